@@ -1,0 +1,21 @@
+/**
+ * What evaluation needs of a model: scores of all items for a history.
+ *
+ * @module
+ */
+
+import type { Id, IdMap } from "../data/ids.ts";
+
+/** A fitted model as evaluation sees it. */
+export interface Scorer {
+  readonly name: string;
+  /** Item ids and their indices 0..n-1. */
+  readonly items: IdMap;
+  /** Item indices of the user's fitted history, oldest first; `undefined` for an unknown user. */
+  historyOf(userId: Id): readonly number[] | undefined;
+  /**
+   * Raw scores of every item for each history (item indices, oldest first): row-major
+   * (histories.length, items.size), unfiltered, higher is better.
+   */
+  scoreHistories(histories: readonly (readonly number[])[]): Promise<Float32Array>;
+}
