@@ -1,0 +1,45 @@
+/**
+ * Every operator, under its ONNX name.
+ *
+ * @module
+ */
+
+export { Loop, type LoopStep } from "./control.ts";
+export {
+  Add,
+  Cast,
+  Div,
+  Erf,
+  Exp,
+  Gelu,
+  Greater,
+  Log,
+  Mul,
+  Neg,
+  Reciprocal,
+  Relu,
+  Sigmoid,
+  Sign,
+  Softplus,
+  Sqrt,
+  Sub,
+  Tanh,
+  Where,
+} from "./elementwise.ts";
+export { FusedMatMul, type FusedMatMulOptions, Gemm, type GemmOptions, MatMul } from "./linear.ts";
+export { LayerNormalization, ReduceMax, ReduceMean, ReduceSum, Softmax } from "./reduction.ts";
+export {
+  Concat,
+  Expand,
+  ExpandLike,
+  Gather,
+  GatherElements,
+  onesColumn,
+  Reshape,
+  Shape,
+  Slice,
+  Split,
+  TopK,
+  Transpose,
+  Trilu,
+} from "./shape.ts";

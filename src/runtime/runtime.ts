@@ -1,0 +1,42 @@
+/**
+ * What the rest of the package needs of an engine that runs ONNX models.
+ *
+ * @module
+ */
+
+/** Elements of a tensor at run time. Booleans never cross this boundary. */
+export type TensorData = Float32Array | Int32Array | BigInt64Array;
+
+/** A tensor at run time: `data` holds the product of `dims` elements, row-major. */
+export interface Value {
+  readonly data: TensorData;
+  readonly dims: readonly number[];
+}
+
+/** How a model is compiled. */
+export interface CompileOptions {
+  /** Threads used inside an operator; default 0, the number of cores. */
+  readonly threads?: number;
+  /** A path prefix: the engine writes a profile of every operator there, where it can. */
+  readonly profile?: string;
+}
+
+/** A compiled model. */
+export interface Program {
+  /**
+   * Runs the model. Tensors in `outputs` are written in place, and those not given are allocated; all are returned.
+   * Throws `SasrecError` with the engine's message where a shape or type does not fit.
+   */
+  run(
+    inputs: Readonly<Record<string, Value>>,
+    outputs?: Readonly<Record<string, Value>>,
+  ): Promise<Readonly<Record<string, Value>>>;
+  /** Frees the engine's memory; the program cannot be used afterwards. */
+  release(): Promise<void>;
+}
+
+/** An engine. */
+export interface Runtime {
+  readonly name: string;
+  compile(model: Uint8Array, options?: CompileOptions): Promise<Program>;
+}

@@ -1,0 +1,58 @@
+/**
+ * All parameters in one flat array, with a view for each: optimiser, clipping and files are single loops.
+ *
+ * @module
+ */
+
+import type { ParameterSpec } from "../model/parameters.ts";
+import { randomNormals, randomStream } from "./random.ts";
+
+/** Parameters, or anything of their shape: gradients, moments. */
+export interface ParameterStore {
+  readonly specs: readonly ParameterSpec[];
+  readonly flat: Float32Array;
+  /** Views into `flat`, by name. */
+  readonly views: ReadonlyMap<string, Float32Array>;
+}
+
+/** A store of zeros. */
+export function emptyStore(specs: readonly ParameterSpec[]): ParameterStore {
+  const sizes = specs.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  const flat = new Float32Array(sizes.reduce((a, b) => a + b, 0));
+  const views = new Map<string, Float32Array>();
+  let start = 0;
+  specs.forEach(({ name }, i) => {
+    const end = start + (sizes[i] as number);
+    views.set(name, flat.subarray(start, end));
+    start = end;
+  });
+  return { specs, flat, views };
+}
+
+/** Fresh parameters: weights Xavier normal (Glorot and Bengio, 2010), scales 1, biases 0. */
+export function initialParameters(specs: readonly ParameterSpec[], seed: number): ParameterStore {
+  const store = emptyStore(specs);
+  const generator = randomStream(seed, "parameters");
+  for (const { name, shape, initializer } of specs) {
+    const view = store.views.get(name) as Float32Array;
+    if (initializer === "ones") view.fill(1);
+    if (initializer !== "xavier-normal") continue;
+    const deviation = Math.sqrt(2 / ((shape[0] as number) + (shape[1] as number)));
+    for (let i = 0; i < view.length; i += 2) {
+      const [a, b] = randomNormals(generator);
+      view[i] = a * deviation;
+      if (i + 1 < view.length) view[i + 1] = b * deviation;
+    }
+  }
+  return store;
+}
+
+/** The name of the tensor that holds element `index` of the flat array. */
+export function tensorAt(store: ParameterStore, index: number): string {
+  let start = 0;
+  for (const [name, view] of store.views) {
+    start += view.length;
+    if (index < start) return name;
+  }
+  throw new RangeError(`element ${index} is outside ${store.flat.length} parameters`);
+}

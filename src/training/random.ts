@@ -1,0 +1,43 @@
+/**
+ * Random numbers from a seed. Each use has a stream of its own, so that one never shifts another.
+ *
+ * @module
+ */
+
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+
+/** The independent streams of one training. */
+export type Stream = "parameters" | "batches" | "negatives" | "dropout";
+
+const streams: readonly Stream[] = ["parameters", "batches", "negatives", "dropout"];
+
+/** The generator of `stream` under `seed` (any safe integer): streams are 2^64 numbers apart. */
+export function randomStream(seed: number, stream: Stream): RandomGenerator {
+  const generator = xoroshiro128plus(seed);
+  for (let i = 0; i < streams.indexOf(stream); i++) generator.jump();
+  return generator;
+}
+
+/** An integer 0..n-1. By multiplication: the bias is below n / 2^32, and there is no division or rejection. */
+export function randomInt(generator: RandomGenerator, n: number): number {
+  return Math.floor(((generator.next() >>> 0) / 4294967296) * n);
+}
+
+/** Two independent normal numbers of mean 0 and deviation 1 (Box and Muller, 1958). */
+export function randomNormals(generator: RandomGenerator): readonly [number, number] {
+  const u = ((generator.next() >>> 0) + 1) / 4294967296; // above 0, so that the logarithm is finite
+  const angle = 2 * Math.PI * ((generator.next() >>> 0) / 4294967296);
+  const radius = Math.sqrt(-2 * Math.log(u));
+  return [radius * Math.cos(angle), radius * Math.sin(angle)];
+}
+
+/** Shuffles in place (Fisher and Yates). */
+export function shuffle(generator: RandomGenerator, values: Int32Array): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = randomInt(generator, i + 1);
+    const value = values[i] as number;
+    values[i] = values[j] as number;
+    values[j] = value;
+  }
+}
