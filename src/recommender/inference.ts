@@ -1,0 +1,113 @@
+/**
+ * Runs the inference graphs on histories of any length.
+ *
+ * @module
+ */
+
+import { SasrecError } from "../errors.ts";
+import type { Architecture } from "../model/architecture.ts";
+import { hiddenGraph, scoreGraph } from "../model/inference-graph.ts";
+import type { Program, Runtime, Value } from "../runtime/runtime.ts";
+import type { ParameterStore } from "../training/parameter-store.ts";
+
+type History = readonly number[] | Int32Array;
+
+/** Events in one run at most: bounds the memory of the attention. */
+const MAX_EVENTS = 16_384;
+
+/** A network with its parameters, ready to score. */
+export class Inference {
+  readonly #architecture: Architecture;
+  readonly #runtime: Runtime;
+  readonly #threads: number;
+  readonly #parameters: Readonly<Record<string, Value>>;
+  #score: Promise<Program> | undefined;
+  #hidden: Promise<Program> | undefined;
+
+  constructor(runtime: Runtime, architecture: Architecture, parameters: ParameterStore, threads: number) {
+    this.#runtime = runtime;
+    this.#architecture = architecture;
+    this.#threads = threads;
+    this.#parameters = Object.fromEntries(
+      parameters.specs.map(({ name, shape }) => {
+        return [name, { data: parameters.views.get(name) as Float32Array, dims: shape }];
+      }),
+    );
+  }
+
+  /** Hidden size, d. */
+  get embeddingDim(): number {
+    return this.#architecture.embeddingDim;
+  }
+
+  /** (histories.length, V): scores of all items after each history (item indices, oldest first, not empty). */
+  async scores(histories: readonly History[]): Promise<Float32Array> {
+    const n = this.#architecture.numItems;
+    const out = new Float32Array(histories.length * n);
+    this.#score ??= this.#runtime.compile(scoreGraph(this.#architecture), { threads: this.#threads });
+    const program = await this.#score;
+    for (const { rows, ids, length } of this.#blocks(histories)) {
+      const last = Int32Array.from(rows, (row, i) => i * length + this.#lengthOf(histories[row] as History) - 1);
+      const feeds = { ids: { data: ids, dims: [rows.length, length] }, last: { data: last, dims: [rows.length] } };
+      const { scores } = await program.run({ ...this.#parameters, ...feeds });
+      const block = scores?.data as Float32Array;
+      rows.forEach((row, i) => {
+        out.set(block.subarray(i * n, (i + 1) * n), row * n);
+      });
+    }
+    return out;
+  }
+
+  /** For each history (events, d): the hidden state after each of its last `maxLength` events. */
+  async hiddenStates(histories: readonly History[]): Promise<Float32Array[]> {
+    const d = this.#architecture.embeddingDim;
+    const out = new Array<Float32Array>(histories.length);
+    this.#hidden ??= this.#runtime.compile(hiddenGraph(this.#architecture), { threads: this.#threads });
+    const program = await this.#hidden;
+    for (const { rows, ids, length } of this.#blocks(histories)) {
+      const feeds = { ids: { data: ids, dims: [rows.length, length] } };
+      const { hidden } = await program.run({ ...this.#parameters, ...feeds });
+      const block = hidden?.data as Float32Array;
+      rows.forEach((row, i) => {
+        const start = i * length * d;
+        out[row] = block.slice(start, start + this.#lengthOf(histories[row] as History) * d);
+      });
+    }
+    return out;
+  }
+
+  async release(): Promise<void> {
+    const programs = [this.#score, this.#hidden];
+    this.#score = undefined;
+    this.#hidden = undefined;
+    for (const program of programs) await (await program)?.release();
+  }
+
+  #lengthOf(history: History): number {
+    return Math.min(history.length, this.#architecture.maxLength);
+  }
+
+  /** Histories of like length together, longest last, as (rows, length) arrays of ids. */
+  *#blocks(histories: readonly History[]): Generator<{ rows: number[]; ids: Int32Array; length: number }> {
+    const order = histories.map((_, row) => row);
+    order.sort((a, b) => this.#lengthOf(histories[a] as History) - this.#lengthOf(histories[b] as History) || a - b);
+    for (let start = 0; start < order.length; ) {
+      let end = start;
+      let length = 0;
+      while (end < order.length) {
+        const next = this.#lengthOf(histories[order[end] as number] as History);
+        if (next === 0) throw new SasrecError("empty-history", "a history without events cannot be scored");
+        if (end > start && next * (end - start + 1) > MAX_EVENTS) break;
+        length = next;
+        end++;
+      }
+      const rows = order.slice(start, end);
+      const ids = new Int32Array(rows.length * length);
+      rows.forEach((row, i) => {
+        ids.set((histories[row] as History).slice(-this.#architecture.maxLength), i * length);
+      });
+      yield { rows, ids, length };
+      start = end;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Fits a SASRec in a worker thread and gets the model's file back.
+ *
+ * @module
+ */
+
+import { Worker } from "node:worker_threads";
+import { SasrecError, type SasrecErrorCode } from "../../errors.ts";
+import type { Platform } from "../platform.ts";
+import type { WorkerMessage } from "./fit-worker.ts";
+
+/** How often the caller's signal is looked at, in milliseconds. */
+const SIGNAL_INTERVAL = 50;
+
+/** See `Platform.fitInWorker`. */
+export const fitInWorker: Platform["fitInWorker"] = (task, { onEpoch, onStep, signal }) => {
+  // One shared word tells the worker to stop: it reads it between steps, where it could not receive a message.
+  const abort = new Int32Array(new SharedArrayBuffer(4));
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const worker = new Worker(new URL(`./fit-worker.${extension}`, import.meta.url), { workerData: { task, abort } });
+  const timer = setInterval(() => {
+    if (signal.aborted) Atomics.store(abort, 0, 1);
+  }, SIGNAL_INTERVAL);
+  return new Promise<Uint8Array>((resolve, reject) => {
+    worker.on("message", (message: WorkerMessage) => {
+      if (message.kind === "step") onStep(message.report);
+      else if (message.kind === "epoch") onEpoch(message.report);
+      else if (message.kind === "done") resolve(message.bytes);
+      else reject(new SasrecError(message.code as SasrecErrorCode, message.message, { cause: signal.reason }));
+    });
+    worker.on("error", reject);
+    worker.on("exit", (code) => {
+      reject(new SasrecError("io", `the training thread ended with code ${code} before it had a model`));
+    });
+  }).finally(async () => {
+    clearInterval(timer);
+    await worker.terminate();
+  });
+};

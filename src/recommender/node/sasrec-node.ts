@@ -1,0 +1,36 @@
+/**
+ * SASRec in Node.
+ *
+ * ```ts
+ * const model = new SASRec({ embeddingDim: 64, epochs: 20 });
+ * await model.fit(data);
+ * await model.recommend({ history: [50, 181, 172], topK: 10 });
+ * await model.save("model.safetensors");
+ * ```
+ *
+ * @module
+ */
+
+import type { SASRecOptions } from "../options.ts";
+import { SASRecRecommender } from "../sasrec.ts";
+import { nodePlatform } from "./platform.ts";
+
+/** Self-attentive sequential recommendation (Kang and McAuley, 2018), with Node's engine and files. */
+export class SASRec extends SASRecRecommender {
+  /** Throws `invalid-option` for an unknown or impossible option. */
+  constructor(options: SASRecOptions = {}) {
+    super(options, nodePlatform);
+  }
+
+  /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
+  static async load(path: string): Promise<SASRec> {
+    return SASRec.fromBytes(await nodePlatform.readFile(path));
+  }
+
+  /** The model in the bytes of a file. Throws `invalid-file`. */
+  static async fromBytes(bytes: Uint8Array): Promise<SASRec> {
+    const model = new SASRec();
+    await model.restore(bytes);
+    return model;
+  }
+}

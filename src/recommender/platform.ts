@@ -1,0 +1,39 @@
+/**
+ * What a recommender needs of the place it runs in: Node, or a browser.
+ *
+ * @module
+ */
+
+import type { InteractionColumns } from "../data/interactions.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { StepReport } from "../training/train.ts";
+import type { FitEpoch, ParsedFitOptions } from "./fit-options.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+/** Shows training to a person. */
+export interface ProgressDisplay {
+  step(report: StepReport): void;
+  epoch(report: FitEpoch): void;
+  /** Called once, whether training succeeded or failed. */
+  stop(): void;
+}
+
+/** What a training thread is given: plain data that can be sent to it. */
+export interface WorkerTask {
+  readonly options: ResolvedOptions;
+  readonly data: InteractionColumns;
+  readonly validation: InteractionColumns | undefined;
+  readonly validateEvery: number;
+  readonly patience: number;
+}
+
+/** The services of a platform. */
+export interface Platform {
+  runtime(): Promise<Runtime>;
+  readFile(path: string): Promise<Uint8Array>;
+  /** Writes all or nothing. */
+  writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  progress(name: string): ProgressDisplay;
+  /** Fits in a thread of its own and resolves to the model's file. */
+  fitInWorker(task: WorkerTask, hooks: Pick<ParsedFitOptions, "onEpoch" | "onStep" | "signal">): Promise<Uint8Array>;
+}

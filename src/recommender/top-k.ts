@@ -1,0 +1,52 @@
+/**
+ * The best k of many scores.
+ *
+ * @module
+ */
+
+/**
+ * Indices of the `k` highest scores, best first, among those `allowed` says yes to; equal scores in order of index.
+ * Fewer than `k` where fewer are allowed.
+ */
+export function topK(scores: Float32Array, k: number, allowed: (index: number) => boolean): readonly number[] {
+  // A binary heap whose root is the worst of the best so far.
+  const heap: number[] = [];
+  const worse = (a: number, b: number): boolean => {
+    const [x, y] = [scores[a] as number, scores[b] as number];
+    return x < y || (x === y && a > b);
+  };
+  for (let index = 0; index < scores.length; index++) {
+    if (heap.length === k && (k === 0 || !worse(heap[0] as number, index))) continue;
+    if (!allowed(index)) continue;
+    if (heap.length < k) siftUp(heap, index, worse);
+    else siftDown(heap, index, worse);
+  }
+  return heap.sort((a, b) => (worse(a, b) ? 1 : -1));
+}
+
+type Worse = (a: number, b: number) => boolean;
+
+function siftUp(heap: number[], value: number, worse: Worse): void {
+  let at = heap.push(value) - 1;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (!worse(value, heap[parent] as number)) break;
+    heap[at] = heap[parent] as number;
+    at = parent;
+  }
+  heap[at] = value;
+}
+
+/** Replaces the root. */
+function siftDown(heap: number[], value: number, worse: Worse): void {
+  let at = 0;
+  while (true) {
+    let child = 2 * at + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && worse(heap[child + 1] as number, heap[child] as number)) child++;
+    if (!worse(heap[child] as number, value)) break;
+    heap[at] = heap[child] as number;
+    at = child;
+  }
+  heap[at] = value;
+}

@@ -1,0 +1,20 @@
+/**
+ * From histories to training sequences.
+ *
+ * @module
+ */
+
+/**
+ * Windows of at most `maxLength + 1` events of every history (item indices, oldest first): all but the last are the
+ * input, all but the first the targets. Windows are cut from the end, so that the latest one is full and every event
+ * but a user's first is a target exactly once. Histories of one event have nothing to predict and give none.
+ */
+export function trainingSequences(histories: Iterable<Int32Array>, maxLength: number): readonly Int32Array[] {
+  const sequences: Int32Array[] = [];
+  for (const history of histories) {
+    for (let end = history.length; end >= 2; end -= maxLength) {
+      sequences.push(history.subarray(Math.max(0, end - maxLength - 1), end));
+    }
+  }
+  return sequences;
+}
