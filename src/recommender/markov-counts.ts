@@ -142,6 +142,7 @@ function countTransitions(
   const { events, ends, places, placeStarts } = indexPlaces(sequences, popularity);
   const weights = Float64Array.from({ length: window }, (_, lag) => decay ** lag);
   const dense = new Float64Array(numItems);
+  const touchedBy = new Int32Array(numItems).fill(-1);
   const rowStarts = new Int32Array(numItems + 1);
   const followers: Int32Array[] = [];
   const counts: Float32Array[] = [];
@@ -152,7 +153,8 @@ function countTransitions(
       const last = Math.min(place + window, (ends[place] as number) - 1);
       for (let next = place + 1; next <= last; next++) {
         const follower = events[next] as number;
-        if (dense[follower] === 0) touched.push(follower);
+        if (touchedBy[follower] !== item) touched.push(follower);
+        touchedBy[follower] = item;
         dense[follower] = (dense[follower] as number) + (weights[next - place - 1] as number);
       }
     }

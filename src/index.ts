@@ -1,0 +1,29 @@
+/**
+ * sasrec: self-attentive sequential recommendation for Node.
+ *
+ * ```ts
+ * import { loadDataset, SASRec } from "sasrec";
+ *
+ * const data = await loadDataset("sample");
+ * const model = await new SASRec({ epochs: 20 }).fit(data);
+ * await model.recommend({ userId: data.users[0], topK: 10 });
+ * ```
+ *
+ * @module
+ */
+
+export { Dataset, type TrainTest, type TrainValidationTest } from "./data/dataset.ts";
+export type { Id, IdMap } from "./data/ids.ts";
+export type { Interaction, InteractionColumns, ItemInfo } from "./data/interactions.ts";
+export { type LoadDatasetOptions, loadDataset } from "./data/node/load-dataset.ts";
+export { type LoadFileOptions, loadFile } from "./data/node/load-file.ts";
+export { isSasrecError, SasrecError, type SasrecErrorCode } from "./errors.ts";
+export type { FitEpoch, FitOptions } from "./recommender/fit-options.ts";
+export { Markov, type MarkovOptions } from "./recommender/markov.ts";
+export type { TrainingRecord } from "./recommender/model-file.ts";
+export { SASRec } from "./recommender/node/sasrec-node.ts";
+export type { ResolvedOptions, SASRecOptions } from "./recommender/options.ts";
+export { Popularity } from "./recommender/popularity.ts";
+export { type Recommendation, Recommender } from "./recommender/recommender.ts";
+export type { RecommendBatchOptions, RecommendOptions } from "./recommender/requests.ts";
+export type { SimilarOptions } from "./recommender/similar.ts";
