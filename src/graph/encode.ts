@@ -35,7 +35,7 @@ const dataTypes: Readonly<Record<DType, DataType>> = {
 
 /**
  * Bytes of an ONNX model whose outputs are `outputs`, by name, and whose inputs are the `Input` nodes these need.
- * Throws `invalid-graph` where two inputs share a name.
+ * Throws `invalid-graph` where two inputs, or an input and an output, share a name.
  */
 export function encode(outputs: Readonly<Record<string, Tensor>>): Uint8Array {
   const encoder = new Encoder();
@@ -57,21 +57,19 @@ class Encoder {
   readonly #names = new Map<Tensor, string>();
   /** Output names by the text of a node: equal nodes on equal inputs are one. */
   readonly #known = new Map<string, readonly string[]>();
+  /** Names of the model's inputs and outputs, which nothing else may have. */
+  readonly #taken = new Set<string>();
   #count = 0;
 
   model(outputs: Readonly<Record<string, Tensor>>): GraphProto {
     const graph = create(GraphProtoSchema, { name: "sasrec" });
-    const taken = new Set<string>();
-    for (const node of topological(Object.values(outputs))) {
-      if (node.op === "Input") {
-        const name = node.name ?? "";
-        if (taken.has(name)) throw new SasrecError("invalid-graph", `two inputs are named "${name}"`);
-        taken.add(name);
-        const tensor = node.outputs[0] as Tensor;
-        this.#names.set(tensor, name);
-        graph.input.push(valueInfo(name, tensor));
-      } else this.#place(node, graph);
+    const order = topological(Object.values(outputs));
+    for (const node of order) if (node.op === "Input") this.#placeInput(node, graph);
+    for (const name of Object.keys(outputs)) {
+      if (this.#taken.has(name)) throw new SasrecError("invalid-graph", `an input and an output are named "${name}"`);
+      this.#taken.add(name);
     }
+    for (const node of order) if (node.op !== "Input") this.#place(node, graph);
     for (const [name, tensor] of Object.entries(outputs)) {
       graph.node.push(
         create(NodeProtoSchema, {
@@ -94,7 +92,17 @@ class Encoder {
   }
 
   #fresh(op: string): string {
-    return `${op}_${this.#count++}`;
+    const name = `${op}_${this.#count++}`;
+    return this.#taken.has(name) ? this.#fresh(op) : name;
+  }
+
+  #placeInput(node: Node, graph: GraphProto): void {
+    const name = node.name ?? "";
+    if (this.#taken.has(name)) throw new SasrecError("invalid-graph", `two inputs are named "${name}"`);
+    this.#taken.add(name);
+    const tensor = node.outputs[0] as Tensor;
+    this.#names.set(tensor, name);
+    graph.input.push(valueInfo(name, tensor));
   }
 
   /** Adds `node` to `graph`, or finds the equal one that is there. */

@@ -68,10 +68,10 @@ function productGradients(product: Product, node: Node, dy: Tensor): readonly [T
 const matMul: GradientRule = rule((node, dy, [a, b]) => {
   if (a === undefined || b === undefined) return [];
   // (..., m, k) x (k, n): one weight gradient over all rows instead of a batch of small ones.
-  if (b.shape.length === 2 && a.shape.length > 2) {
-    const [k, n] = [b.shape[0] ?? 1, b.shape[1] ?? 1];
-    const flatA = makeTensor({ op: "Reshape", inputs: [a, int64s([-1, Number(k)])] }, "float32", ["rows", k]);
-    const flatDy = makeTensor({ op: "Reshape", inputs: [dy, int64s([-1, Number(n)])] }, "float32", ["rows", n]);
+  const [k, n] = b.shape;
+  if (b.shape.length === 2 && a.shape.length > 2 && typeof k === "number" && typeof n === "number") {
+    const flatA = makeTensor({ op: "Reshape", inputs: [a, int64s([-1, k])] }, "float32", ["rows", k]);
+    const flatDy = makeTensor({ op: "Reshape", inputs: [dy, int64s([-1, n])] }, "float32", ["rows", n]);
     return [FusedMatMul(dy, b, { transB: true }), Gemm(flatA, flatDy, { transA: true })];
   }
   const [da, db] = productGradients(FusedMatMul, node, dy);
@@ -141,9 +141,12 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
     const inner = ReduceSum(Mul(dy, y), [-1], true);
     return [Mul(y, Sub(dy, inner))];
   }),
-  LayerNormalization: (node, [dy]) => {
-    if (dy === undefined) return [];
+  LayerNormalization: (node, [dy, ...ofStatistics]) => {
     const [x, scale] = [at(node.inputs, 0), at(node.inputs, 1)];
+    if (dy === undefined || ofStatistics.some((gradient) => gradient !== undefined)) {
+      return refuse("LayerNormalization", "has no gradient through its mean and deviation", x);
+    }
+    if (typeof scale.shape[0] !== "number") refuse("LayerNormalization", "has a gradient for fixed widths only", x);
     const normal = Mul(Sub(x, outputOf(node, 1)), outputOf(node, 2));
     const scaled = Mul(dy, scale);
     // dx = (scaled - mean(scaled) - normal * mean(scaled * normal)) * inverse deviation (Ba et al., 2016)

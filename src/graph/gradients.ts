@@ -5,6 +5,7 @@
  */
 
 import { SasrecError } from "../errors.ts";
+import { sameShape } from "./dims.ts";
 import { gradientRules } from "./gradient-rules.ts";
 import { Add } from "./ops/elementwise.ts";
 import { Gemm } from "./ops/linear.ts";
@@ -25,7 +26,11 @@ export function gradients(loss: Tensor, parameters: readonly Tensor[]): readonly
   for (const node of order) {
     if (wanted.has(node) || differentiable(node).some((t) => relevant.has(t.node))) relevant.add(node);
   }
-  const sums = new Map<Node, (Tensor | undefined)[]>([[loss.node, [scalar(1)]]]);
+  const sums = new Map<Node, (Tensor | undefined)[]>();
+  sums.set(
+    loss.node,
+    loss.node.outputs.map((t) => (t === loss ? scalar(1) : undefined)),
+  );
   for (const node of [...order].reverse()) {
     const outputGradients = sums.get(node);
     if (outputGradients === undefined || !differentiable(node).some((t) => relevant.has(t.node))) continue;
@@ -34,6 +39,9 @@ export function gradients(loss: Tensor, parameters: readonly Tensor[]): readonly
     rule(node, outputGradients).forEach((gradient, index) => {
       const source = node.inputs[index];
       if (gradient === undefined || source === undefined || !relevant.has(source.node)) return;
+      if (!sameShape(gradient.shape, source.shape)) {
+        refuse(node.op, `the gradient of input ${index} has another shape than the input`, gradient, source);
+      }
       const slots = sums.get(source.node) ?? [];
       slots[source.output] = accumulate(slots[source.output], gradient);
       sums.set(source.node, slots);

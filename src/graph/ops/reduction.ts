@@ -9,6 +9,7 @@ import { int64s, makeNode, makeTensor, type Node, refuse, type Tensor } from "..
 
 function reduction(op: string): (x: Tensor, axes: readonly number[], keepdims?: boolean) => Tensor {
   return (x, axes, keepdims = false) => {
+    if (axes.length === 0) return x; // to ONNX, no axes means all
     const rank = x.shape.length;
     const reduced = new Set(axes.map((axis) => normalizeAxis(op, axis, rank)));
     const shape: Dim[] = [];

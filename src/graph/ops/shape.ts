@@ -4,7 +4,15 @@
  * @module
  */
 
-import { type Dim, formatShape, normalizeAxis, product, type Shape as TensorShape } from "../dims.ts";
+import {
+  broadcast,
+  type Dim,
+  formatShape,
+  normalizeAxis,
+  product,
+  sameShape,
+  type Shape as TensorShape,
+} from "../dims.ts";
 import { constant, int64s, makeNode, makeTensor, type Node, refuse, type Tensor } from "../tensor.ts";
 
 /** The dimensions `start..end` of `x` as an int64 vector. */
@@ -41,6 +49,7 @@ function shapeVector(op: string, x: Tensor, shape: TensorShape, like: readonly T
 
 /** `x` broadcast to `shape`, which the int64 vector `target` holds at run time. */
 export function Expand(x: Tensor, target: Tensor, shape: TensorShape): Tensor {
+  if (!sameShape(broadcast("Expand", x.shape, shape), shape)) refuse("Expand", `cannot fill ${formatShape(shape)}`, x);
   return makeTensor({ op: "Expand", inputs: [x, target] }, x.dtype, shape);
 }
 
@@ -52,13 +61,13 @@ export function ExpandLike(x: Tensor, like: Tensor): Tensor {
 
 /** `x` with its axes in the order `perm`. */
 export function Transpose(x: Tensor, perm: readonly number[]): Tensor {
-  const shape = perm.map((axis) => x.shape[normalizeAxis("Transpose", axis, x.shape.length)] as Dim);
-  if (shape.length !== x.shape.length || new Set(perm).size !== perm.length)
+  const axes = perm.map((axis) => normalizeAxis("Transpose", axis, x.shape.length));
+  if (axes.length !== x.shape.length || new Set(axes).size !== axes.length)
     refuse("Transpose", `cannot take axes ${perm}`, x);
   return makeTensor(
-    { op: "Transpose", inputs: [x], attributes: { perm: { kind: "ints", value: perm } } },
+    { op: "Transpose", inputs: [x], attributes: { perm: { kind: "ints", value: axes } } },
     x.dtype,
-    shape,
+    axes.map((axis) => x.shape[axis] as Dim),
   );
 }
 
@@ -73,10 +82,12 @@ export function Concat(tensors: readonly Tensor[], axis: number): Tensor {
     const dim = tensor.shape[at] as Dim;
     const matches = tensor.shape.every((d, i) => i === at || d === first.shape[i]);
     if (!matches || tensor.shape.length !== first.shape.length) refuse("Concat", "shapes differ", ...tensors);
+    if (tensor.dtype !== first.dtype) refuse("Concat", "types differ", ...tensors);
     if (typeof dim === "number") fixed += dim;
     else symbol = symbol === undefined ? dim : refuse("Concat", "joins at most one symbolic dimension", ...tensors);
   }
-  const joined = symbol === undefined ? fixed : fixed === 0 ? symbol : `${symbol}+${fixed}`;
+  // A new symbol, of one piece: the `*` of a product would be read as one.
+  const joined = symbol === undefined ? fixed : fixed === 0 ? symbol : `${symbol.replaceAll("*", "·")}+${fixed}`;
   const shape = first.shape.map((dim, i) => (i === at ? joined : dim));
   return makeTensor(
     { op: "Concat", inputs: tensors, attributes: { axis: { kind: "int", value: at } } },
@@ -144,5 +155,8 @@ export function TopK(x: Tensor, k: Tensor, size: Dim): Node {
 export function onesColumn(x: Tensor): Tensor {
   const rows = x.shape[0] as Dim;
   const one = constant(Float32Array.of(1), [1, 1]);
-  return Expand(one, typeof rows === "number" ? int64s([rows, 1]) : Concat([Shape(x, 0, 1), int64s([1])], 0), [rows, 1]);
+  return Expand(one, typeof rows === "number" ? int64s([rows, 1]) : Concat([Shape(x, 0, 1), int64s([1])], 0), [
+    rows,
+    1,
+  ]);
 }

@@ -1,0 +1,147 @@
+/**
+ * Which events of a log go to train, validation and test.
+ *
+ * Every split is a partition: each event goes to exactly one part, and a part keeps the order of the log. A repeated
+ * (user, item) pair is two events and may so appear in train and in test.
+ *
+ * @module
+ */
+
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { z } from "zod";
+import { SasrecError } from "../errors.ts";
+import type { EventLog } from "./interactions.ts";
+import { parseOptions } from "./options.ts";
+import { MILLISECONDS_FROM, parseIsoDate } from "./time.ts";
+
+/** The parts of a split, as numbers in the arrays returned here. */
+export const TRAIN = 0;
+export const TEST = 1;
+export const VALIDATION = 2;
+
+/** Options of `trainTestSplit`. */
+export interface TrainTestSplitOptions {
+  /** The share of events that goes to test, above 0 and below 1. Default 0.2. */
+  readonly testSize?: number;
+  /** `"user-time"` (default): each user's last events. `"random"`: any events, whatever their time. */
+  readonly by?: "user-time" | "random";
+  /** An integer; decides the draw of `"random"`, without effect on `"user-time"`. Default 42. */
+  readonly seed?: number;
+}
+
+/** Options of `timeSplit`. */
+export interface TimeSplitOptions {
+  /**
+   * The first moment of the test part. A number is in the unit of the log's timestamps. A `Date` or an ISO 8601 string
+   * (UTC where it has no offset) is turned into that unit: milliseconds where the log's latest timestamp is 1e11 or
+   * more, else seconds.
+   */
+  readonly at: number | Date | string;
+}
+
+const trainTestSchema = z.strictObject({
+  testSize: z.number().gt(0, "must be above 0").lt(1, "must be below 1").default(0.2),
+  by: z.enum(["user-time", "random"], 'must be "user-time" or "random"').default("user-time"),
+  seed: z.int("must be an integer").default(42),
+});
+
+const timeSchema = z.strictObject({
+  at: z.union(
+    [z.number(), z.date(), z.string()],
+    "must be a finite number in the unit of the timestamps, a valid Date or an ISO 8601 string",
+  ),
+});
+
+/**
+ * The part of each event, `TRAIN` or `TEST`.
+ *
+ * `"user-time"`: of a user's n events, the last floor(n * testSize) in time order go to test, so at least one stays in
+ * train, and a user with fewer than 1 / testSize events (one event, for instance) stays wholly there. Among events of
+ * equal time the later row counts as later. It is no global cut: one user's train events may be later than another's
+ * test events; for that use the time split.
+ *
+ * `"random"`: floor(size * testSize) events drawn without replacement; a user may end up with no train event.
+ *
+ * @throws SasrecError `invalid-option`
+ */
+export function assignTrainTest(log: EventLog, options: TrainTestSplitOptions): Uint8Array {
+  const { testSize, by, seed } = parseOptions("trainTestSplit", trainTestSchema, options);
+  return by === "random" ? assignRandom(log.size, testSize, seed) : assignUserTime(log, testSize);
+}
+
+/** floor(n * share), without losing one to the rounding of products such as 100 * 0.29 = 28.999999999999996. */
+function shareOf(n: number, share: number): number {
+  return Math.min(n - 1, Math.floor(n * share + 1e-9));
+}
+
+function assignUserTime(log: EventLog, testSize: number): Uint8Array {
+  const parts = new Uint8Array(log.size);
+  for (const rows of log.userSequences().values()) {
+    for (let i = rows.length - shareOf(rows.length, testSize); i < rows.length; i++) parts[rows[i] as number] = TEST;
+  }
+  return parts;
+}
+
+function assignRandom(size: number, testSize: number, seed: number): Uint8Array {
+  const random = xoroshiro128plus(seed);
+  const rows = Uint32Array.from({ length: size }, (_, row) => row);
+  const parts = new Uint8Array(size);
+  const drawn = shareOf(size, testSize);
+  for (let i = 0; i < drawn; i++) {
+    // Fisher and Yates, stopped once enough rows are drawn.
+    const j = uniformInt(random, i, size - 1);
+    parts[rows[j] as number] = TEST;
+    rows[j] = rows[i] as number;
+  }
+  return parts;
+}
+
+/**
+ * The part of each event: a user's last event in time order is `TEST`, the one before it `VALIDATION`, the others
+ * `TRAIN` (Kang and McAuley 2018, section IV.A). Users with fewer than 3 events stay wholly in train. Times of
+ * different users are not compared, so train holds events later than some test events.
+ */
+export function assignLeaveOneOut(log: EventLog): Uint8Array {
+  const parts = new Uint8Array(log.size);
+  for (const rows of log.userSequences().values()) {
+    if (rows.length < 3) continue;
+    parts[rows[rows.length - 1] as number] = TEST;
+    parts[rows[rows.length - 2] as number] = VALIDATION;
+  }
+  return parts;
+}
+
+/**
+ * The part of each event: those before `at` are `TRAIN`, those at or after it `TEST`, for all users alike. Test may
+ * hold users and items that train does not.
+ *
+ * @throws SasrecError `invalid-option` where the log has no timestamps, or `at` leaves one of the parts empty
+ */
+export function assignByTime(log: EventLog, options: TimeSplitOptions): Uint8Array {
+  const { at } = parseOptions("timeSplit", timeSchema, options);
+  if (!log.hasTimestamps) {
+    throw new SasrecError("invalid-option", `timeSplit: "${log.name}" has no timestamps; use leaveOneOut instead`);
+  }
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const time of log.timestamps) {
+    if (time < first) first = time;
+    if (time > last) last = time;
+  }
+  const cut = toTimestamp(at, last);
+  if (!(cut > first && cut <= last)) {
+    const range = `the timestamps of "${log.name}" run from ${first} to ${last}`;
+    throw new SasrecError("invalid-option", `timeSplit: at ${cut} one part would be empty: ${range}`);
+  }
+  return Uint8Array.from(log.timestamps, (time) => (time < cut ? TRAIN : TEST));
+}
+
+function toTimestamp(at: number | Date | string, latest: number): number {
+  if (typeof at === "number") return at;
+  const milliseconds = typeof at === "string" ? parseIsoDate(at) : at.getTime();
+  if (milliseconds === undefined) {
+    const example = "2001-09-30 or 2001-09-30T12:00:00Z";
+    throw new SasrecError("invalid-option", `timeSplit: option "at": "${at}" is no ISO 8601 date such as ${example}`);
+  }
+  return latest >= MILLISECONDS_FROM ? milliseconds : milliseconds / 1000;
+}
