@@ -70,7 +70,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 function readTensor(bytes: Uint8Array, dataStart: number, { dtype, shape, start, end }: Header): NamedTensor {
-  const copy = bytes.slice(dataStart + start, dataStart + end);
+  const copy = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end)); // the slice of a Buffer is a view
   const data = dtype === "F32" ? new Float32Array(copy.buffer) : new Int32Array(copy.buffer);
   return { dtype, shape, data };
 }

@@ -16,8 +16,7 @@ const SIGNAL_INTERVAL = 50;
 export const fitInWorker: Platform["fitInWorker"] = (task, { onEpoch, onStep, signal }) => {
   // One shared word tells the worker to stop: it reads it between steps, where it could not receive a message.
   const abort = new Int32Array(new SharedArrayBuffer(4));
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const worker = new Worker(new URL(`./fit-worker.${extension}`, import.meta.url), { workerData: { task, abort } });
+  const worker = new Worker(new URL("./fit-worker.js", import.meta.url), { workerData: { task, abort } });
   const timer = setInterval(() => {
     if (signal.aborted) Atomics.store(abort, 0, 1);
   }, SIGNAL_INTERVAL);
