@@ -50,7 +50,9 @@ export function calibrateRatings(events: RatedEvents): RatingModel {
     product += rest * z;
     square += z * z;
   }
-  return { mean, slope: square === 0 ? 0 : product / square, userBias, itemBias };
+  const slope = square === 0 ? 0 : product / square;
+  // Rounded as the file will hold them, so that a loaded model predicts the very same numbers.
+  return { mean: Math.fround(mean), slope: Math.fround(slope), userBias, itemBias };
 }
 
 /** The rating of one pair; an unknown user or item has index -1 and no bias. */

@@ -12,7 +12,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "sasrec-packed-"));
 const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
-const run = (cwd, command, ...args) => execFileSync(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
+const run = (cwd, command, ...args) =>
+  execFileSync(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
 
 try {
   run(root, "npx", "publint", "--strict", "--pack", "npm");
@@ -24,7 +25,17 @@ try {
   run(folder, "node", "use.mjs");
   run(folder, "npx", "sasrec", "--help");
   copyFileSync(join(here, "use.ts"), join(folder, "use.ts"));
-  run(folder, join(root, "node_modules", ".bin", "tsc"), "--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "use.ts");
+  run(
+    folder,
+    join(root, "node_modules", ".bin", "tsc"),
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2022",
+    "use.ts",
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

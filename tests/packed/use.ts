@@ -8,4 +8,4 @@ export const report: number | undefined = (await evaluate(model, data)).metrics[
 export const error: number = rmse([1], [2]);
 export const known: boolean = new SasrecError("io", "x") instanceof Error;
 // @ts-expect-error an unknown option is a type error too
-export const wrong = new SASRec({ embedingDim: 8 });
+export const wrong: SASRec = new SASRec({ embedingDim: 8 });

@@ -62,7 +62,10 @@ describe("download", () => {
     ["a broken connection", "/cut", {}, /terminated/],
     ["a silent connection", "/silent", { idleMilliseconds: 50 }, /no data for 0.05 seconds/],
   ] as const)("fails on %s", async (_, path, options, message) => {
-    await expect(download(base + path, options)).rejects.toMatchObject({ code: "download-failed", message });
+    await expect(download(base + path, options)).rejects.toMatchObject({
+      code: "download-failed",
+      message: expect.stringMatching(message),
+    });
   });
 
   it("fails where nobody listens", async () => {
@@ -72,7 +75,7 @@ describe("download", () => {
     await new Promise((resolve) => free.close(resolve));
     await expect(download(`http://127.0.0.1:${port}/`, {})).rejects.toMatchObject({
       code: "download-failed",
-      message: /ECONNREFUSED/,
+      message: expect.stringMatching(/ECONNREFUSED/),
     });
   });
 

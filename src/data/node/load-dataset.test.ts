@@ -11,7 +11,9 @@ describe("loadDataset", () => {
   it("refuses an unknown name and lists the known ones", async () => {
     await expect(loadDataset("movielens" as DatasetName)).rejects.toMatchObject({
       code: "invalid-option",
-      message: /no data set "movielens" is known, only "movielens-100k", .*"sample"; use loadFile/,
+      message: expect.stringMatching(
+        /no data set "movielens" is known, only "movielens-100k", .*"sample"; use loadFile/,
+      ),
     });
     expect(datasetNames).toHaveLength(4);
   });
@@ -23,7 +25,7 @@ describe("loadDataset", () => {
     [{ signal: {} }, /"signal": must be an AbortSignal/],
   ])("refuses the options %j", async (options, message) => {
     const promise = loadDataset("sample", options as unknown as LoadDatasetOptions);
-    await expect(promise).rejects.toMatchObject({ code: "invalid-option", message });
+    await expect(promise).rejects.toMatchObject({ code: "invalid-option", message: expect.stringMatching(message) });
   });
 
   it("generates the sample", async () => {

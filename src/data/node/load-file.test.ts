@@ -55,15 +55,21 @@ describe("loadFile", () => {
   it("refuses what is not there, a folder, a damaged gzip file and unknown options", async () => {
     await expect(loadFile(join(folder, "none"))).rejects.toMatchObject({
       code: "io",
-      message: /none: there is no such file/,
+      message: expect.stringMatching(/none: there is no such file/),
     });
-    await expect(loadFile(folder)).rejects.toMatchObject({ code: "io", message: /it is a folder/ });
+    await expect(loadFile(folder)).rejects.toMatchObject({
+      code: "io",
+      message: expect.stringMatching(/it is a folder/),
+    });
     const cut = await write("cut.gz", gzipSync("1 2\n".repeat(100)).subarray(0, 20));
-    await expect(loadFile(cut)).rejects.toMatchObject({ code: "invalid-file", message: /damaged gzip/ });
+    await expect(loadFile(cut)).rejects.toMatchObject({
+      code: "invalid-file",
+      message: expect.stringMatching(/damaged gzip/),
+    });
     const options = { fromat: "csv" } as LoadFileOptions;
     await expect(loadFile(cut, options)).rejects.toMatchObject({
       code: "invalid-option",
-      message: /"fromat".*encoding/,
+      message: expect.stringMatching(/"fromat".*encoding/),
     });
   });
 });

@@ -1,0 +1,80 @@
+/**
+ * Small networks with random parameters, and their hidden states history by history.
+ *
+ * @module
+ */
+
+import type { Architecture } from "../../src/model/architecture.ts";
+import { hiddenGraph } from "../../src/model/inference-graph.ts";
+import { parameterSpecs } from "../../src/model/parameters.ts";
+import { onnxruntimeNode } from "../../src/runtime/node/onnxruntime-node.ts";
+import type { Value } from "../../src/runtime/runtime.ts";
+import { emptyStore, type ParameterStore } from "../../src/training/parameter-store.ts";
+import { float32Of } from "./evaluate.ts";
+import { randomValues } from "./random-values.ts";
+
+/** Two heads, two blocks, 11 items; everything else pre-norm, learned, relu. */
+export const tinyArchitecture: Architecture = {
+  numItems: 11,
+  embeddingDim: 8,
+  numHeads: 2,
+  numBlocks: 2,
+  maxLength: 10,
+  feedForwardDim: 12,
+  dropout: 0,
+  norm: "pre",
+  positions: "learned",
+  activation: "relu",
+};
+
+/** Parameters far from their usual first values, so that none is without effect; scales lie around 1. */
+export function randomParameters(a: Architecture, seed: number): ParameterStore {
+  const store = emptyStore(parameterSpecs(a));
+  store.flat.set(randomValues(seed, store.flat.length, -0.7, 0.7));
+  for (const [name, view] of store.views) {
+    if (name.endsWith(".scale")) for (const [i, x] of view.entries()) view[i] = x + 1;
+  }
+  return store;
+}
+
+/** Parameters as a graph is fed them. */
+export function parameterFeeds(parameters: ParameterStore): Record<string, Value> {
+  return Object.fromEntries(
+    parameters.specs.map(({ name, shape }) => [
+      name,
+      { data: parameters.views.get(name) as Float32Array, dims: shape } satisfies Value,
+    ]),
+  );
+}
+
+/** The histories as one batch aligned left, `filler` after their ends. */
+export function idsOf(histories: readonly (readonly number[])[], filler = 0): Value {
+  const length = Math.max(...histories.map((history) => history.length));
+  const data = new Int32Array(histories.length * length).fill(filler);
+  histories.forEach((history, row) => {
+    data.set(history, row * length);
+  });
+  return { data, dims: [histories.length, length] };
+}
+
+/** A compiled network. */
+export interface Network {
+  /** Hidden states of the events of each history, (length, d) each, computed as one batch. */
+  hidden(histories: readonly (readonly number[])[], filler?: number): Promise<readonly Float32Array[]>;
+  release(): Promise<void>;
+}
+
+/** Compiles the network of `a` with the given parameters. */
+export async function compileNetwork(a: Architecture, parameters: ParameterStore): Promise<Network> {
+  const program = await onnxruntimeNode.compile(hiddenGraph(a), { threads: 1 });
+  const feeds = parameterFeeds(parameters);
+  return {
+    async hidden(histories, filler) {
+      const ids = idsOf(histories, filler);
+      const width = (ids.dims[1] as number) * a.embeddingDim;
+      const all = float32Of((await program.run({ ...feeds, ids }))["hidden"]);
+      return histories.map((history, row) => all.slice(row * width, row * width + history.length * a.embeddingDim));
+    },
+    release: () => program.release(),
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * The fixtures of `fixtures/parity`: training steps computed by PyTorch. Their README says what is in them.
+ *
+ * @module
+ */
+
+import { readdirSync, readFileSync } from "node:fs";
+import type { Architecture } from "../../src/model/architecture.ts";
+import type { LossName } from "../../src/model/losses.ts";
+import { parameterSpecs } from "../../src/model/parameters.ts";
+import type { Batch } from "../../src/training/batch.ts";
+import { emptyStore, type ParameterStore } from "../../src/training/parameter-store.ts";
+import { decodeSafetensors } from "./safetensors.ts";
+
+const folder = new URL("../../fixtures/parity/", import.meta.url);
+
+/** One fixture. */
+export interface ParityFixture {
+  readonly architecture: Architecture;
+  readonly loss: LossName;
+  /** Negatives an event, for the losses that have them. */
+  readonly negatives: number;
+  /** Histories, each with the event after it as its last. */
+  readonly sequences: readonly Int32Array[];
+  /** Columns of the padded batch. */
+  readonly columns: number;
+  readonly adam: {
+    readonly learningRate: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+  };
+  floats(name: string): Float32Array;
+  ints(name: string): Int32Array;
+}
+
+/** Names of all fixtures. */
+export function parityFixtureNames(): readonly string[] {
+  return readdirSync(folder).flatMap((file) => (file.endsWith(".safetensors") ? [file.slice(0, -12)] : []));
+}
+
+/** Reads the fixture `name`. */
+export function parityFixture(name: string): ParityFixture {
+  const { tensors, metadata } = decodeSafetensors(readFileSync(new URL(`${name}.safetensors`, folder)));
+  const { lengths, loss, negatives = 0, adam, ...architecture } = JSON.parse(metadata["options"] ?? "{}");
+  const get = (tensor: string): Float32Array | Int32Array => {
+    const data = tensors.get(tensor);
+    if (data === undefined) throw new RangeError(`${name} holds no tensor ${tensor}`);
+    return data;
+  };
+  const columns = Math.max(...lengths);
+  const sequences = lengths.map((length: number, row: number) => {
+    const [first, last] = [row * columns, row * columns + length];
+    return Int32Array.from([...get("ids").subarray(first, last), get("positives")[last - 1] as number]);
+  });
+  return {
+    architecture,
+    loss,
+    negatives,
+    sequences,
+    columns,
+    adam,
+    floats: (tensor) => get(tensor) as Float32Array,
+    ints: (tensor) => get(tensor) as Int32Array,
+  };
+}
+
+/** The tensors named `<prefix>.<parameter>` as a store. */
+export function storeOf(fixture: ParityFixture, prefix: "params" | "grads" | "after3"): ParameterStore {
+  const store = emptyStore(parameterSpecs(fixture.architecture));
+  for (const [name, view] of store.views) view.set(fixture.floats(`${prefix}.${name}`));
+  return store;
+}
+
+/** The fixture's negatives in the order of a batch's tokens; fillers get 0. */
+export function negativesOf({ negatives: n, sequences, columns, ints }: ParityFixture, batch: Batch): Int32Array {
+  const data = new Int32Array(batch.chunks * batch.chunkSize * n);
+  let token = 0;
+  sequences.forEach((sequence, row) => {
+    const rows = ints("negatives").subarray(row * columns * n, (row * columns + sequence.length - 1) * n);
+    data.set(rows, token);
+    token += rows.length;
+  });
+  return data;
+}
