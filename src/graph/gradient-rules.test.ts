@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Shape as TensorShape } from "./dims.ts";
 import { agreesWithDifferences, compileCase, type GradientCase } from "./gradient-rules.properties.ts";
 import { gradientRules } from "./gradient-rules.ts";
-import * as op from "./ops/index.ts";
+import { op } from "./index.ts";
 import { topological } from "./order.ts";
 import { constant, int64s, outputOf, scalar, type Tensor } from "./tensor.ts";
 
@@ -275,8 +275,8 @@ const others: readonly GradientCase[] = [
 
 const cases = [...unary, ...binary, ...gemm, ...products, weights, ...reductions, ...normalisations, ...others];
 
-/** The seed is fixed: differences of float32 numbers are near the tolerance once in a very long while. */
-const RUNS = { numRuns: 20, seed: Number(process.env["SEED"] ?? 1) };
+/** One seed for all runs: rounding comes near the tolerance only once in a very long while, but tests must not flicker. */
+const RUNS = { numRuns: 20, seed: 1 };
 
 describe("gradientRules", () => {
   it("all have a case below", () => {

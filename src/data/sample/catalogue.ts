@@ -1,12 +1,13 @@
 /**
- * The film club's shelves: invented films with a genre, most of them parts of a series.
+ * The film club's shelves: invented films, each a part of a series, with a genre and a place in the club's programme.
  *
  * @module
  */
 
-import { permutation, type Uniform, uniformIndex } from "./random.ts";
+import { permutation, type Uniform } from "./random.ts";
+import { seriesTitles } from "./titles.ts";
 
-/** Names of the genres; an item's genre is an index into this list. */
+/** Names of the genres; a film's genre is an index into this list. */
 export const GENRES: readonly string[] = Object.freeze([
   "Adventure",
   "Animation",
@@ -22,95 +23,74 @@ export const GENRES: readonly string[] = Object.freeze([
   "Western",
 ]);
 
-const ADJECTIVES: readonly string[] =
-  `Amber Ancient Borrowed Broken Burning Clockwork Copper Crimson Crooked Distant Drowned Electric Emerald Endless
-  Faithful Fallen Forgotten Frozen Gentle Gilded Glass Golden Hidden Hollow Honest Invisible Iron Ivory Last Little
-  Lonely Lost Midnight Northern Paper Patient Quiet Restless Runaway Salt Scarlet Second Secret Silent Silver Sleeping
-  Stolen Stubborn Tin Travelling Untold Velvet Wandering Wicked Wild Winter Wooden Young`.split(/\s+/);
+/** Parts of a series; the last one of the catalogue may be shorter. */
+export const PARTS = 8;
 
-const NOUNS: readonly string[] =
-  `Archive Astronomer Bakery Balloon Bridge Canary Captain Carnival Cathedral Clock Comet Conductor Courier Detective
-  Diary Dragon Duchess Express Falcon Ferry Fox Garden Gardener Harbour Horizon Hotel Island Juggler Kingdom Lantern
-  Letter Library Lighthouse Locksmith Machine Magician Map Mirror Mountain Nightingale Observatory Orchard Orchestra
-  Painter Parade Pianist Pilot Promise River Sailor Satellite Ship Station Stranger Summer Tailor Telescope Theatre
-  Train Violin Voyage Waltz Widow`.split(/\s+/);
+/**
+ * Length of the club's programme, in films taken. It equals the default window of the models, so that no window hides
+ * how far along a member is.
+ */
+export const PROGRAMME_LENGTH = 50;
 
-const NUMERALS: readonly string[] = ["", " II", " III", " IV", " V", " VI", " VII", " VIII"];
+/** Above 1, the parts of a series lie further apart late in the programme, which fewer members reach. */
+const SPREAD = 1.2;
 
-/** The most items that the title words and series lengths suffice for. */
-export const MAX_ITEMS = 5_000;
+/** Series are taken up by Zipf's law: in proportion to 1 / (rank + offset) ^ exponent, with ranks from 1. */
+const ZIPF = { exponent: 1, offset: 2 } as const;
 
-/** How much more often popular films are taken: weight 1 / (rank + offset) ^ exponent. */
-const ZIPF = { exponent: 0.85, offset: 8 } as const;
-
-/** How far down the popularity order each later part of a series starts, as a share of the catalogue. */
-const LATER_PART_PENALTY = 0.15;
-
-/** The films, one entry of each array per item index 0..size-1. */
+/** The films, one entry of each array per item index 0..size-1, and their series, one per series index. */
 export interface Catalogue {
   readonly size: number;
   readonly titles: readonly string[];
-  /** Index into {@link GENRES}. */
-  readonly genreOf: Int32Array;
+  /** Series index of the item. */
+  readonly seriesOf: Int32Array;
   /** Part of its series, from 1. */
   readonly partOf: Int32Array;
-  /** Item index of the next part of its series, -1 where there is none. */
-  readonly sequelOf: Int32Array;
-  /** Share of the item among the items of its genre; these sum to 1 over a genre. */
-  readonly shareInGenre: Float64Array;
-  /** Share of each genre in the whole by popularity; these sum to 1. */
+  /** After how many films a member is most likely to take it, 0 to {@link PROGRAMME_LENGTH}. */
+  readonly placeOf: Float64Array;
+  /** Genre of a series: an index into {@link GENRES}. */
+  readonly genreOfSeries: Int32Array;
+  /** Popularity of a series as a share of all; these sum to 1. */
+  readonly seriesShare: Float64Array;
+  /** Popularity of a genre: the sum of its series' shares. */
   readonly genreShare: Float64Array;
 }
 
-/** Makes a catalogue of `size` films, 100 to {@link MAX_ITEMS}. Item indices are in random order. */
+/** Makes a catalogue of `size` films. Item indices are in random order, so that they tell nothing. */
 export function makeCatalogue(size: number, uniform: Uniform): Catalogue {
-  const titleOrder = permutation(uniform, ADJECTIVES.length * NOUNS.length);
-  const indexOrder = permutation(uniform, size);
+  const numSeries = Math.ceil(size / PARTS);
+  const names = seriesTitles(numSeries, PARTS, uniform);
+  const order = permutation(uniform, size);
   const titles = new Array<string>(size);
-  const genreOf = new Int32Array(size);
+  const seriesOf = new Int32Array(size);
   const partOf = new Int32Array(size);
-  const sequelOf = new Int32Array(size).fill(-1);
-
-  let made = 0;
-  for (let series = 0; made < size; series++) {
-    const length = Math.min(seriesLength(uniform), size - made);
-    const words = titleOrder[series] as number;
-    const title = `The ${ADJECTIVES[words % ADJECTIVES.length]} ${NOUNS[Math.floor(words / ADJECTIVES.length)]}`;
-    for (let part = 1; part <= length; part++, made++) {
-      const item = indexOrder[made] as number;
-      titles[item] = title + NUMERALS[part - 1];
-      genreOf[item] = series % GENRES.length;
-      partOf[item] = part;
-      if (part < length) sequelOf[item] = indexOrder[made + 1] as number;
+  const placeOf = new Float64Array(size);
+  for (let series = 0; series < numSeries; series++) {
+    const start = uniform();
+    for (let part = 0; part < PARTS; part++) {
+      const item = order[series * PARTS + part];
+      if (item === undefined) break;
+      titles[item] = (names[series] as readonly string[])[part] as string;
+      seriesOf[item] = series;
+      partOf[item] = part + 1;
+      placeOf[item] = PROGRAMME_LENGTH * ((part + start) / PARTS) ** SPREAD;
     }
   }
-  return { size, titles, genreOf, partOf, sequelOf, ...popularity(genreOf, partOf, uniform) };
-}
-
-/** One film in six stands alone or opens a pair; the others belong to series of 4 to 8 parts. */
-function seriesLength(uniform: Uniform): number {
-  return 3 + 0 * uniformIndex(uniform, 5);
+  return { size, titles, seriesOf, partOf, placeOf, ...popularity(numSeries, uniform) };
 }
 
 function popularity(
-  genreOf: Int32Array,
-  partOf: Int32Array,
+  numSeries: number,
   uniform: Uniform,
-): Pick<Catalogue, "shareInGenre" | "genreShare"> {
-  const keys = Array.from(partOf, (part) => uniform() + LATER_PART_PENALTY * (part - 1));
-  const ranked = Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number));
-  const shareInGenre = new Float64Array(genreOf.length);
+): Pick<Catalogue, "genreOfSeries" | "seriesShare" | "genreShare"> {
+  const genreOfSeries = Int32Array.from({ length: numSeries }, (_, series) => series % GENRES.length);
+  const weights = permutation(uniform, numSeries).map((rank) => (rank + 1 + ZIPF.offset) ** -ZIPF.exponent);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const seriesShare = Float64Array.from(weights, (weight) => weight / total);
   const genreShare = new Float64Array(GENRES.length);
-  let total = 0;
-  for (const [rank, item] of ranked.entries()) {
-    const weight = (rank + ZIPF.offset) ** -ZIPF.exponent;
-    shareInGenre[item] = weight;
-    genreShare[genreOf[item] as number] = (genreShare[genreOf[item] as number] as number) + weight;
-    total += weight;
+  for (let series = 0; series < numSeries; series++) {
+    const genre = genreOfSeries[series] as number;
+    genreShare[genre] = (genreShare[genre] as number) + (seriesShare[series] as number);
   }
-  for (let item = 0; item < genreOf.length; item++) {
-    shareInGenre[item] = (shareInGenre[item] as number) / (genreShare[genreOf[item] as number] as number);
-  }
-  for (let genre = 0; genre < GENRES.length; genre++) genreShare[genre] = (genreShare[genre] as number) / total;
-  return { shareInGenre, genreShare };
+  return { genreOfSeries, seriesShare, genreShare };
 }
