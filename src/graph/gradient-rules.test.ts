@@ -57,6 +57,7 @@ const broadcasts: readonly (readonly [TensorShape, TensorShape])[] = [
   ],
   [["c"], ["a", "b", "c"]],
   [["a", "b"], [1]],
+  [[1, "b"], [1]],
   [
     [2, 3],
     [1, 3],

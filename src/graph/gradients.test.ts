@@ -164,6 +164,13 @@ describe("withGradient", () => {
     });
     expect(gradients(sum(op.Mul(custom, x)), [x])).toHaveLength(1);
   });
+
+  it("cuts off the expression it stands for, even where a parameter lies behind that", () => {
+    const custom = withGradient(op.Mul(x, y), [y], () => {
+      throw new Error("must not be called");
+    });
+    expect(gradients(sum(op.Mul(custom, x)), [x])).toHaveLength(1);
+  });
 });
 
 describe("topological", () => {

@@ -149,7 +149,8 @@ async function runEpochs(
       lossSum += loss * batch.count;
       normSum += norm;
       targets += batch.count;
-      onStep?.({ epoch, epochs, step: ++done, steps, loss });
+      done++;
+      onStep?.({ epoch, epochs, step: done, steps, loss });
     }
     const seconds = (Date.now() - started) / 1000;
     const report = { epoch, epochs, loss: lossSum / targets, gradientNorm: normSum / perEpoch, seconds };

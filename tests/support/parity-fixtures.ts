@@ -8,9 +8,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Architecture } from "../../src/model/architecture.ts";
 import type { LossName } from "../../src/model/losses.ts";
 import { parameterSpecs } from "../../src/model/parameters.ts";
+import { decodeSafetensors } from "../../src/storage/safetensors.ts";
 import type { Batch } from "../../src/training/batch.ts";
 import { emptyStore, type ParameterStore } from "../../src/training/parameter-store.ts";
-import { decodeSafetensors } from "./safetensors.ts";
 
 const folder = new URL("../../fixtures/parity/", import.meta.url);
 
@@ -41,11 +41,13 @@ export function parityFixtureNames(): readonly string[] {
 
 /** Reads the fixture `name`. */
 export function parityFixture(name: string): ParityFixture {
-  const { tensors, metadata } = decodeSafetensors(readFileSync(new URL(`${name}.safetensors`, folder)));
+  const file = readFileSync(new URL(`${name}.safetensors`, folder));
+  const { tensors, metadata } = decodeSafetensors(file, { requireChecksum: false, source: name });
   const { lengths, loss, negatives = 0, adam, ...architecture } = JSON.parse(metadata["options"] ?? "{}");
   const get = (tensor: string): Float32Array | Int32Array => {
-    const data = tensors.get(tensor);
-    if (data === undefined) throw new RangeError(`${name} holds no tensor ${tensor}`);
+    const data = tensors.get(tensor)?.data;
+    if (!(data instanceof Float32Array || data instanceof Int32Array))
+      throw new RangeError(`${name} holds no tensor ${tensor}`);
     return data;
   };
   const columns = Math.max(...lengths);

@@ -1,0 +1,69 @@
+/**
+ * Every option of SASRec as a flag: `embeddingDim` is `--embedding-dim`.
+ *
+ * @module
+ */
+
+import { type Command, Option } from "commander";
+import { optionNames, type ResolvedOptions, resolveOptions, type SASRecOptions } from "../recommender/options.ts";
+import { parseNumber } from "./numbers.ts";
+
+/** `verbose` is not among them: progress is shown unless `--quiet` is given. */
+type ModelFlag = Exclude<keyof SASRecOptions, "verbose">;
+
+const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
+  name: "name in reports",
+  embeddingDim: "hidden size d",
+  numBlocks: "self-attention blocks",
+  numHeads: "attention heads; divides --embedding-dim",
+  maxLength: "events of a history that are looked at; long histories such as MovieLens's want 200",
+  feedForwardDim: "width of the feed-forward network's inner layer",
+  dropout: "probability of dropping an activation in training",
+  positions: "learned, sinusoidal or none",
+  norm: "place of LayerNorm: pre, post or original (the paper's code)",
+  activation: "relu or gelu",
+  loss: "cross-entropy (over all items) or bce (the paper's, with sampled negatives)",
+  negatives: "sampled negatives a target, for bce",
+  epochs: "passes over the training sequences",
+  batchSize: "sequences a step",
+  learningRate: "Adam's learning rate after warm-up",
+  warmupSteps: "steps of linear warm-up, at most a tenth of all steps",
+  beta2: "Adam's decay of squared gradients",
+  l2: "weight of the squared parameters in the loss",
+  clipNorm: "largest norm of the gradient; 0 for no limit",
+  seed: "everything random follows from it",
+  threads: "threads of the engine; 0 for all cores",
+};
+
+const names: readonly ModelFlag[] = optionNames.filter((name): name is ModelFlag => name !== "verbose");
+
+/** `embeddingDim` as `--embedding-dim`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Adds a flag for every option of the model. */
+export function addModelFlags(command: Command): Command {
+  const defaults = resolveOptions({});
+  for (const name of names) {
+    const number = typeof defaults[name] === "number";
+    const usual = name === "feedForwardDim" ? "as --embedding-dim" : defaults[name];
+    const flag = new Option(
+      `${flagOf(name)} <${number ? "number" : "word"}>`,
+      `${DESCRIPTIONS[name]} (default: ${usual})`,
+    );
+    command.addOption((number ? flag.argParser(parseNumber) : flag).helpGroup("Model and training:"));
+  }
+  return command;
+}
+
+/** The flags of the model that were given. */
+export function givenModelFlags(flags: Readonly<Record<string, unknown>>): string[] {
+  return names.filter((name) => flags[name] !== undefined).map(flagOf);
+}
+
+/** The model's options: the flags given, over `usual`, over the defaults. Throws `invalid-option`. */
+export function modelOptions(flags: Readonly<Record<string, unknown>>, usual: SASRecOptions = {}): ResolvedOptions {
+  const given = names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]);
+  return resolveOptions({ ...usual, ...Object.fromEntries(given) });
+}

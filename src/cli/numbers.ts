@@ -1,0 +1,28 @@
+/**
+ * Values of flags: text in, checked values out. Errors are commander's, which names the flag.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from "commander";
+
+/** A finite number. */
+export function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError(`"${text}" is no number.`);
+  return value;
+}
+
+/** An integer of at least 1. */
+export function parseCount(text: string): number {
+  const value = parseNumber(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError(`"${text}" is no integer of at least 1.`);
+  }
+  return value;
+}
+
+/** `5,10,20` as numbers, each an integer of at least 1. */
+export function parseCounts(text: string): number[] {
+  return text.split(",").map(parseCount);
+}

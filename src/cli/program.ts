@@ -1,0 +1,65 @@
+/**
+ * The program without a process: arguments in, exit code out. Tests run it as it is.
+ *
+ * @module
+ */
+
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { isSasrecError } from "../errors.ts";
+import { addDemo } from "./demo.ts";
+import { addEvaluate } from "./evaluate.ts";
+import { addInspect } from "./inspect.ts";
+import type { CliIo } from "./io.ts";
+import { addRecommend } from "./recommend.ts";
+import { addSimilar } from "./similar.ts";
+import { addTrain } from "./train.ts";
+
+/** What the process ends with. */
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+const NOTES = `
+Results go to standard output, progress and errors to standard error: sasrec evaluate sample --json | jq .metrics
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;
+
+/** Runs `sasrec ARGS` and returns the exit code. Errors are reported on `io.stderr`. */
+export async function runProgram(args: readonly string[], io: CliIo): Promise<number> {
+  try {
+    await buildProgram(io).parseAsync([...args], { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+function buildProgram(io: CliIo): Command {
+  const program = new Command("sasrec")
+    .description("Self-attentive sequential recommendation: train, evaluate and ask models.")
+    .version(version(), "-V, --version")
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .exitOverride()
+    .showHelpAfterError("(--help shows the flags)")
+    .addHelpText("after", NOTES);
+  for (const add of [addDemo, addTrain, addEvaluate, addRecommend, addSimilar, addInspect]) add(program, io);
+  return program;
+}
+
+function report(error: unknown, io: CliIo): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage; // It has spoken already.
+  if (isSasrecError(error, "aborted")) {
+    io.stderr("\nInterrupted: nothing was saved.\n");
+    return EXIT.interrupted;
+  }
+  if (isSasrecError(error)) {
+    io.stderr(`error: ${error.message}\n`);
+    return error.code === "invalid-option" ? EXIT.usage : EXIT.failed;
+  }
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr(`error: something unexpected happened, which is a bug in sasrec:\n${details}\n`);
+  return EXIT.failed;
+}
+
+function version(): string {
+  const file = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(file) as { readonly version: string }).version;
+}

@@ -1,0 +1,88 @@
+/**
+ * The flag `--split`: what is held out for evaluation.
+ *
+ * @module
+ */
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Dataset } from "../data/dataset.ts";
+import { SasrecError } from "../errors.ts";
+import { parseNumber } from "./numbers.ts";
+
+/** A split as the flag says it. */
+export type Split =
+  | { readonly by: "leave-one-out" }
+  | { readonly by: "none" }
+  | { readonly by: "user-time" | "random"; readonly testSize: number }
+  | { readonly by: "time"; readonly at: string | number };
+
+/** The parts of a data set. */
+export interface Parts {
+  readonly train: Dataset;
+  /** Only leave-one-out has it. */
+  readonly validation: Dataset | undefined;
+  /** `undefined` for the split `none`. */
+  readonly test: Dataset | undefined;
+  /** All that is known before the test, for `evaluate`. */
+  readonly history: readonly Dataset[];
+  /** The split as the flag says it. */
+  readonly split: string;
+}
+
+/** The flag's form, for messages. */
+const FORMS = "leave-one-out, user-time:0.2, random:0.2, time:DATE or none";
+
+/** Adds `--split`. */
+export function addSplitFlag(command: Command): Command {
+  const flag = new Option("--split <split>", `what to hold out for evaluation: ${FORMS}`)
+    .argParser(parseSplit)
+    .default({ by: "leave-one-out" }, "leave-one-out");
+  return command.addOption(flag.helpGroup("Data:"));
+}
+
+/** `user-time:0.2` and the like. */
+export function parseSplit(text: string): Split {
+  const colon = text.indexOf(":");
+  const by = colon === -1 ? text : text.slice(0, colon);
+  const detail = colon === -1 ? undefined : text.slice(colon + 1);
+  if ((by === "leave-one-out" || by === "none") && detail === undefined) return { by };
+  if (by === "user-time" || by === "random") return { by, testSize: parseShare(detail ?? "0.2") };
+  if (by === "time" && detail !== undefined && detail !== "") {
+    return { by, at: /^-?\d+(\.\d+)?$/.test(detail) ? Number(detail) : detail };
+  }
+  throw new InvalidArgumentError(`"${text}" is none of ${FORMS}.`);
+}
+
+/** The flag's text again. */
+export function describeSplit(split: Split): string {
+  if ("testSize" in split) return `${split.by}:${split.testSize}`;
+  return "at" in split ? `${split.by}:${split.at}` : split.by;
+}
+
+/** Splits the data. Throws `invalid-data` where nothing is held out or nothing is left, and `invalid-option`. */
+export function splitData(data: Dataset, split: Split): Parts {
+  const parts = cut(data, split);
+  if (parts.test?.size === 0) {
+    const why = split.by === "leave-one-out" ? "no user has three events" : "the users have too few events";
+    const message = `the split ${parts.split} of ${data.name} leaves nothing to evaluate on: ${why}; use --split none`;
+    throw new SasrecError("invalid-data", message);
+  }
+  return parts;
+}
+
+function cut(data: Dataset, split: Split): Parts {
+  const text = describeSplit(split);
+  if (split.by === "none") return { train: data, validation: undefined, test: undefined, history: [data], split: text };
+  if (split.by === "leave-one-out") {
+    const { train, validation, test } = data.leaveOneOut();
+    return { train, validation, test, history: [train, validation], split: text };
+  }
+  const { train, test } = split.by === "time" ? data.timeSplit({ at: split.at }) : data.trainTestSplit(split);
+  return { train, validation: undefined, test, history: [train], split: text };
+}
+
+function parseShare(text: string): number {
+  const share = parseNumber(text);
+  if (share <= 0 || share >= 1) throw new InvalidArgumentError(`the share "${text}" is not between 0 and 1.`);
+  return share;
+}

@@ -1,0 +1,79 @@
+/**
+ * `sasrec train DATA`
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import {
+  addFilterFlags,
+  addReadFlags,
+  DATA_HELP,
+  describeData,
+  type FilterFlags,
+  filterData,
+  loadData,
+  type ReadFlags,
+} from "./data-argument.ts";
+import { addEvaluationFlags, type EvaluationFlags, evaluateModel, reportTable } from "./evaluation.ts";
+import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "./io.ts";
+import { addModelFlags, modelOptions } from "./model-flags.ts";
+import { checkWritable, saveModel } from "./model-path.ts";
+import { addSplitFlag, type Split, splitData } from "./split-argument.ts";
+import { count } from "./table.ts";
+import { addValidationFlags, checkValidation, describeTraining, trainModel, type ValidationFlags } from "./training.ts";
+
+type Flags = ReadFlags &
+  FilterFlags &
+  EvaluationFlags &
+  ValidationFlags &
+  OutputFlags & { readonly split: Split; readonly out: string };
+
+const EXAMPLES = `
+Examples:
+  sasrec train sample
+  sasrec train movielens-1m --max-length 200 --epochs 60 --patience 5 --validate-every 5 --out ml-1m.safetensors
+  sasrec train events.csv --columns user=uid,item=sku,timestamp=at --split time:2024-06-01
+  sasrec train ratings.txt --min-rating 4 --min-user-interactions 5 --split none
+
+What --split holds out is not learned from: train with --split none before you put a model to use.`;
+
+/** Adds the command. */
+export function addTrain(program: Command, io: CliIo): void {
+  const command = program
+    .command("train")
+    .description("train a model, evaluate it on held-out events and save it")
+    .argument("<data>", DATA_HELP)
+    .option("-o, --out <file>", "where to save the model", "model.safetensors");
+  addSplitFlag(addFilterFlags(addReadFlags(command)));
+  addOutputFlags(addEvaluationFlags(addValidationFlags(addModelFlags(command))));
+  command.addHelpText("after", EXAMPLES).action((source: string, flags: Flags) => train(source, flags, io));
+}
+
+async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
+  const options = modelOptions({ ...flags });
+  checkValidation(flags, flags.split);
+  await checkWritable(flags.out);
+  const note = noteTo(io, flags);
+  const data = filterData(await loadData(source, flags, note), flags);
+  const parts = splitData(data, flags.split);
+  note(`${describeData(data)}; ${count(parts.train.size)} to train on (split ${parts.split})`);
+
+  const model = await trainModel(options, parts, flags, io);
+  const saved = await saveModel(model, flags.out);
+  const report = parts.test && (await evaluateModel(model, parts.test, parts.history, flags));
+  await model.release();
+
+  const { verbose: _, ...settings } = model.options;
+  const value = {
+    model: flags.out,
+    options: settings,
+    training: model.training,
+    split: parts.split,
+    evaluation: report ?? null,
+  };
+  printResult(io, flags, value, () => {
+    const table = report === undefined ? [] : [reportTable([report], parts.split)];
+    return [describeTraining(model), ...table, saved].join("\n\n");
+  });
+}

@@ -1,0 +1,74 @@
+/**
+ * Training as the commands do it: with progress, validation where asked, and a clean end at Ctrl-C.
+ *
+ * @module
+ */
+
+import { type Command, Option } from "commander";
+import type { Dataset } from "../data/dataset.ts";
+import { SasrecError } from "../errors.ts";
+import { SASRec } from "../recommender/node/sasrec-node.ts";
+import type { SASRecOptions } from "../recommender/options.ts";
+import type { CliIo, OutputFlags } from "./io.ts";
+import { parseCount } from "./numbers.ts";
+import type { Split } from "./split-argument.ts";
+
+/** When the model is validated. */
+export interface ValidationFlags {
+  readonly patience?: number;
+  readonly validateEvery?: number;
+}
+
+/** Adds {@link ValidationFlags}. */
+export function addValidationFlags(command: Command): Command {
+  const flags = [
+    new Option("--validate-every <epochs>", "validate so often (leave-one-out only) and keep the best epoch's weights"),
+    new Option("--patience <number>", "stop after so many validations without a better one; keep the best epoch"),
+  ];
+  for (const flag of flags) command.addOption(flag.argParser(parseCount).helpGroup("Model and training:"));
+  return command;
+}
+
+/** Throws `invalid-option` where the flags ask for validation and the split has no validation data. */
+export function checkValidation(flags: ValidationFlags, split: Split): void {
+  if (!validates(flags) || split.by === "leave-one-out") return;
+  const flag = flags.patience === undefined ? "--validate-every" : "--patience";
+  throw new SasrecError("invalid-option", `${flag} needs validation data, which only --split leave-one-out gives`);
+}
+
+/** A model trained on the train part. Throws `aborted` after Ctrl-C, and all that `fit` throws. */
+export async function trainModel(
+  options: SASRecOptions,
+  parts: { readonly train: Dataset; readonly validation?: Dataset | undefined },
+  flags: ValidationFlags & OutputFlags,
+  io: CliIo,
+): Promise<SASRec> {
+  const model = new SASRec({ ...options, verbose: flags.quiet !== true });
+  const { patience, validateEvery } = flags;
+  const abort = new AbortController();
+  const stopListening = io.onInterrupt(() => abort.abort());
+  try {
+    return await model.fit(parts.train, {
+      signal: abort.signal,
+      ...(validates(flags) && parts.validation !== undefined ? { validation: parts.validation } : {}),
+      ...(validateEvery === undefined ? {} : { validateEvery }),
+      ...(patience === undefined ? {} : { patience }),
+    });
+  } finally {
+    stopListening();
+  }
+}
+
+/** One line about how a model was trained. */
+export function describeTraining({ name, training }: SASRec): string {
+  if (training === undefined) return `${name} is not trained`;
+  const { dataName, epochs, bestEpoch, seconds } = training;
+  const best = epochs.find(({ epoch }) => epoch === bestEpoch)?.validation;
+  const loss = epochs.at(-1)?.loss.toFixed(4);
+  const kept = best === undefined ? "" : `; kept epoch ${bestEpoch}, validation NDCG@10 ${best.toFixed(4)}`;
+  return `${name}, trained on ${dataName} for ${epochs.length} epochs in ${seconds.toFixed(1)} s, last loss ${loss}${kept}`;
+}
+
+function validates({ patience, validateEvery }: ValidationFlags): boolean {
+  return patience !== undefined || validateEvery !== undefined;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { expectAllClose } from "../../tests/support/close.ts";
+import { randomParameters, tinyArchitecture } from "../../tests/support/network.ts";
+import { randomIndices } from "../../tests/support/random-values.ts";
+import { type LossName, usesNegatives } from "../model/losses.ts";
+import { ITEM_EMBEDDING } from "../model/parameters.ts";
+import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
+import { makeBatch } from "./batch.ts";
+import { type StepInputs, TrainingStep } from "./step.ts";
+
+const { numItems, embeddingDim: d } = tinyArchitecture;
+const parameters = randomParameters(tinyArchitecture, 1);
+const small = [Int32Array.of(1, 2, 1), Int32Array.of(3, 4)];
+const large = [0, 1, 2, 3, 4, 5, 6].map((seed) => randomIndices(seed, 10 - (seed % 3), numItems));
+
+interface Outcome {
+  readonly loss: number;
+  readonly gradients: Float32Array;
+}
+
+async function outcome(step: TrainingStep, loss: LossName, sequences: readonly Int32Array[]): Promise<Outcome> {
+  const batch = makeBatch(sequences, 7);
+  const data = randomIndices(9, batch.chunks * batch.chunkSize * 2, numItems);
+  const inputs: StepInputs = usesNegatives(loss) ? { negatives: { data, perToken: 2 } } : {};
+  const value = await step.run(parameters, batch, inputs);
+  return { loss: value, gradients: step.gradients.flat.slice() };
+}
+
+const compile = (loss: LossName): Promise<TrainingStep> =>
+  TrainingStep.compile(onnxruntimeNode, tinyArchitecture, loss, { threads: 2 });
+
+describe.each(["bce", "cross-entropy"] as const)("TrainingStep with %s", (loss) => {
+  it("repeats itself bit for bit, and leaves nothing of one batch in the next", async () => {
+    const step = await compile(loss);
+    const first = await outcome(step, loss, small);
+    await outcome(step, loss, large);
+    expect(await outcome(step, loss, small)).toEqual(first);
+    await step.release();
+  });
+
+  it("gives items that take no part a gradient of zero, or of their probability alone", async () => {
+    const step = await compile(loss);
+    await outcome(step, loss, [Int32Array.of(1, 2)]);
+    const rows = step.gradients.views.get(ITEM_EMBEDDING) as Float32Array;
+    const isZero = (item: number): boolean => rows.subarray(item * d, (item + 1) * d).every((g) => g === 0);
+    const idle = Array.from({ length: numItems }, (_, item) => item).filter(isZero);
+    if (loss === "bce") expect(idle.length).toBeGreaterThanOrEqual(numItems - 4);
+    else expect(idle).toEqual([]);
+    expect(idle).not.toContain(1);
+    expect(idle).not.toContain(2);
+    await step.release();
+  });
+
+  it("averages over events: a batch twice over has the same loss and gradients", async () => {
+    const step = await compile(loss);
+    const sequence = [Int32Array.of(1, 2, 3, 4)];
+    const negatives = (times: number): StepInputs =>
+      usesNegatives(loss)
+        ? {
+            negatives: {
+              data: Int32Array.from({ length: 3 * times }, (_, i) => [7, 8, 9][i % 3] as number),
+              perToken: 1,
+            },
+          }
+        : {};
+    const once = await step.run(parameters, makeBatch(sequence, 100), negatives(1));
+    const gradients = step.gradients.flat.slice();
+    const twice = await step.run(parameters, makeBatch([...sequence, ...sequence], 100), negatives(2));
+    expect(twice).toBeCloseTo(once, 5);
+    expectAllClose(step.gradients.flat, gradients, { relative: 1e-5 });
+    await step.release();
+  });
+});

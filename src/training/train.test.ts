@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import { tinyArchitecture } from "../../tests/support/network.ts";
+import { SasrecError } from "../errors.ts";
+import type { Architecture } from "../model/architecture.ts";
+import { parameterSpecs } from "../model/parameters.ts";
+import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
+import { initialParameters, type ParameterStore } from "./parameter-store.ts";
+import { type EpochReport, type StepReport, type TrainingHooks, type TrainingOptions, train } from "./train.ts";
+
+const architecture: Architecture = { ...tinyArchitecture, numItems: 12, numBlocks: 1 };
+const options: TrainingOptions = {
+  loss: "cross-entropy",
+  negatives: 1,
+  epochs: 3,
+  batchSize: 4,
+  learningRate: 0.01,
+  warmupSteps: 0,
+  beta2: 0.98,
+  l2: 0,
+  clipNorm: 0,
+  seed: 1,
+  threads: 1,
+};
+
+/** Item i + 1 follows item i, around a circle: everything about the next event can be learned. */
+const circle = Array.from({ length: 12 }, (_, start) => Int32Array.from({ length: 6 }, (_, i) => (start + i) % 12));
+
+const run = (
+  changes: Partial<TrainingOptions> = {},
+  hooks: TrainingHooks = {},
+  a: Architecture = architecture,
+): Promise<ParameterStore> => train(onnxruntimeNode, a, { ...options, ...changes }, circle, hooks);
+
+/** How far the first step moves the parameters: the norm, and the largest move of one. */
+async function firstMove(
+  changes: Partial<TrainingOptions>,
+): Promise<{ readonly norm: number; readonly largest: number }> {
+  const start = initialParameters(parameterSpecs(architecture), options.seed).flat;
+  let moves: number[] = [];
+  await run(
+    { batchSize: 12, ...changes },
+    {
+      onEpoch: async (_, { flat }) => {
+        moves = Array.from(flat, (x, i) => Math.abs(x - (start[i] as number)));
+        return "stop";
+      },
+    },
+  );
+  return { norm: Math.hypot(...moves), largest: Math.max(...moves) };
+}
+
+/** The error that training ends in. */
+async function failure(training: Promise<unknown>): Promise<SasrecError> {
+  const error = await training.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(SasrecError);
+  return error as SasrecError;
+}
+
+describe("train", () => {
+  it.each(["bce", "cross-entropy"] as const)("learns a circle with %s", async (loss) => {
+    const losses: number[] = [];
+    const hooks: TrainingHooks = {
+      onEpoch: async (report) => {
+        losses.push(report.loss);
+        return undefined;
+      },
+    };
+    await run({ loss, epochs: 120, learningRate: 0.02, warmupSteps: 5 }, hooks, { ...architecture, embeddingDim: 16 });
+    const chance = loss === "bce" ? 2 * Math.log(2) : Math.log(12);
+    expect(losses[0]).toBeGreaterThan(0.6 * chance);
+    expect(losses.at(-1)).toBeLessThan(0.04);
+  });
+
+  it("gives the same parameters for the same seed, bit for bit, and others for another", async () => {
+    const dropout = { ...architecture, dropout: 0.2 };
+    for (const loss of ["bce", "cross-entropy"] as const) {
+      const first = await run({ loss, threads: 2 }, {}, dropout);
+      expect((await run({ loss, threads: 2 }, {}, dropout)).flat).toEqual(first.flat);
+      expect((await run({ loss, threads: 2, seed: 2 }, {}, dropout)).flat).not.toEqual(first.flat);
+    }
+  });
+
+  it("takes every option into account", async () => {
+    const { flat } = await run({ loss: "bce" });
+    const others: readonly Partial<TrainingOptions>[] = [
+      { learningRate: 0.011 },
+      { beta2: 0.9 },
+      { l2: 0.1 },
+      { clipNorm: 0.1 },
+      { batchSize: 3 },
+      { negatives: 2 },
+      { epochs: 2 },
+    ];
+    for (const changes of others) {
+      expect((await run({ loss: "bce", ...changes })).flat, JSON.stringify(changes)).not.toEqual(flat);
+    }
+  });
+
+  it("reports steps and epochs", async () => {
+    const steps: StepReport[] = [];
+    const epochs: EpochReport[] = [];
+    await run(
+      { batchSize: 5 },
+      {
+        onStep: (report) => steps.push(report),
+        onEpoch: async (report) => {
+          epochs.push(report);
+          return undefined;
+        },
+      },
+    );
+    expect(steps.map(({ epoch, step }) => [epoch, step])).toEqual(
+      [1, 1, 1, 2, 2, 2, 3, 3, 3].map((e, i) => [e, i + 1]),
+    );
+    expect(steps.every((report) => report.steps === 9 && report.epochs === 3)).toBe(true);
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    // Every sequence has five targets, so that an epoch's loss is the mean of its steps weighted by their sizes.
+    const ofFirst = steps.slice(0, 3).map(({ loss }) => loss);
+    expect(epochs[0]?.loss).toBeGreaterThanOrEqual(Math.min(...ofFirst));
+    expect(epochs[0]?.loss).toBeLessThanOrEqual(Math.max(...ofFirst));
+    for (const report of epochs) {
+      expect(report.gradientNorm).toBeGreaterThan(0);
+      expect(report.seconds).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it("stops after an epoch where it is told to", async () => {
+    let seen = 0;
+    await run({ epochs: 50 }, { onEpoch: async () => (++seen === 2 ? "stop" : undefined) });
+    expect(seen).toBe(2);
+  });
+
+  it("stops at once where the signal aborts", async () => {
+    const signal = { aborted: false, reason: "enough" };
+    const steps: number[] = [];
+    const onStep = ({ step }: StepReport): void => {
+      steps.push(step);
+      signal.aborted = step === 4;
+    };
+    const error = await failure(run({}, { signal, onStep }));
+    expect(error.code).toBe("aborted");
+    expect(error.cause).toBe("enough");
+    expect(steps).toEqual([1, 2, 3, 4]);
+  });
+
+  it("runs no step where the signal has aborted before", async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const onStep = (): void => expect.fail("a step was run");
+    expect((await failure(run({}, { signal: controller.signal, onStep }))).code).toBe("aborted");
+  });
+
+  it("stops with the name of a tensor where numbers overflow", async () => {
+    const error = await failure(run({ learningRate: 1e38, epochs: 5 }));
+    expect(error.code).toBe("non-finite");
+    expect(error.message).toMatch(
+      /^the gradient of \S+ is not finite \(loss \S+\) at step \d+, in epoch \d+: lower the/,
+    );
+    const name = error.message.split(" ")[3];
+    expect(parameterSpecs(architecture).map((spec) => spec.name)).toContain(name);
+  });
+
+  it("starts slowly where warm-up is asked for, for a tenth of the training at most", async () => {
+    // Adam's first step moves parameters by the learning rate: here the share of it that warm-up allows.
+    expect((await firstMove({ epochs: 100, warmupSteps: 0 })).largest).toBeCloseTo(0.01, 5);
+    expect((await firstMove({ epochs: 100, warmupSteps: 5 })).largest).toBeCloseTo(0.01 / 5, 5);
+    expect((await firstMove({ epochs: 100, warmupSteps: 1000 })).largest).toBeCloseTo(0.01 / 10, 5);
+  });
+
+  it("clips the norm of the whole gradient", async () => {
+    // Far below Adam's epsilon of 1e-8, a step is learningRate * gradient / epsilon: 0.01 * 1e-10 / 1e-8.
+    const { norm } = await firstMove({ clipNorm: 1e-10 });
+    expect(norm).toBeGreaterThan(0.95e-4);
+    expect(norm).toBeLessThan(1.01e-4);
+    expect((await firstMove({})).norm).toBeGreaterThan(0.1);
+    expect((await run({ clipNorm: 1e6 })).flat).toEqual((await run({ clipNorm: 0 })).flat);
+  });
+
+  it("refuses to train on nothing", async () => {
+    const error = await failure(train(onnxruntimeNode, architecture, options, []));
+    expect(error.code).toBe("invalid-data");
+    expect(error.message).toContain("nothing to learn from");
+  });
+});
