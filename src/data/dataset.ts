@@ -133,6 +133,19 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     return summarize(this);
   }
 
+  /** The events of this data set, then those of `other`; with ratings or timestamps only where both have them. */
+  concat(other: Dataset): Dataset {
+    const columns = {
+      name: this.name,
+      userIds: Object.freeze([...this.userIds, ...other.userIds]),
+      itemIds: Object.freeze([...this.itemIds, ...other.itemIds]),
+      ratings: Object.freeze([...this.ratings, ...other.ratings]),
+      timestamps: Object.freeze([...this.timestamps, ...other.timestamps]),
+      items: this.items,
+    };
+    return new Dataset(columns, this.hasRatings && other.hasRatings, this.hasTimestamps && other.hasTimestamps);
+  }
+
   /**
    * The events that survive `minRating` and then, iterated until stable, the minimum counts (k-core); may be empty.
    *

@@ -210,3 +210,16 @@ describe("timeSplit", () => {
     expect(() => repeatLog([4]).timeSplit({ at: 2 })).toThrowError(/"unnamed" has no timestamps/);
   });
 });
+
+it("train and validation put together are all but the last events", () => {
+  const data = Dataset.from({
+    userIds: [1, 1, 1, 2, 2, 2, 2],
+    itemIds: [1, 2, 3, 4, 5, 6, 7],
+    ratings: [1, 2, 3, 4, 5, 1, 2],
+  });
+  const { train, validation, test: last } = data.leaveOneOut();
+  const rest = train.concat(validation);
+  expect(rest.getUserItems(2)).toEqual([4, 5, 6]);
+  expect(rest.size + last.size).toBe(data.size);
+  expect([rest.hasRatings, rest.hasTimestamps]).toEqual([true, false]);
+});

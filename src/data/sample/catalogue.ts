@@ -36,7 +36,7 @@ export const PROGRAMME_LENGTH = 50;
 const SPREAD = 1.2;
 
 /** Series are taken up by Zipf's law: in proportion to 1 / (rank + offset) ^ exponent, with ranks from 1. */
-const ZIPF = { exponent: 1, offset: 2 } as const;
+const ZIPF = { exponent: 1.2, offset: 1 } as const;
 
 /** The films, one entry of each array per item index 0..size-1, and their series, one per series index. */
 export interface Catalogue {

@@ -23,7 +23,7 @@ import { SasrecError } from "../../errors.ts";
 import { type Catalogue, PROGRAMME_LENGTH } from "./catalogue.ts";
 
 /** Constants of the law, named as in the formula. */
-const LAW = { reach: 2.5, memory: 0.98, exploring: 10, prior: 2 } as const;
+const LAW = { reach: 2.5, memory: 0.98, exploring: 40, prior: 2 } as const;
 
 /** The law for one catalogue. */
 export interface Law {
