@@ -6,10 +6,10 @@
  */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadDataset, Markov, Popularity, type Recommendation, SASRec } from "sasrec";
+import { type DatasetName, loadDataset, Markov, Popularity, type Recommendation, SASRec } from "sasrec";
 import { ndcgAtK, rmse } from "sasrec/metrics";
 
-const name = process.argv[2] ?? "movielens-100k";
+const name = (process.argv[2] ?? "movielens-100k") as DatasetName;
 const quick = process.env["TUTORIAL_EPOCHS"]; // for tests: fewer epochs, worse results
 
 console.log("Step 1: load the data");

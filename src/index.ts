@@ -15,8 +15,14 @@
 export { Dataset, type TrainTest, type TrainValidationTest } from "./data/dataset.ts";
 export type { Id, IdMap } from "./data/ids.ts";
 export type { Interaction, InteractionColumns, ItemInfo } from "./data/interactions.ts";
-export { type LoadDatasetOptions, loadDataset } from "./data/node/load-dataset.ts";
-export { type LoadFileOptions, loadFile } from "./data/node/load-file.ts";
+export {
+  type DatasetName,
+  datasetNames,
+  type LoadDatasetOptions,
+  type LoadFileOptions,
+  loadDataset,
+  loadFile,
+} from "./data/node/index.ts";
 export { isSasrecError, SasrecError, type SasrecErrorCode } from "./errors.ts";
 export type { FitEpoch, FitOptions } from "./recommender/fit-options.ts";
 export { Markov, type MarkovOptions } from "./recommender/markov.ts";

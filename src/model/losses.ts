@@ -92,7 +92,7 @@ function scores(hidden: Tensor, table: Tensor, ids: Tensor): Tensor {
 /**
  * Full cross-entropy over all V items. Forward and backward of a chunk run together, so that the (T, V) matrix never
  * exists. With p the softmax, dh = w (p E - E[target]) and dE = p' (w h), less w h in the target's row, which leaves
- * as a sparse gradient.
+ * as a sparse gradient. The loss is Infinity where a target's probability underflows float32, 103 nats below certainty.
  */
 function crossEntropy({ hidden, table, targets, weights }: LossInputs): Loss {
   const d = hidden.shape[2] ?? 1;

@@ -114,8 +114,7 @@ describe.each(runtimes)("the runtime $name", (runtime) => {
     expect(await failure(program.run(inputs, { y: ints([0, 0, 0, 0], [2, 2]) }))).toMatch(/type/);
   });
 
-  // Not kept yet: the error is the engine's own.
-  it.fails("refuses data that do not fill their dimensions", async () => {
+  it("refuses data that do not fill their dimensions", async () => {
     await failure(program.run({ ...inputs, x: floats([1, 2, 3, 4, 5], [2, 3]) }));
     await failure(program.run(inputs, { y: floats([0, 0, 0], [2, 2]) }));
   });

@@ -23,22 +23,33 @@ async function compile(model: Uint8Array, options: CompileOptions = {}): Promise
   }).catch((cause: unknown) => {
     throw new SasrecError("invalid-graph", `ONNX Runtime refused the model: ${messageOf(cause)}`, { cause });
   });
+  let released = false;
   return {
-    async run(inputs, outputs) {
-      const feeds = toTensors(inputs);
-      const fetches = outputs === undefined ? undefined : toTensors(outputs);
-      // Outputs not given ahead are listed as null and allocated by the engine.
-      const wanted = Object.fromEntries(session.outputNames.map((name) => [name, fetches?.[name] ?? null]));
-      const results = await session.run(feeds, wanted).catch((cause: unknown) => {
-        throw new SasrecError("invalid-graph", `ONNX Runtime failed: ${messageOf(cause)}`, { cause });
-      });
-      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromTensor(tensor)]));
+    async run(inputs, outputs = {}) {
+      for (const name of Object.keys(outputs)) {
+        if (!session.outputNames.includes(name)) throw failed(new Error(`the model has no output ${name}`));
+      }
+      try {
+        const given = toTensors(outputs);
+        // Outputs not given ahead are listed as null and allocated by the engine.
+        const fetches = Object.fromEntries(session.outputNames.map((name) => [name, given[name] ?? null]));
+        const results = await session.run(toTensors(inputs), fetches);
+        return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromTensor(tensor)]));
+      } catch (cause) {
+        throw failed(cause);
+      }
     },
     async release() {
+      if (released) return;
+      released = true;
       if (options.profile !== undefined) session.endProfiling();
       await session.release();
     },
   };
+}
+
+function failed(cause: unknown): SasrecError {
+  return new SasrecError("invalid-graph", `ONNX Runtime failed: ${messageOf(cause)}`, { cause });
 }
 
 function messageOf(cause: unknown): string {

@@ -1,0 +1,32 @@
+import { loadDataset, SASRec } from "sasrec";
+import { expect, test } from "vitest";
+
+// From the built package: a worker thread loads JavaScript.
+test("training in a worker leaves the event loop free and gives the same model", async () => {
+  const { train } = (await loadDataset("sample")).trainTestSplit({ testSize: 0.2 });
+  const options = { embeddingDim: 32, epochs: 3, maxLength: 30 };
+  const here = await new SASRec(options).fit(train);
+  let [last, longest] = [performance.now(), 0];
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last - 5);
+    last = now;
+  }, 5);
+  const epochs: number[] = [];
+  const there = await new SASRec(options).fit(train, { worker: true, onEpoch: ({ epoch }) => epochs.push(epoch) });
+  clearInterval(timer);
+  expect(epochs).toEqual([1, 2, 3]);
+  expect(there.parameters).toEqual(here.parameters);
+  console.info(`longest pause of the event loop: ${longest.toFixed(1)} ms`);
+  // 50 ms is the promise on a quiet machine; a busy one can stop a process for longer than that.
+  expect(longest).toBeLessThan(250);
+  const user = train.users[0] as number;
+  expect(await there.recommend({ userId: user })).toEqual(await here.recommend({ userId: user }));
+  const controller = new AbortController();
+  const aborted = new SASRec({ ...options, epochs: 1000 }).fit(train, {
+    worker: true,
+    signal: controller.signal,
+    onEpoch: () => controller.abort(),
+  });
+  await expect(aborted).rejects.toMatchObject({ code: "aborted" });
+}, 120_000);
