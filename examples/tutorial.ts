@@ -6,7 +6,7 @@
  */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DatasetName, loadDataset, Markov, Popularity, type Recommendation, SASRec } from "sasrec";
+import { type DatasetName, type Id, loadDataset, Markov, Popularity, type Recommendation, SASRec } from "sasrec";
 import { ndcgAtK, rmse } from "sasrec/metrics";
 
 const name = (process.argv[2] ?? "movielens-100k") as DatasetName;
@@ -70,7 +70,12 @@ for (const candidate of [...baselines, model]) {
   rows.push({ model: candidate.name, "NDCG@10": (await ndcgAtK(candidate, test, { k: 10 })).toFixed(4) });
 }
 console.table(rows);
-console.log(`  RMSE of predicted ratings: ${rmse(test.ratings, await model.predictRatings(test)).toFixed(4)}`);
+const all = mean(train.ratings);
+const byUser = means(train.userIds);
+const byItem = means(train.itemIds);
+const plain = test.userIds.map((id, i) => (byUser.get(id) ?? all) + (byItem.get(test.itemIds[i] as Id) ?? all) - all);
+const error = rmse(test.ratings, await model.predictRatings(test)).toFixed(4);
+console.log(`  RMSE of predicted ratings: ${error}; user mean plus item mean: ${rmse(test.ratings, plain).toFixed(4)}`);
 
 console.log("Step 7: save and load");
 const path = join(tmpdir(), `sasrec_model_${process.pid}.safetensors`);
@@ -78,3 +83,18 @@ await model.save(path);
 const loaded = await SASRec.load(path);
 const [before, after] = [best[0], (await loaded.recommend({ userId: user, topK: 1 }))[0]];
 console.log(`  saved to ${path}; loaded, it recommends the same: ${before?.itemId === after?.itemId}`);
+
+function mean(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+/** The mean training rating of each id. */
+function means(ids: readonly Id[]): Map<Id, number> {
+  const ratings = new Map<Id, number[]>();
+  ids.forEach((id, row) => {
+    const list = ratings.get(id) ?? [];
+    list.push(train.ratings[row] as number);
+    ratings.set(id, list);
+  });
+  return new Map([...ratings].map(([id, list]) => [id, mean(list)]));
+}
