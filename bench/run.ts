@@ -4,7 +4,7 @@
  *     npm run bench                               every shape, a table
  *     npm run bench -- --json                     for programs
  *     npm run bench -- --rows ml-1m-bce --runs 15
- *     npm run bench -- --variants mha,sdpa,pooled  which PyTorch implementations; see bench/peers/README.md
+ *     npm run bench -- --variants mha,sdpa         which PyTorch implementations; see bench/peers/README.md
  *     npm run bench -- --profile                  where our step spends its time, by operator
  *
  * @module
@@ -26,7 +26,7 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     profile: { type: "boolean", default: false },
     rows: { type: "string" },
-    variants: { type: "string", default: "mha,sdpa" },
+    variants: { type: "string", default: "mha,sdpa,pooled" },
     runs: { type: "string", default: "9" },
     batch: { type: "string", default: "128" },
   },
