@@ -17,6 +17,7 @@ const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
   numBlocks: "self-attention blocks",
   numHeads: "attention heads; divides --embedding-dim",
   maxLength: "events of a history that are looked at; long histories such as MovieLens's want 200",
+  windows: "all or last: which windows of longer histories are learned from",
   feedForwardDim: "width of the feed-forward network's inner layer",
   dropout: "probability of dropping an activation in training",
   positions: "learned, sinusoidal or none",

@@ -9,6 +9,7 @@ import { parseOptions } from "../data/options.ts";
 import { SasrecError } from "../errors.ts";
 import type { Activation, Architecture, Norm, Positions } from "../model/architecture.ts";
 import type { LossName } from "../model/losses.ts";
+import type { Windows } from "../training/sequences.ts";
 import type { TrainingOptions } from "../training/train.ts";
 
 /** Options of `new SASRec(options)`. All have defaults; an unknown one is an error. */
@@ -23,6 +24,8 @@ export interface SASRecOptions {
   readonly numHeads?: number;
   /** Events of a history that are looked at, 1 to 4,096. Default 50; long histories such as MovieLens's want 200. */
   readonly maxLength?: number;
+  /** For histories longer than `maxLength`: learn from `"all"` of them, or from the `"last"` window. Default `"all"`. */
+  readonly windows?: Windows;
   /** Width of the feed-forward network's inner layer. Default `embeddingDim`, as in the paper. */
   readonly feedForwardDim?: number;
   /** Probability of dropping an activation in training, 0 to 0.9. Default 0.2. */
@@ -70,6 +73,7 @@ const schema = z.strictObject({
   numBlocks: size(16).default(2),
   numHeads: size(64).default(1),
   maxLength: size(4096).default(50),
+  windows: z.enum(["all", "last"]).default("all"),
   feedForwardDim: size(8192).optional(),
   dropout: z.number().min(0).max(0.9).default(0.2),
   positions: z.enum(["learned", "sinusoidal", "none"]).default("learned"),

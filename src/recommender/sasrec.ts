@@ -110,6 +110,7 @@ export class SASRecRecommender extends Recommender {
     const sequences = trainingSequences(
       store.users.ids.map((_, user) => historyAt(store, user)),
       architecture.maxLength,
+      this.#options.windows,
     );
     const runtime = await this.#platform.runtime();
     const infer = (parameters: ParameterStore): Inference => {
