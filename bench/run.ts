@@ -27,12 +27,13 @@ const { values } = parseArgs({
     profile: { type: "boolean", default: false },
     rows: { type: "string" },
     variants: { type: "string", default: "mha,sdpa,pooled" },
-    runs: { type: "string", default: "9" },
+    runs: { type: "string", default: "7" },
     batch: { type: "string", default: "128" },
   },
 });
 const runs = Number(values.runs);
-const warmup = 3;
+/** Batches of a row: histories differ in length, so a time is the mean over batches of each batch's median. */
+const batchCount = 7;
 /** Both sides' threads spin for a while after a step: they are left to fall asleep before the other's turn. */
 const rest = 250;
 
@@ -42,7 +43,7 @@ interface Row {
   readonly peer: string;
   readonly peerMs: number | null;
   readonly ratio: number | null;
-  /** Smallest and largest time of each side. */
+  /** Quickest and slowest round of each side. */
   readonly spread: { readonly ours: readonly [number, number]; readonly peer: readonly [number, number] | null };
   readonly losses: { readonly ours: number; readonly peer: number | null };
   readonly realData: boolean;
@@ -52,8 +53,15 @@ function median(times: readonly number[]): number {
   return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
-function range(times: readonly number[]): readonly [number, number] {
-  return [Math.min(...times), Math.max(...times)];
+/** Mean over batches of the median over rounds. */
+function typical(times: readonly (readonly number[])[]): number {
+  return times.reduce((sum, batch) => sum + median(batch), 0) / times.length;
+}
+
+/** The quickest and the slowest round over all batches, as means of a step. */
+function range(times: readonly (readonly number[])[]): readonly [number, number] {
+  const rounds = (times[0] ?? []).map((_, round) => times.reduce((sum, b) => sum + (b[round] ?? 0), 0) / times.length);
+  return [Math.min(...rounds), Math.max(...rounds)];
 }
 
 async function measure(shape: Shape, work: Work, variant: string): Promise<Row> {
@@ -62,28 +70,33 @@ async function measure(shape: Shape, work: Work, variant: string): Promise<Row> 
   const ours: Stepper = await stepperOf(shape, work, negatives);
   const peer: Peer | Error = await startPeer(variant, shape, work, negatives).catch((error: Error) => error);
   if (peer instanceof Error) process.stderr.write(`no peer ${variant}: ${peer.message}\n`);
-  const [mine, theirs]: [number[], number[]] = [[], []];
+  const mine: number[][] = work.batches.map(() => []);
+  const theirs: number[][] = work.batches.map(() => []);
   const losses: { ours: number; peer: number | null } = { ours: Number.NaN, peer: null };
-  for (let i = 0; i < warmup + runs; i++) {
-    const a = await ours.step();
-    await sleep(rest);
-    const b = peer instanceof Error ? undefined : await peer.step();
-    if (b !== undefined) await sleep(rest);
-    if (i === 0) Object.assign(losses, { ours: a.loss, peer: b?.loss ?? null });
-    if (i < warmup) continue;
-    mine.push(a.ms);
-    if (b !== undefined) theirs.push(b.ms);
+  // The first round is warm-up: every batch has a shape of its own, which the engine meets for the first time.
+  for (let round = 0; round <= runs; round++) {
+    for (let batch = 0; batch < work.batches.length; batch++) {
+      const a = await ours.step();
+      await sleep(rest);
+      const b = peer instanceof Error ? undefined : await peer.step();
+      if (b !== undefined) await sleep(rest);
+      if (round === 0 && batch === 0) Object.assign(losses, { ours: a.loss, peer: b?.loss ?? null });
+      if (round === 0) continue;
+      mine[batch]?.push(a.ms);
+      if (b !== undefined) theirs[batch]?.push(b.ms);
+    }
   }
   await ours.release();
-  const version = peer instanceof Error ? "missing" : peer.version;
-  if (!(peer instanceof Error)) peer.stop();
+  const missing = peer instanceof Error;
+  const version = missing ? "missing" : peer.version;
+  if (!missing) peer.stop();
   return {
     name: shape.name,
-    oursMs: median(mine),
+    oursMs: typical(mine),
     peer: `PyTorch ${version} ${variant}`,
-    peerMs: theirs.length === 0 ? null : median(theirs),
-    ratio: theirs.length === 0 ? null : median(theirs) / median(mine),
-    spread: { ours: range(mine), peer: theirs.length === 0 ? null : range(theirs) },
+    peerMs: missing ? null : typical(theirs),
+    ratio: missing ? null : typical(theirs) / typical(mine),
+    spread: { ours: range(mine), peer: missing ? null : range(theirs) },
     losses,
     realData: work.real,
   };
@@ -93,7 +106,7 @@ const chosen = values.rows === undefined ? shapes : shapes.filter(({ name }) => 
 if (chosen.length === 0) throw new Error(`--rows: the rows are ${shapes.map(({ name }) => name).join(", ")}`);
 const rows: Row[] = [];
 for (const shape of chosen) {
-  const work = await workOf(shape, Number(values.batch), runs);
+  const work = await workOf(shape, Number(values.batch), batchCount);
   if (values.profile) {
     console.log(await profileOf(shape, work));
     continue;
@@ -120,6 +133,8 @@ else if (!values.profile) {
       `${row.losses.ours.toFixed(3)} / ${row.losses.peer?.toFixed(3) ?? "–"}`,
     ]);
   }
-  console.log(`${machine}; Node ${versions.node}; medians of ${runs} (smallest–largest)`);
+  console.log(
+    `${machine}; Node ${versions.node}; ${batchCount} batches, medians of ${runs} rounds (quickest–slowest round)`,
+  );
   console.log(table.toString());
 }

@@ -23,7 +23,7 @@ console.log("Step 2: train");
 const model = new SASRec({
   name: "SASRec_Model",
   embeddingDim: 64,
-  epochs: quick === undefined ? 60 : Number(quick),
+  epochs: quick === undefined ? 40 : Number(quick),
   batchSize: 64,
   learningRate: 0.001,
   verbose: true,
