@@ -106,7 +106,8 @@ export function resolveOptions(options: unknown): ResolvedOptions {
       `SASRec: numHeads ${numHeads} does not divide embeddingDim ${embeddingDim}`,
     );
   }
-  return Object.freeze({ ...parsed, feedForwardDim: parsed.feedForwardDim ?? parsed.embeddingDim });
+  const { feedForwardDim = parsed.embeddingDim, ...rest } = parsed;
+  return Object.freeze({ ...rest, feedForwardDim });
 }
 
 /** The network that `options` describe, for a catalogue of `numItems`. */
