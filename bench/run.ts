@@ -13,6 +13,7 @@ import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { env } from "onnxruntime-node";
 import { makeBatch } from "../src/training/batch.ts";
 import { UniformNegatives } from "../src/training/negatives.ts";
 import { randomStream } from "../src/training/random.ts";
@@ -118,7 +119,7 @@ for (const shape of chosen) {
 }
 
 const machine = `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores, ${THREADS} threads`;
-const versions = { node: process.version, onnxruntime: "1.30" };
+const versions = { node: process.version, onnxruntime: env.versions.common };
 if (values.json) console.log(JSON.stringify({ machine, versions, rows }, null, 2));
 else if (!values.profile) {
   const table = new Table({ head: ["step", "ours, ms", "peer", "peer, ms", "ratio", "first loss, ours / peer"] });
