@@ -68,6 +68,13 @@ describe("encode", () => {
     expect(graph.initializer).toHaveLength(1);
   });
 
+  it("reads dimensions of equal name once, whatever tensors have them", () => {
+    const y = input("y", "float32", ["B", "L"]);
+    const shapes = { a: op.Shape(x, 0, 1), b: op.Shape(y, 0, 1), both: op.Shape(y), other: op.Shape(y, 1, 2) };
+    const sums = { ab: op.Concat([shapes.a, shapes.b], 0), rest: op.Concat([shapes.both, shapes.other], 0) };
+    expect(operators(graphOf(sums)).filter((name) => name === "Shape")).toHaveLength(3);
+  });
+
   it("keeps expressions apart that differ in inputs, attributes, type or shape", () => {
     const square = input("square", "float32", [2, 2]);
     const graph = graphOf({

@@ -152,6 +152,7 @@ class Encoder {
 
   #key(node: Node, inputs: readonly string[]): string | undefined {
     if (Object.values(node.attributes).some((a) => a.kind === "graph")) return undefined;
+    if (node.op === "Shape") return shapeKey(node);
     return JSON.stringify([node.domain, node.op, inputs, node.attributes]);
   }
 
@@ -247,6 +248,12 @@ function tensorProto(
     dims: (tensor.shape as readonly number[]).map(BigInt),
     rawData: bytesOf(data),
   });
+}
+
+/** Dimensions of equal name are equal: one node reads them for all tensors that have them. */
+function shapeKey({ inputs, attributes: { start, end } }: Node): string | undefined {
+  if (start?.kind !== "int" || end?.kind !== "int") return undefined;
+  return `dimensions ${inputs[0]?.shape.slice(start.value, end.value)}`;
 }
 
 /** Small constants are shared by value; large ones are left as they are. */

@@ -8,7 +8,7 @@ import { sameShape } from "./dims.ts";
 import { Add, Div, Exp, Greater, Mul, Neg, Sigmoid, Sub, Where } from "./ops/elementwise.ts";
 import { FusedMatMul, Gemm } from "./ops/linear.ts";
 import { ReduceSum } from "./ops/reduction.ts";
-import { Concat, ExpandLike, onesColumn, Reshape, Shape, Slice, Transpose } from "./ops/shape.ts";
+import { Concat, ExpandLike, onesRow, Reshape, Shape, Slice, Transpose } from "./ops/shape.ts";
 import { type GradientRule, int64s, makeTensor, type Node, outputOf, refuse, scalar, type Tensor } from "./tensor.ts";
 
 /** A rule for nodes with one output, whose gradient is always there. */
@@ -37,7 +37,7 @@ export function sumTo(dy: Tensor, x: Tensor): Tensor {
 
 /** (n, d) to (d): the sum of the rows. */
 export function sumRows(x: Tensor): Tensor {
-  return Reshape(Gemm(onesColumn(x), x, { transA: true }), [x.shape[1] ?? 1]);
+  return Reshape(Gemm(onesRow(x), x), [x.shape[1] ?? 1]);
 }
 
 function flagOf(node: Node, name: string): boolean {

@@ -34,7 +34,7 @@ export function attention(
   dropout: Dropout,
 ): Tensor {
   const q = splitHeads(linear(queryInput, p, `${block}.query`), shape); // (B, H, L, d/H)
-  const k = splitHeads(linear(keyValueInput, p, `${block}.key`), shape);
+  const k = splitHeads(op.Gemm(keyValueInput, p(`${block}.key.weight`)), shape);
   const v = splitHeads(linear(keyValueInput, p, `${block}.value`), shape);
   const mixed = scaledDotProduct(q, k, v, shape.ids, `${block}.attention`, dropout); // (B, H, L, d/H)
   return linear(joinHeads(mixed, shape), p, `${block}.output`); // (N, d)

@@ -3,7 +3,7 @@ import { expectAllClose } from "../../tests/support/close.ts";
 import { float32Of, ints } from "../../tests/support/evaluate.ts";
 import {
   compileNetwork,
-  idsOf,
+  historyFeeds,
   parameterFeeds,
   randomParameters,
   tinyArchitecture,
@@ -20,7 +20,11 @@ describe("scoreGraph", () => {
     const hidden = await network.hidden(histories);
     await network.release();
     const program = await onnxruntimeNode.compile(scoreGraph(tinyArchitecture), { threads: 1 });
-    const results = await program.run({ ...parameterFeeds(parameters), ids: idsOf(histories), last: ints([2, 5, 14]) });
+    const results = await program.run({
+      ...parameterFeeds(parameters),
+      ...historyFeeds(tinyArchitecture, histories),
+      last: ints([2, 5, 14]),
+    });
     await program.release();
 
     const { numItems, embeddingDim: d } = tinyArchitecture;

@@ -8,16 +8,16 @@ import { encode, input, op, type Tensor } from "../graph/index.ts";
 import type { Architecture } from "./architecture.ts";
 import { noDropout } from "./layers.ts";
 import { ITEM_EMBEDDING, type Parameters, parameterInputs } from "./parameters.ts";
-import { sasrec } from "./sasrec.ts";
+import { historyInputs, sasrec } from "./sasrec.ts";
 
-/** Inputs: the parameters, `ids` (B, L). Output: `hidden` (N, d), one row an event. */
+/** Inputs: the parameters, `ids` and `positions` (B, L). Output: `hidden` (N, d), one row an event. */
 export function hiddenGraph(a: Architecture): Uint8Array {
   const { hidden } = network(a);
   return encode({ hidden });
 }
 
 /**
- * Inputs: the parameters, `ids` (B, L), `last` (B) int32: for each history the place of its last
+ * Inputs: the parameters, `ids` and `positions` (B, L), `last` (B) int32: for each history the place of its last
  * event in the flattened batch. Output: `scores` (B, V), one row a history.
  */
 export function scoreGraph(a: Architecture): Uint8Array {
@@ -33,6 +33,5 @@ function network(a: Architecture): { readonly hidden: Tensor; readonly p: Parame
     if (tensor === undefined) throw new RangeError(`no parameter is named ${name}`);
     return tensor;
   };
-  const ids = input("ids", "int32", ["B", "L"]);
-  return { hidden: sasrec(ids, p, a, noDropout).hidden, p };
+  return { hidden: sasrec(historyInputs(), p, a, noDropout).hidden, p };
 }

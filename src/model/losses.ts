@@ -39,24 +39,24 @@ export interface SparseGradient {
 export interface Loss {
   /** Scalar. */
   readonly value: Tensor;
-  /** Whether the loss has a dense gradient with respect to the table. */
-  readonly dense: boolean;
   readonly sparse: readonly SparseGradient[];
 }
 
 /** Names of the losses. */
 export type LossName = "bce" | "cross-entropy";
 
-/** Builders of losses by name. */
-export const losses: Readonly<Record<LossName, (inputs: LossInputs) => Loss>> = {
-  bce,
-  "cross-entropy": crossEntropy,
-};
-
-/** Whether the loss draws negative items. */
-export function usesNegatives(name: LossName): boolean {
-  return name === "bce";
+/** A loss by its name. */
+export interface LossKind {
+  readonly build: (inputs: LossInputs) => Loss;
+  /** Whether it draws negative items. */
+  readonly sampled: boolean;
 }
+
+/** The losses. */
+export const losses: Readonly<Record<LossName, LossKind>> = {
+  bce: { build: bce, sampled: true },
+  "cross-entropy": { build: crossEntropy, sampled: false },
+};
 
 /**
  * Binary cross-entropy with sampled negatives (paper, section III.E, equation 7), `negatives` being (T, n):
@@ -70,7 +70,6 @@ function bce({ hidden, table, targets, weights }: LossInputs): Loss {
   const each = op.Add(op.Softplus(op.Neg(positive)), op.ReduceSum(op.Softplus(negative), [-1], true)); // (T, 1)
   return {
     value: op.ReduceSum(op.Mul(each, op.Reshape(weights, [T, 1])), [0, 1]),
-    dense: false,
     sparse: [
       { ids: "targets", rows: flat, coefficients: { gradientOf: positive } },
       { ids: "negatives", rows: flat, coefficients: { gradientOf: negative } },
@@ -120,7 +119,6 @@ function crossEntropy({ hidden, table, targets, weights }: LossInputs): Loss {
   const flat = op.Reshape(hidden, [T, d]);
   return {
     value,
-    dense: true,
     sparse: [{ ids: "targets", rows: flat, coefficients: { value: op.Reshape(op.Neg(weights), [T, 1]) } }],
   };
 }

@@ -8,7 +8,7 @@ const count = (specs: readonly ParameterSpec[]): number =>
 describe("parameterSpecs", () => {
   it("are as many numbers as the paper's layers have", () => {
     const [V, n, d, f] = [11, 10, 8, 12];
-    const block = 4 * (d * d + d) + (d * f + f) + (f * d + d) + 4 * d;
+    const block = 4 * d * d + 3 * d + (d * f + f) + (f * d + d) + 4 * d;
     expect(count(parameterSpecs(tinyArchitecture))).toBe(V * d + n * d + 2 * block + 2 * d);
     expect(count(parameterSpecs({ ...tinyArchitecture, positions: "none", norm: "post" }))).toBe(V * d + 2 * block);
   });

@@ -20,15 +20,20 @@ export interface ParameterSpec {
 /** The table of item embeddings: input, and tied output layer. */
 export const ITEM_EMBEDDING = "itemEmbedding";
 
+/** The table of learned positions, row 0 for the last event of a history. */
+export const POSITION_EMBEDDING = "positionEmbedding";
+
 /** Every parameter of the network, in the order of the flat array and of the file. */
 export function parameterSpecs(a: Architecture): readonly ParameterSpec[] {
   const d = a.embeddingDim;
   const specs: ParameterSpec[] = [weight(ITEM_EMBEDDING, a.numItems, d)];
-  if (a.positions === "learned") specs.push(weight("positionEmbedding", a.maxLength, d));
+  if (a.positions === "learned") specs.push(weight(POSITION_EMBEDDING, a.maxLength, d));
   for (let i = 0; i < a.numBlocks; i++) {
     const block = `blocks.${i}`;
     specs.push(...layerNorm(`${block}.attentionNorm`, d));
-    for (const layer of ["query", "key", "value", "output"]) specs.push(...linear(`${block}.${layer}`, d, d));
+    for (const layer of ["query", "value", "output"]) specs.push(...linear(`${block}.${layer}`, d, d));
+    // No bias: it would add the same to all scores of a query, which the softmax does not see.
+    specs.push(weight(`${block}.key.weight`, d, d));
     specs.push(...layerNorm(`${block}.feedForwardNorm`, d));
     specs.push(...linear(`${block}.feedForward1`, d, a.feedForwardDim));
     specs.push(...linear(`${block}.feedForward2`, a.feedForwardDim, d));

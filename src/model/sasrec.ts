@@ -4,37 +4,52 @@
  * @module
  */
 
-import { constant, op, type Tensor, withGradient } from "../graph/index.ts";
+import { constant, input, op, scalar, type Tensor, withGradient } from "../graph/index.ts";
 import type { Architecture, Norm } from "./architecture.ts";
 import { type AttentionShape, attention } from "./attention.ts";
 import { type Dropout, feedForward, layerNorm } from "./layers.ts";
-import { ITEM_EMBEDDING, type Parameters } from "./parameters.ts";
+import { ITEM_EMBEDDING, type Parameters, POSITION_EMBEDDING } from "./parameters.ts";
 
-/** The network's output and the place where gradients of the item table leave it. */
+/** A batch of histories, oldest event first, aligned left; what follows a history's end changes nothing before it. */
+export interface Histories {
+  /** (B, L) int32: item indices. */
+  readonly ids: Tensor;
+  /** (B, L) int32: each event's distance from the history's end, 0 for the last. */
+  readonly positions: Tensor;
+}
+
+/** The histories that a graph is fed, as `ids` and `positions`. */
+export function historyInputs(): Histories {
+  return { ids: input("ids", "int32", ["B", "L"]), positions: input("positions", "int32", ["B", "L"]) };
+}
+
+/** The network's output and the place where gradients of the tables leave it. */
 export interface Encoded {
   /** (N, d), N = B L: what each event and those before it say about the next one. */
   readonly hidden: Tensor;
-  /** (N, d): rows of the item table as they were looked up. Their gradients are summed by item outside the graph. */
-  readonly inputRows: Tensor;
+  /**
+   * (N, d): `sqrt(d)` times the item's embedding plus the position's. The tables' gradients are this tensor's, summed
+   * by item and by position outside the graph.
+   */
+  readonly embedded: Tensor;
 }
 
-/**
- * The network. `ids` is (B, L): item indices of a batch of histories, oldest first, aligned left; what follows a
- * history's end is any valid index and changes nothing before it.
- */
-export function sasrec(ids: Tensor, p: Parameters, a: Architecture, dropout: Dropout): Encoded {
+/** What an item's embedding is multiplied by on its way in (Vaswani et al., 2017, section 3.4). */
+export function embeddingScale(a: Architecture): number {
+  return Math.sqrt(a.embeddingDim);
+}
+
+/** The network. */
+export function sasrec({ ids, positions }: Histories, p: Parameters, a: Architecture, dropout: Dropout): Encoded {
   const d = a.embeddingDim;
   const shape: AttentionShape = { ids, heads: a.numHeads, embeddingDim: d };
 
   // Embedding layer (section III.A).
-  const looked = op.Gather(stopGradient(p(ITEM_EMBEDDING)), ids); // (B, L, d)
-  const inputRows = op.Reshape(looked, ["B*L", d]); // (N, d)
-  let x = op.Mul(inputRows, constant(Float32Array.of(Math.sqrt(d)), []));
-  if (a.positions !== "none") {
-    const sum = op.Add(op.Reshape(x, ["B", "L", d], ids), positions(ids, p, a)); // (B, L, d) + (L, d)
-    x = op.Reshape(sum, ["B*L", d]);
-  }
-  x = dropout.apply(x, "embedding");
+  const rows = op.Gather(stopGradient(p(ITEM_EMBEDDING)), ids); // (B, L, d)
+  const scaled = op.Mul(rows, scalar(embeddingScale(a)));
+  const placed = a.positions === "none" ? scaled : op.Add(scaled, op.Gather(positionTable(p, a), positions));
+  const embedded = op.Reshape(placed, ["B*L", d]);
+  let x = dropout.apply(embedded, "embedding");
 
   // Self-attention blocks (sections III.B and III.C).
   for (let i = 0; i < a.numBlocks; i++) {
@@ -45,7 +60,7 @@ export function sasrec(ids: Tensor, p: Parameters, a: Architecture, dropout: Dro
     const norm2 = (h: Tensor): Tensor => layerNorm(h, p, `${block}.feedForwardNorm`);
     x = arrangements[a.norm](x, attend, transform, norm1, norm2);
   }
-  return { hidden: a.norm === "post" ? x : layerNorm(x, p, "finalNorm"), inputRows };
+  return { hidden: a.norm === "post" ? x : layerNorm(x, p, "finalNorm"), embedded };
 }
 
 type Layer = (x: Tensor) => Tensor;
@@ -71,14 +86,13 @@ const arrangements: Readonly<
   },
 };
 
-/** (L, d): one vector a position, the first event of the window at 0. */
-function positions(ids: Tensor, p: Parameters, a: Architecture): Tensor {
-  const table =
-    a.positions === "learned"
-      ? p("positionEmbedding")
-      : constant(sinusoids(a.maxLength, a.embeddingDim), [a.maxLength, a.embeddingDim]);
-  const start = constant(BigInt64Array.of(0n), [1]);
-  return op.Slice(table, start, op.Shape(ids, 1, 2), 0, "L");
+/**
+ * (maxLength, d): one vector a distance from the end. The paper pads short histories in front, so that its positions
+ * too are the same for the latest event of any history (section III.A).
+ */
+function positionTable(p: Parameters, a: Architecture): Tensor {
+  if (a.positions === "learned") return stopGradient(p(POSITION_EMBEDDING));
+  return constant(sinusoids(a.maxLength, a.embeddingDim), [a.maxLength, a.embeddingDim]);
 }
 
 /** Vaswani et al. (2017), section 3.5: sines in even columns, cosines in odd ones. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { randomParameters, tinyArchitecture } from "../../tests/support/network.ts";
 import { randomIndices, randomValues } from "../../tests/support/random-values.ts";
+import { runStep } from "../../tests/support/run-step.ts";
 import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
 import { makeBatch } from "../training/batch.ts";
 import { emptyStore, type ParameterStore } from "../training/parameter-store.ts";
 import { TrainingStep } from "../training/step.ts";
 import type { Architecture } from "./architecture.ts";
-import { type LossName, losses, usesNegatives } from "./losses.ts";
+import { type LossName, losses } from "./losses.ts";
 import { parameterSpecs } from "./parameters.ts";
 
 const lossNames = Object.keys(losses) as LossName[];
@@ -22,12 +23,18 @@ const combinations = (["pre", "post", "original"] as const).flatMap((norm) =>
 );
 
 /** Loss of one batch; masks drop about a fifth, and are the same in every call. */
-function lossOf(step: TrainingStep, parameters: ParameterStore, loss: LossName, perToken: number): Promise<number> {
+function lossOf(
+  step: TrainingStep,
+  a: Architecture,
+  parameters: ParameterStore,
+  loss: LossName,
+  perToken: number,
+): ReturnType<typeof runStep> {
   const batch = makeBatch(sequences, 4);
   const size = batch.chunks * batch.chunkSize * perToken;
-  return step.run(parameters, batch, {
+  return runStep(step, a, parameters, batch, {
     mask: (_, elements) => randomValues(elements, elements, 0, 1).map((u) => (u < 0.2 ? 0 : 1.25)),
-    ...(usesNegatives(loss) ? { negatives: { data: randomIndices(5, size, numItems), perToken } } : {}),
+    ...(losses[loss].sampled ? { negatives: { data: randomIndices(5, size, numItems), perToken } } : {}),
   });
 }
 
@@ -38,14 +45,14 @@ describe("trainingGraph", () => {
       const architecture: Architecture = { ...tinyArchitecture, ...options, dropout: 0.2 };
       const parameters = randomParameters(architecture, 4);
       const step = await TrainingStep.compile(onnxruntimeNode, architecture, loss, { threads: 1 });
-      const before = await lossOf(step, parameters, loss, 2);
-      const { flat } = step.gradients;
+      const { loss: before, gradients } = await lossOf(step, architecture, parameters, loss, 2);
+      const { flat } = gradients;
       const square = flat.reduce((sum, g) => sum + g * g, 0);
       const size = 1e-3 / Math.sqrt(square);
       flat.forEach((g, i) => {
         parameters.flat[i] = (parameters.flat[i] as number) - size * g;
       });
-      const after = await lossOf(step, parameters, loss, 2);
+      const { loss: after } = await lossOf(step, architecture, parameters, loss, 2);
       await step.release();
       expect(Number.isFinite(before)).toBe(true);
       // To first order the loss falls by size * |g|^2.
@@ -59,7 +66,7 @@ describe("trainingGraph", () => {
     for (const loss of lossNames) {
       const step = await TrainingStep.compile(onnxruntimeNode, tinyArchitecture, loss, { threads: 1 });
       const expected = loss === "bce" ? 4 * Math.log(2) : Math.log(numItems);
-      expect(await lossOf(step, zeros, loss, 3), loss).toBeCloseTo(expected, 5);
+      expect((await lossOf(step, tinyArchitecture, zeros, loss, 3)).loss, loss).toBeCloseTo(expected, 5);
       await step.release();
     }
   });
@@ -72,8 +79,8 @@ describe("trainingGraph", () => {
       view.set(view.map((x) => 200 * x));
     }
     const step = await TrainingStep.compile(onnxruntimeNode, tinyArchitecture, loss, { threads: 1 });
-    const value = await lossOf(step, parameters, loss, 1);
-    const finite = step.gradients.flat.every(Number.isFinite);
+    const { loss: value, gradients } = await lossOf(step, tinyArchitecture, parameters, loss, 1);
+    const finite = gradients.flat.every(Number.isFinite);
     await step.release();
     return [value, finite];
   }
@@ -97,9 +104,9 @@ describe("trainingGraph", () => {
   it("asks for the masks it needs", async () => {
     const architecture = { ...tinyArchitecture, dropout: 0.5 };
     const step = await TrainingStep.compile(onnxruntimeNode, architecture, "cross-entropy", { threads: 1 });
-    await expect(step.run(randomParameters(architecture, 6), makeBatch(sequences, 4), {})).rejects.toThrow(
-      /needs the dropout mask masks\.embedding/,
-    );
+    await expect(
+      runStep(step, architecture, randomParameters(architecture, 6), makeBatch(sequences, 4)),
+    ).rejects.toThrow(/needs the dropout mask masks\.embedding/);
     await step.release();
   });
 });

@@ -1,7 +1,7 @@
 /**
  * One training step as a graph: parameters and a batch in, the loss and every gradient out.
  *
- * Inputs: the parameters by name; `ids` (B, L) int32; `tokens`, `targets` (C, t) int32: which
+ * Inputs: the parameters by name; `ids`, `positions` (B, L) int32; `tokens`, `targets` (C, t) int32: which
  * events have a next one, as indices into the flattened batch, and which item that is; `untokens` (N) int32: for each
  * event of the batch its place among the T = C t tokens, or T where it has none; `weights` (C, t); `negatives` (T, n)
  * int32 for sampled losses; `masks.*` for dropout.
@@ -13,11 +13,14 @@ import { constant, encode, gradients, input, op, type Tensor, withGradient } fro
 import type { Architecture } from "./architecture.ts";
 import { maskDropout, noDropout } from "./layers.ts";
 import { type LossName, losses } from "./losses.ts";
-import { ITEM_EMBEDDING, type Parameters, parameterInputs } from "./parameters.ts";
-import { sasrec } from "./sasrec.ts";
+import { ITEM_EMBEDDING, type Parameters, POSITION_EMBEDDING, parameterInputs } from "./parameters.ts";
+import { embeddingScale, historyInputs, sasrec } from "./sasrec.ts";
 
-/** Rows to add to the gradient of the item table: `coefficients` (T, n) times `rows` (T, d) at `ids` (T, n). */
+/** Rows to add to the gradient of a table: `scale` times `coefficients` (T, n) times `rows` (T, d) at `ids` (T, n). */
 export interface SparseOutput {
+  /** Name of the table. */
+  readonly table: string;
+  readonly scale: number;
   /** Name of the input that holds the ids. */
   readonly ids: string;
   /** Name of the output with the rows. */
@@ -31,7 +34,7 @@ export interface TrainingGraph {
   readonly model: Uint8Array;
   /** Parameters whose whole gradient is an output, named `gradients.<name>`. */
   readonly dense: readonly string[];
-  /** What must be added to the item table's gradient outside the graph. */
+  /** What must be added to the tables' gradients outside the graph. */
   readonly sparse: readonly SparseOutput[];
   /** Dropout masks to feed, by name, and their shapes in B, L and N. */
   readonly masks: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[];
@@ -42,30 +45,41 @@ export function trainingGraph(a: Architecture, lossName: LossName): TrainingGrap
   const inputs = parameterInputs(a);
   const p: Parameters = (name) => inputs.get(name) ?? missing(name);
   const masks: Tensor[] = [];
-  const ids = input("ids", "int32", ["B", "L"]);
-  const { hidden, inputRows } = sasrec(ids, p, a, a.dropout > 0 ? maskDropout(masks) : noDropout);
-  const loss = losses[lossName]({
+  const { hidden, embedded } = sasrec(historyInputs(), p, a, a.dropout > 0 ? maskDropout(masks) : noDropout);
+  const loss = losses[lossName].build({
     hidden: pickTokens(hidden, a.embeddingDim),
     table: p(ITEM_EMBEDDING),
     targets: input("targets", "int32", ["C", "t"]),
     weights: input("weights", "float32", ["C", "t"]),
   });
 
-  const dense = [...inputs.keys()].filter((name) => name !== ITEM_EMBEDDING || loss.dense);
+  const outside = losses[lossName].sampled ? [POSITION_EMBEDDING, ITEM_EMBEDDING] : [POSITION_EMBEDDING];
+  const dense = [...inputs.keys()].filter((name) => !outside.includes(name));
   const scored = loss.sparse.flatMap(({ coefficients: c }) => ("gradientOf" in c ? [c.gradientOf] : []));
-  const all = gradients(loss.value, [...dense.map(p), inputRows, ...scored]);
+  const all = gradients(loss.value, [...dense.map(p), embedded, ...scored]);
   const outputs: Record<string, Tensor> = { loss: loss.value };
   dense.forEach((name, i) => {
     outputs[`gradients.${name}`] = all[i] as Tensor;
   });
-  outputs["rows.ids"] = all[dense.length] as Tensor;
+  outputs["rows.embedded"] = all[dense.length] as Tensor;
 
-  const sparse: SparseOutput[] = [{ ids: "ids", rows: "rows.ids" }];
+  const sparse: SparseOutput[] = [
+    { table: ITEM_EMBEDDING, ids: "ids", rows: "rows.embedded", scale: embeddingScale(a) },
+  ];
+  if (inputs.has(POSITION_EMBEDDING)) {
+    sparse.push({ table: POSITION_EMBEDDING, ids: "positions", rows: "rows.embedded", scale: 1 });
+  }
   const scoreGradients = all.slice(dense.length + 1);
   for (const { ids, rows, coefficients } of loss.sparse) {
     outputs["rows.hidden"] = rows;
     outputs[`coefficients.${ids}`] = "value" in coefficients ? coefficients.value : (scoreGradients.shift() as Tensor);
-    sparse.push({ ids, rows: "rows.hidden", coefficients: `coefficients.${ids}` });
+    sparse.push({
+      table: ITEM_EMBEDDING,
+      ids,
+      rows: "rows.hidden",
+      coefficients: `coefficients.${ids}`,
+      scale: 1,
+    });
   }
   return {
     model: encode(outputs),

@@ -15,39 +15,44 @@ export interface AdamOptions {
   readonly l2: number;
 }
 
-/** Moments of the gradients, and how many updates they have seen. */
-export interface AdamState {
+/** Moments of the gradients, one element a parameter. */
+export interface Moments {
   readonly mean: Float32Array;
   readonly square: Float32Array;
-  step: number;
 }
 
-/** The state before the first update. */
-export function adamState(size: number): AdamState {
-  return { mean: new Float32Array(size), square: new Float32Array(size), step: 0 };
-}
-
-/** One update of `parameters` in place with `gradientScale * gradients`. */
+/**
+ * Update number `step` (from 1) of the `count` parameters from `start` on, in place, with `gradientScale` times the
+ * gradients from `from` on. Parameters that are left out keep their moments: an item that no event of a batch touches
+ * waits, as in the sparse Adam of other libraries, and costs nothing.
+ */
 export function adamUpdate(
-  state: AdamState,
+  moments: Moments,
   parameters: Float32Array,
+  start: number,
   gradients: Float32Array,
-  learningRate: number,
-  gradientScale: number,
-  options: AdamOptions,
+  from: number,
+  count: number,
+  { step, learningRate, gradientScale }: AdamStep,
+  { beta1, beta2, epsilon, l2 }: AdamOptions,
 ): void {
-  const { beta1, beta2, epsilon, l2 } = options;
-  const { mean, square } = state;
-  state.step++;
-  const rate = learningRate / (1 - beta1 ** state.step);
-  const correction = 1 / Math.sqrt(1 - beta2 ** state.step);
-  for (let i = 0; i < parameters.length; i++) {
+  const { mean, square } = moments;
+  const rate = learningRate / (1 - beta1 ** step);
+  const correction = 1 / Math.sqrt(1 - beta2 ** step);
+  for (let i = start, j = from; i < start + count; i++, j++) {
     const theta = parameters[i] as number;
-    const g = (gradients[i] as number) * gradientScale + l2 * theta;
+    const g = (gradients[j] as number) * gradientScale + l2 * theta;
     const m = beta1 * (mean[i] as number) + (1 - beta1) * g;
     const v = beta2 * (square[i] as number) + (1 - beta2) * g * g;
     mean[i] = m;
     square[i] = v;
     parameters[i] = theta - (rate * m) / (Math.sqrt(v) * correction + epsilon);
   }
+}
+
+/** What changes from update to update. */
+export interface AdamStep {
+  readonly step: number;
+  readonly learningRate: number;
+  readonly gradientScale: number;
 }

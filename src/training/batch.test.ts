@@ -11,7 +11,8 @@ describe("makeBatch", () => {
     expect(batch).toEqual({
       size: 2,
       length: 3,
-      ids: Int32Array.of(1, 2, 3, 5, 0, 0),
+      ids: Int32Array.of(1, 2, 3, 5, 5, 5),
+      positions: Int32Array.of(2, 1, 0, 0, 0, 0),
       chunks: 1,
       chunkSize: 4,
       count: 4,
@@ -27,7 +28,11 @@ describe("makeBatch", () => {
     expect(batch).toMatchObject({ chunks: 3, chunkSize: 2, count: 5 });
     expect([...batch.weights]).toEqual([...Float32Array.of(0.2, 0.2, 0.2, 0.2, 0.2, 0)]);
     expect(batch.tokens[5]).toBe(0);
-    expect(batch.targets[5]).toBe(0);
+    expect(batch.targets[5]).toBe(2);
+  });
+
+  it("weighs targets by those of the whole batch where it is a part", () => {
+    expect([...makeBatch([Int32Array.of(1, 2, 3)], 512, 8).weights]).toEqual([0.125, 0.125]);
   });
 
   it("pairs every event with the one after it, whatever the chunks", () => {

@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 import { DropoutMasks } from "./dropout-masks.ts";
 import { randomStream } from "./random.ts";
 
-const masksOf = (probability: number, largest = 200_000): DropoutMasks =>
-  new DropoutMasks(probability, largest, randomStream(1, "dropout"));
+/** Masks of sizes given in turn. */
+const masksOf = (probability: number): { next(size: number): Float32Array } => {
+  const [masks, places] = [new DropoutMasks(probability, randomStream(1, "dropout")), randomStream(2, "dropout")];
+  return { next: (size) => masks.next(size, places) };
+};
 
 const share = (mask: Float32Array, test: (x: number, i: number) => boolean): number =>
   mask.filter((x, i) => test(x, i)).length / mask.length;
@@ -28,9 +31,15 @@ describe("DropoutMasks", () => {
     }
   });
 
-  it("are of the size asked for, up to the largest announced", () => {
-    const masks = masksOf(0.5, 1001);
-    for (const size of [1, 7, 1001]) expect(masks.next(size)).toHaveLength(size);
+  it("are of the size asked for, and do not depend on what was asked for before", () => {
+    const masks = new DropoutMasks(0.5, randomStream(1, "dropout"));
+    const at = (size: number): Float32Array => masks.next(size, randomStream(3, "dropout"));
+    const [small, large] = [at(7).slice(), at(1_100_000).slice()];
+    expect(large).toHaveLength(1_100_000);
+    expect(large.subarray(0, 7)).toEqual(small);
+    const other = new DropoutMasks(0.5, randomStream(1, "dropout")).next(1_100_000, randomStream(3, "dropout"));
+    expect(large.every((x, i) => x === other[i])).toBe(true);
+    expect(at(7)).toEqual(small);
   });
 
   it("differ from each other, and repeat under one seed", () => {

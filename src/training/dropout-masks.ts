@@ -8,31 +8,41 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { randomInt } from "./random.ts";
 
-/** Offsets that a mask can start at in the pool, at the least. */
+/** Offsets that a mask can start at in the pool. */
 const OFFSETS = 1 << 20;
 
 /** A pool of inverted-dropout multipliers: 0 with the dropout probability, else 1 / (1 - probability). */
 export class DropoutMasks {
-  readonly #pool: Float32Array;
+  readonly #probability: number;
   readonly #generator: RandomGenerator;
+  #pool = new Float32Array(0);
 
-  /** `largest` is the number of elements of the largest mask that will be asked for. */
-  constructor(probability: number, largest: number, generator: RandomGenerator) {
+  /** `generator` fills the pool. */
+  constructor(probability: number, generator: RandomGenerator) {
+    this.#probability = probability;
     this.#generator = generator;
-    this.#pool = new Float32Array(largest + OFFSETS);
-    const keep = 1 / (1 - probability);
-    // Sixteen random bits decide an element: the probability is exact to 1 / 65,536.
-    const threshold = Math.round(probability * 65536);
-    for (let i = 0; i < this.#pool.length; i += 2) {
-      const bits = generator.next();
-      this.#pool[i] = (bits & 0xffff) < threshold ? 0 : keep;
-      if (i + 1 < this.#pool.length) this.#pool[i + 1] = bits >>> 16 < threshold ? 0 : keep;
-    }
   }
 
   /** A mask of `size` elements, at a random place of the pool. */
-  next(size: number): Float32Array {
-    const start = randomInt(this.#generator, this.#pool.length - size + 1);
+  next(size: number, generator: RandomGenerator): Float32Array {
+    const start = randomInt(generator, OFFSETS);
+    if (this.#pool.length < OFFSETS + size) this.#grow(OFFSETS + size);
     return this.#pool.subarray(start, start + size);
+  }
+
+  /** Makes the pool longer; what it holds stays, so that masks do not depend on when it grew. */
+  #grow(size: number): void {
+    const old = this.#pool;
+    // An even size: sixteen random bits decide an element, and a number has 32.
+    const pool = new Float32Array(2 * Math.ceil((1.2 * size) / 2));
+    pool.set(old);
+    const keep = 1 / (1 - this.#probability);
+    const threshold = Math.round(this.#probability * 65536);
+    for (let i = old.length; i < pool.length; i += 2) {
+      const bits = this.#generator.next();
+      pool[i] = (bits & 0xffff) < threshold ? 0 : keep;
+      pool[i + 1] = bits >>> 16 < threshold ? 0 : keep;
+    }
+    this.#pool = pool;
   }
 }

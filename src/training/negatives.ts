@@ -12,19 +12,17 @@ import { randomInt } from "./random.ts";
 /** Draws uniform negatives that are not in the sequence they stand against (paper, section III.E). */
 export class UniformNegatives {
   readonly #numItems: number;
-  readonly #generator: RandomGenerator;
   /** The last row that saw each item, plus 1; cleared by counting up. */
   readonly #seen: Int32Array;
   #stamp = 0;
 
-  constructor(numItems: number, generator: RandomGenerator) {
+  constructor(numItems: number) {
     this.#numItems = numItems;
-    this.#generator = generator;
     this.#seen = new Int32Array(numItems);
   }
 
-  /** (T, n) item indices, row-major; fillers get 0. Throws `invalid-data` where a sequence holds every item. */
-  draw(batch: Batch, sequences: readonly Int32Array[], perToken: number): Int32Array {
+  /** (T, n) item indices, row-major; fillers get the batch's first ones. Throws `invalid-data` where a sequence holds every item. */
+  draw(batch: Batch, sequences: readonly Int32Array[], perToken: number, generator: RandomGenerator): Int32Array {
     const negatives = new Int32Array(batch.chunks * batch.chunkSize * perToken);
     let next = 0;
     for (const sequence of sequences) {
@@ -42,11 +40,11 @@ export class UniformNegatives {
         );
       }
       for (let k = (sequence.length - 1) * perToken; k > 0; k--) {
-        let item = randomInt(this.#generator, this.#numItems);
-        while (this.#seen[item] === stamp) item = randomInt(this.#generator, this.#numItems);
+        let item = randomInt(generator, this.#numItems);
+        while (this.#seen[item] === stamp) item = randomInt(generator, this.#numItems);
         negatives[next++] = item;
       }
     }
-    return negatives;
+    return negatives.fill(negatives[0] as number, next);
   }
 }

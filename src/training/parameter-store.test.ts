@@ -61,6 +61,6 @@ describe("tensorAt", () => {
       { name: "b", shape: [4], initializer: "zeros" },
     ]);
     expect([0, 5, 6, 9].map((i) => tensorAt(store, i))).toEqual(["a", "a", "b", "b"]);
-    expect(() => tensorAt(store, 10)).toThrow("element 10 is outside 10 parameters");
+    expect(() => tensorAt(store, 10)).toThrow("element 10 is outside the parameters");
   });
 });

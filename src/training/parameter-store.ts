@@ -15,18 +15,29 @@ export interface ParameterStore {
   readonly views: ReadonlyMap<string, Float32Array>;
 }
 
-/** A store of zeros. */
-export function emptyStore(specs: readonly ParameterSpec[]): ParameterStore {
-  const sizes = specs.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
-  const flat = new Float32Array(sizes.reduce((a, b) => a + b, 0));
+/** Elements of all parameters. */
+export function sizeOf(specs: readonly ParameterSpec[]): number {
+  return specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}
+
+/** A store of the elements of `flat`, zeros by default. */
+export function emptyStore(
+  specs: readonly ParameterSpec[],
+  flat: Float32Array = new Float32Array(sizeOf(specs)),
+): ParameterStore {
   const views = new Map<string, Float32Array>();
   let start = 0;
-  specs.forEach(({ name }, i) => {
-    const end = start + (sizes[i] as number);
-    views.set(name, flat.subarray(start, end));
+  for (const spec of specs) {
+    const end = start + sizeOf([spec]);
+    views.set(spec.name, flat.subarray(start, end));
     start = end;
-  });
+  }
   return { specs, flat, views };
+}
+
+/** A store of its own with the same elements. */
+export function copyStore({ specs, flat }: ParameterStore): ParameterStore {
+  return emptyStore(specs, flat.slice());
 }
 
 /** Fresh parameters: weights Xavier normal (Glorot and Bengio, 2010), scales 1, biases 0. */
@@ -48,11 +59,11 @@ export function initialParameters(specs: readonly ParameterSpec[], seed: number)
 }
 
 /** The name of the tensor that holds element `index` of the flat array. */
-export function tensorAt(store: ParameterStore, index: number): string {
+export function tensorAt(store: Pick<ParameterStore, "views">, index: number): string {
   let start = 0;
   for (const [name, view] of store.views) {
     start += view.length;
     if (index < start) return name;
   }
-  throw new RangeError(`element ${index} is outside ${store.flat.length} parameters`);
+  throw new RangeError(`element ${index} is outside the parameters`);
 }

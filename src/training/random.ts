@@ -1,5 +1,5 @@
 /**
- * Random numbers from a seed. Each use has a stream of its own, so that one never shifts another.
+ * Random numbers from a seed. Each use, epoch and step has a stream of its own, so that one never shifts another.
  *
  * @module
  */
@@ -7,16 +7,27 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
-/** The independent streams of one training. */
+/** What random numbers are drawn for. */
 export type Stream = "parameters" | "batches" | "negatives" | "dropout";
 
 const streams: readonly Stream[] = ["parameters", "batches", "negatives", "dropout"];
 
-/** The generator of `stream` under `seed` (any safe integer): streams are 2^64 numbers apart. */
-export function randomStream(seed: number, stream: Stream): RandomGenerator {
-  const generator = xoroshiro128plus(seed);
-  for (let i = 0; i < streams.indexOf(stream); i++) generator.jump();
-  return generator;
+/**
+ * The generator of `stream` under `seed` (any safe integer), and of a place in it, such as an epoch, or a step and a
+ * part of it. A place's numbers do not depend on what was drawn before, so that training can be taken up anywhere.
+ */
+export function randomStream(seed: number, stream: Stream, ...place: readonly number[]): RandomGenerator {
+  let hash = 0;
+  for (const part of [seed, Math.floor(seed / 4294967296), streams.indexOf(stream), ...place]) hash = mix(hash, part);
+  return xoroshiro128plus(hash);
+}
+
+/** Both numbers' 32 bits stirred into 32 (the finaliser of MurmurHash3, Austin Appleby). */
+function mix(hash: number, part: number): number {
+  let h = Math.imul(hash ^ part, 0x85ebca6b) + 0x9e3779b9;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
 }
 
 /** An integer 0..n-1. By multiplication: the bias is below n / 2^32, and there is no division or rejection. */

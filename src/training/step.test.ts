@@ -2,10 +2,13 @@ import { describe, expect, it } from "vitest";
 import { expectAllClose } from "../../tests/support/close.ts";
 import { randomParameters, tinyArchitecture } from "../../tests/support/network.ts";
 import { randomIndices } from "../../tests/support/random-values.ts";
-import { type LossName, usesNegatives } from "../model/losses.ts";
-import { ITEM_EMBEDDING } from "../model/parameters.ts";
-import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
-import { makeBatch } from "./batch.ts";
+import { runStep } from "../../tests/support/run-step.ts";
+import { runtimes } from "../../tests/support/runtimes.ts";
+import { type LossName, losses } from "../model/losses.ts";
+import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { type Batch, makeBatch } from "./batch.ts";
+import { emptyStore } from "./parameter-store.ts";
 import { type StepInputs, TrainingStep } from "./step.ts";
 
 const { numItems, embeddingDim: d } = tinyArchitecture;
@@ -21,17 +24,21 @@ interface Outcome {
 async function outcome(step: TrainingStep, loss: LossName, sequences: readonly Int32Array[]): Promise<Outcome> {
   const batch = makeBatch(sequences, 7);
   const data = randomIndices(9, batch.chunks * batch.chunkSize * 2, numItems);
-  const inputs: StepInputs = usesNegatives(loss) ? { negatives: { data, perToken: 2 } } : {};
-  const value = await step.run(parameters, batch, inputs);
-  return { loss: value, gradients: step.gradients.flat.slice() };
+  const inputs: StepInputs = losses[loss].sampled ? { negatives: { data, perToken: 2 } } : {};
+  const { loss: value, gradients } = await runStep(step, tinyArchitecture, parameters, batch, inputs);
+  return { loss: value, gradients: gradients.flat };
 }
 
-const compile = (loss: LossName): Promise<TrainingStep> =>
-  TrainingStep.compile(onnxruntimeNode, tinyArchitecture, loss, { threads: 2 });
+const compile = (runtime: Runtime, loss: LossName): Promise<TrainingStep> =>
+  TrainingStep.compile(runtime, tinyArchitecture, loss, { threads: 2 });
 
-describe.each(["bce", "cross-entropy"] as const)("TrainingStep with %s", (loss) => {
+const cases = runtimes.flatMap((runtime) =>
+  (["bce", "cross-entropy"] as const).map((loss) => ({ loss, runtime, engine: runtime.name })),
+);
+
+describe.each(cases)("TrainingStep with $loss on $engine", ({ loss, runtime }) => {
   it("repeats itself bit for bit, and leaves nothing of one batch in the next", async () => {
-    const step = await compile(loss);
+    const step = await compile(runtime, loss);
     const first = await outcome(step, loss, small);
     await outcome(step, loss, large);
     expect(await outcome(step, loss, small)).toEqual(first);
@@ -39,9 +46,9 @@ describe.each(["bce", "cross-entropy"] as const)("TrainingStep with %s", (loss) 
   });
 
   it("gives items that take no part a gradient of zero, or of their probability alone", async () => {
-    const step = await compile(loss);
-    await outcome(step, loss, [Int32Array.of(1, 2)]);
-    const rows = step.gradients.views.get(ITEM_EMBEDDING) as Float32Array;
+    const step = await compile(runtime, loss);
+    const { gradients: flat } = await outcome(step, loss, [Int32Array.of(1, 2)]);
+    const rows = emptyStore(parameterSpecs(tinyArchitecture), flat).views.get(ITEM_EMBEDDING) as Float32Array;
     const isZero = (item: number): boolean => rows.subarray(item * d, (item + 1) * d).every((g) => g === 0);
     const idle = Array.from({ length: numItems }, (_, item) => item).filter(isZero);
     if (loss === "bce") expect(idle.length).toBeGreaterThanOrEqual(numItems - 4);
@@ -52,10 +59,10 @@ describe.each(["bce", "cross-entropy"] as const)("TrainingStep with %s", (loss) 
   });
 
   it("averages over events: a batch twice over has the same loss and gradients", async () => {
-    const step = await compile(loss);
+    const step = await compile(runtime, loss);
     const sequence = [Int32Array.of(1, 2, 3, 4)];
     const negatives = (times: number): StepInputs =>
-      usesNegatives(loss)
+      losses[loss].sampled
         ? {
             negatives: {
               data: Int32Array.from({ length: 3 * times }, (_, i) => [7, 8, 9][i % 3] as number),
@@ -63,11 +70,12 @@ describe.each(["bce", "cross-entropy"] as const)("TrainingStep with %s", (loss) 
             },
           }
         : {};
-    const once = await step.run(parameters, makeBatch(sequence, 100), negatives(1));
-    const gradients = step.gradients.flat.slice();
-    const twice = await step.run(parameters, makeBatch([...sequence, ...sequence], 100), negatives(2));
-    expect(twice).toBeCloseTo(once, 5);
-    expectAllClose(step.gradients.flat, gradients, { relative: 1e-5 });
+    const runOn = (batch: Batch, times: number): ReturnType<typeof runStep> =>
+      runStep(step, tinyArchitecture, parameters, batch, negatives(times));
+    const once = await runOn(makeBatch(sequence, 100), 1);
+    const twice = await runOn(makeBatch([...sequence, ...sequence], 100), 2);
+    expect(twice.loss).toBeCloseTo(once.loss, 5);
+    expectAllClose(twice.gradients.flat, once.gradients.flat, { relative: 1e-5 });
     await step.release();
   });
 });

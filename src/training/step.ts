@@ -1,5 +1,5 @@
 /**
- * Runs the training graph on a batch and completes the gradients.
+ * Runs the training graph on a batch, or a part of one, and adds up the gradients.
  *
  * @module
  */
@@ -7,10 +7,12 @@
 import type { Architecture } from "../model/architecture.ts";
 import type { LossName } from "../model/losses.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
-import { type TrainingGraph, trainingGraph } from "../model/training-graph.ts";
+import { type SparseOutput, type TrainingGraph, trainingGraph } from "../model/training-graph.ts";
 import type { CompileOptions, Program, Runtime, Value } from "../runtime/runtime.ts";
 import type { Batch } from "./batch.ts";
-import { emptyStore, type ParameterStore } from "./parameter-store.ts";
+
+/** Parameters or gradients by name. The item table may hold only the rows that the batch speaks of, renumbered. */
+export type Tensors = ReadonlyMap<string, Float32Array>;
 
 /** What changes from step to step beside the batch. */
 export interface StepInputs {
@@ -22,19 +24,16 @@ export interface StepInputs {
 
 /** A compiled training step: loss and gradients of one batch after another. */
 export class TrainingStep {
-  /** Gradients of the last batch. */
-  readonly gradients: ParameterStore;
   readonly #graph: TrainingGraph;
   readonly #program: Program;
   readonly #architecture: Architecture;
-  readonly #loss: Float32Array = new Float32Array(1);
+  /** What the engine writes into, kept from step to step. */
   readonly #buffers = new Map<string, Float32Array>();
 
   private constructor(architecture: Architecture, graph: TrainingGraph, program: Program) {
     this.#architecture = architecture;
     this.#graph = graph;
     this.#program = program;
-    this.gradients = emptyStore(parameterSpecs(architecture));
   }
 
   static async compile(
@@ -47,19 +46,26 @@ export class TrainingStep {
     return new TrainingStep(architecture, graph, await runtime.compile(graph.model, options));
   }
 
-  /** The loss of `batch`; its gradients are then in `gradients`. */
-  async run(parameters: ParameterStore, batch: Batch, inputs: StepInputs): Promise<number> {
+  /** Whether every item has a gradient, touched by the batch or not. */
+  get touchesAllItems(): boolean {
+    return this.#graph.dense.includes(ITEM_EMBEDDING);
+  }
+
+  /** The loss of `batch`. Adds its gradients to `gradients`, which has tensors of the parameters' sizes. */
+  async run(parameters: Tensors, batch: Batch, inputs: StepInputs, gradients: Tensors): Promise<number> {
     const feeds = this.#feeds(parameters, batch, inputs);
-    await this.#program.run(feeds, this.#outputs(batch, inputs.negatives?.perToken ?? 0));
-    this.#addSparse(feeds);
-    return this.#loss[0] as number;
+    const outputs = this.#outputs(parameters, batch, inputs.negatives?.perToken ?? 0);
+    await this.#program.run(feeds, outputs);
+    for (const name of this.#graph.dense) addTo(gradients.get(name), outputs[`gradients.${name}`]);
+    for (const output of this.#graph.sparse) addSparse(gradients.get(output.table), output, feeds, outputs);
+    return outputs["loss"]?.data[0] as number;
   }
 
   release(): Promise<void> {
     return this.#program.release();
   }
 
-  #feeds(parameters: ParameterStore, batch: Batch, { negatives, mask }: StepInputs): Record<string, Value> {
+  #feeds(parameters: Tensors, batch: Batch, { negatives, mask }: StepInputs): Record<string, Value> {
     const { size: B, length: L, chunks: C, chunkSize: t } = batch;
     const feeds: Record<string, Value> = {
       ids: { data: batch.ids, dims: [B, L] },
@@ -68,8 +74,10 @@ export class TrainingStep {
       targets: { data: batch.targets, dims: [C, t] },
       weights: { data: batch.weights, dims: [C, t] },
     };
-    for (const { name, shape } of parameters.specs) {
-      feeds[name] = { data: parameters.views.get(name) as Float32Array, dims: shape };
+    if (this.#architecture.positions !== "none") feeds["positions"] = { data: batch.positions, dims: [B, L] };
+    for (const { name, shape } of parameterSpecs(this.#architecture)) {
+      const data = parameters.get(name) as Float32Array;
+      feeds[name] = { data, dims: name === ITEM_EMBEDDING ? rowsOf(data, shape[1] as number) : shape };
     }
     if (negatives !== undefined) feeds["negatives"] = { data: negatives.data, dims: [C * t, negatives.perToken] };
     const sizes: Readonly<Record<string, number>> = { B, L, "B*L": B * L };
@@ -82,57 +90,69 @@ export class TrainingStep {
     return feeds;
   }
 
-  /** Where the graph writes: gradients straight into their store, the rest into buffers kept from step to step. */
-  #outputs({ size, length, chunks, chunkSize }: Batch, perToken: number): Record<string, Value> {
+  /** Where the graph writes. */
+  #outputs(parameters: Tensors, batch: Batch, perToken: number): Record<string, Value> {
+    const { size, length, chunks, chunkSize } = batch;
     const [N, T, d] = [size * length, chunks * chunkSize, this.#architecture.embeddingDim];
-    const outputs: Record<string, Value> = { loss: { data: this.#loss, dims: [] } };
-    for (const name of this.#graph.dense) {
-      const shape = this.gradients.specs.find((spec) => spec.name === name)?.shape ?? [];
-      outputs[`gradients.${name}`] = { data: this.gradients.views.get(name) as Float32Array, dims: shape };
+    const outputs: Record<string, Value> = { loss: this.#buffer("loss", []) };
+    for (const { name, shape } of parameterSpecs(this.#architecture)) {
+      if (!this.#graph.dense.includes(name)) continue;
+      const dims = name === ITEM_EMBEDDING ? rowsOf(parameters.get(name) as Float32Array, d) : shape;
+      outputs[`gradients.${name}`] = this.#buffer(`gradients.${name}`, dims);
     }
     for (const { ids, rows, coefficients } of this.#graph.sparse) {
-      const dims = ids === "ids" ? [N, d] : [T, d];
-      outputs[rows] = { data: this.#buffer(rows, dims), dims };
+      outputs[rows] = this.#buffer(rows, rows === "rows.embedded" ? [N, d] : [T, d]);
       if (coefficients === undefined) continue;
-      const shape = [T, ids === "negatives" ? perToken : 1];
-      outputs[coefficients] = { data: this.#buffer(coefficients, shape), dims: shape };
+      outputs[coefficients] = this.#buffer(coefficients, [T, ids === "negatives" ? perToken : 1]);
     }
     return outputs;
   }
 
-  #buffer(name: string, dims: readonly number[]): Float32Array {
+  #buffer(name: string, dims: readonly number[]): Value {
     const size = dims.reduce((a, b) => a * b, 1);
     let buffer = this.#buffers.get(name);
     if (buffer === undefined || buffer.length < size) {
       buffer = new Float32Array(Math.ceil(size * 1.2));
       this.#buffers.set(name, buffer);
     }
-    return buffer.subarray(0, size);
-  }
-
-  /** Adds the rows that the graph leaves to us: a loop that is repeatable, where the engine's scatter is not. */
-  #addSparse(feeds: Readonly<Record<string, Value>>): void {
-    const table = this.gradients.views.get(ITEM_EMBEDDING) as Float32Array;
-    const d = this.#architecture.embeddingDim;
-    if (!this.#graph.dense.includes(ITEM_EMBEDDING)) table.fill(0);
-    for (const { ids, rows, coefficients } of this.#graph.sparse) {
-      const indices = feeds[ids]?.data as Int32Array;
-      const values = this.#buffers.get(rows) as Float32Array;
-      if (coefficients === undefined) addRows(table, d, indices, values);
-      else {
-        const perRow = ids === "negatives" ? (feeds[ids]?.dims[1] ?? 1) : 1;
-        addScaledRows(table, d, indices, values, this.#buffers.get(coefficients) as Float32Array, perRow);
-      }
-    }
+    return { data: buffer.subarray(0, size), dims };
   }
 }
 
-/** `table[ids[i]] += rows[i]`. */
-function addRows(table: Float32Array, d: number, ids: Int32Array, rows: Float32Array): void {
+function rowsOf(table: Float32Array, d: number): readonly number[] {
+  return [table.length / d, d];
+}
+
+function addTo(sum: Float32Array | undefined, value: Value | undefined): void {
+  if (sum === undefined || value === undefined) throw new RangeError("a gradient has no place to go");
+  const data = value.data as Float32Array;
+  for (let i = 0; i < data.length; i++) sum[i] = (sum[i] as number) + (data[i] as number);
+}
+
+/** Adds rows that the graph leaves to us: a loop that is repeatable, where the engine's scatter is not. */
+function addSparse(
+  table: Float32Array | undefined,
+  { ids, rows, coefficients, scale }: SparseOutput,
+  feeds: Readonly<Record<string, Value>>,
+  outputs: Readonly<Record<string, Value>>,
+): void {
+  if (table === undefined) throw new RangeError("a gradient has no place to go");
+  const indices = feeds[ids]?.data as Int32Array;
+  const values = outputs[rows]?.data as Float32Array;
+  const d = outputs[rows]?.dims[1] as number;
+  if (coefficients === undefined) addRows(table, d, indices, values, scale);
+  else {
+    const { data, dims } = outputs[coefficients] as Value;
+    addScaledRows(table, d, indices, values, data as Float32Array, dims[1] as number);
+  }
+}
+
+/** `table[ids[i]] += scale * rows[i]`. */
+function addRows(table: Float32Array, d: number, ids: Int32Array, rows: Float32Array, scale: number): void {
   for (let i = 0; i < ids.length; i++) {
     const to = (ids[i] as number) * d;
     const from = i * d;
-    for (let j = 0; j < d; j++) table[to + j] = (table[to + j] as number) + (rows[from + j] as number);
+    for (let j = 0; j < d; j++) table[to + j] = (table[to + j] as number) + scale * (rows[from + j] as number);
   }
 }
 

@@ -6,19 +6,23 @@
 
 import { encode, type Tensor } from "../../src/graph/index.ts";
 import { onnxruntimeNode } from "../../src/runtime/node/onnxruntime-node.ts";
-import type { Program, TensorData, Value } from "../../src/runtime/runtime.ts";
+import type { Program, Runtime, TensorData, Value } from "../../src/runtime/runtime.ts";
 
 /** The program that computes `outputs`, on one thread. */
-export function compileGraph(outputs: Readonly<Record<string, Tensor>>): Promise<Program> {
-  return onnxruntimeNode.compile(encode(outputs), { threads: 1 });
+export function compileGraph(
+  outputs: Readonly<Record<string, Tensor>>,
+  runtime: Runtime = onnxruntimeNode,
+): Promise<Program> {
+  return runtime.compile(encode(outputs), { threads: 1 });
 }
 
 /** The values of `outputs`, given those of the inputs. */
 export async function evaluate(
   outputs: Readonly<Record<string, Tensor>>,
   inputs: Readonly<Record<string, Value>> = {},
+  runtime: Runtime = onnxruntimeNode,
 ): Promise<Readonly<Record<string, Value>>> {
-  const program = await compileGraph(outputs);
+  const program = await compileGraph(outputs, runtime);
   try {
     return await program.run(inputs);
   } finally {

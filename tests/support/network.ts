@@ -8,7 +8,7 @@ import type { Architecture } from "../../src/model/architecture.ts";
 import { hiddenGraph } from "../../src/model/inference-graph.ts";
 import { parameterSpecs } from "../../src/model/parameters.ts";
 import { onnxruntimeNode } from "../../src/runtime/node/onnxruntime-node.ts";
-import type { Value } from "../../src/runtime/runtime.ts";
+import type { Runtime, Value } from "../../src/runtime/runtime.ts";
 import { emptyStore, type ParameterStore } from "../../src/training/parameter-store.ts";
 import { float32Of } from "./evaluate.ts";
 import { randomValues } from "./random-values.ts";
@@ -57,6 +57,28 @@ export function idsOf(histories: readonly (readonly number[])[], filler = 0): Va
   return { data, dims: [histories.length, length] };
 }
 
+/** The events' distances from their histories' ends. */
+function positionsOf(histories: readonly (readonly number[])[], ids: Value): Value {
+  const length = ids.dims[1] as number;
+  const data = new Int32Array(ids.data.length);
+  histories.forEach((history, row) => {
+    history.forEach((_, i) => {
+      data[row * length + i] = history.length - 1 - i;
+    });
+  });
+  return { data, dims: ids.dims };
+}
+
+/** The histories as a graph is fed them. */
+export function historyFeeds(
+  a: Architecture,
+  histories: readonly (readonly number[])[],
+  filler?: number,
+): Record<string, Value> {
+  const ids = idsOf(histories, filler);
+  return a.positions === "none" ? { ids } : { ids, positions: positionsOf(histories, ids) };
+}
+
 /** A compiled network. */
 export interface Network {
   /** Hidden states of the events of each history, (length, d) each, computed as one batch. */
@@ -65,14 +87,17 @@ export interface Network {
 }
 
 /** Compiles the network of `a` with the given parameters. */
-export async function compileNetwork(a: Architecture, parameters: ParameterStore): Promise<Network> {
-  const program = await onnxruntimeNode.compile(hiddenGraph(a), { threads: 1 });
+export async function compileNetwork(
+  a: Architecture,
+  parameters: ParameterStore,
+  runtime: Runtime = onnxruntimeNode,
+): Promise<Network> {
+  const program = await runtime.compile(hiddenGraph(a), { threads: 1 });
   const feeds = parameterFeeds(parameters);
   return {
     async hidden(histories, filler) {
-      const ids = idsOf(histories, filler);
-      const width = (ids.dims[1] as number) * a.embeddingDim;
-      const all = float32Of((await program.run({ ...feeds, ids }))["hidden"]);
+      const width = Math.max(...histories.map((history) => history.length)) * a.embeddingDim;
+      const all = float32Of((await program.run({ ...feeds, ...historyFeeds(a, histories, filler) }))["hidden"]);
       return histories.map((history, row) => all.slice(row * width, row * width + history.length * a.embeddingDim));
     },
     release: () => program.release(),

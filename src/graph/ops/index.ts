@@ -34,7 +34,7 @@ export {
   ExpandLike,
   Gather,
   GatherElements,
-  onesColumn,
+  onesRow,
   Reshape,
   Shape,
   Slice,

@@ -25,7 +25,7 @@ describe("operators that move elements", () => {
         upper: op.Trilu(m, 1),
         best: outputOf(top, 0),
         places: outputOf(top, 1),
-        ones: op.onesColumn(m),
+        ones: op.onesRow(m),
       },
       { ...feed, picks: ints([1, 1, 0, 1], [2, 2]), columns: ints([2, 0], [2, 1]) },
     );
@@ -42,7 +42,7 @@ describe("operators that move elements", () => {
     expect(results["upper"]).toEqual(floats([0, 2, 3, 0, 0, 6], [2, 3]));
     expect(results["best"]).toEqual(floats([3, 2, 6, 5], [2, 2]));
     expect(numbersOf(results, "places")).toEqual([2, 1, 2, 1]);
-    expect(results["ones"]).toEqual(floats([1, 1], [2, 1]));
+    expect(results["ones"]).toEqual(floats([1, 1], [1, 2]));
   });
 
   it("follow symbolic dimensions at run time", async () => {
@@ -52,7 +52,7 @@ describe("operators that move elements", () => {
         flat,
         back: op.Reshape(flat, ["L", "B", 2], x),
         like: op.ExpandLike(scalar(3), x),
-        ones: op.onesColumn(flat),
+        ones: op.onesRow(flat),
         joined: op.Concat([flat, m2], 0),
       },
       { x: floats([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [2, 3, 2]), m2: floats([13, 14], [1, 2]) },
@@ -60,7 +60,7 @@ describe("operators that move elements", () => {
     expect(results["flat"]?.dims).toEqual([6, 2]);
     expect(results["back"]?.dims).toEqual([3, 2, 2]);
     expect(results["like"]).toEqual(floats(new Array(12).fill(3), [2, 3, 2]));
-    expect(results["ones"]?.dims).toEqual([6, 1]);
+    expect(results["ones"]?.dims).toEqual([1, 6]);
     expect(results["joined"]?.dims).toEqual([7, 2]);
   });
 });

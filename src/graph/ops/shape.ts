@@ -151,12 +151,12 @@ export function TopK(x: Tensor, k: Tensor, size: Dim): Node {
   });
 }
 
-/** A vector of ones as long as the first axis of `x`, shape (n, 1): sums over rows become products with it. */
-export function onesColumn(x: Tensor): Tensor {
+/** A row of ones as long as the first axis of `x`, shape (1, n): sums over rows become products with it. */
+export function onesRow(x: Tensor): Tensor {
   const rows = x.shape[0] as Dim;
   const one = constant(Float32Array.of(1), [1, 1]);
-  return Expand(one, typeof rows === "number" ? int64s([rows, 1]) : Concat([Shape(x, 0, 1), int64s([1])], 0), [
-    rows,
+  return Expand(one, typeof rows === "number" ? int64s([1, rows]) : Concat([int64s([1]), Shape(x, 0, 1)], 0), [
     1,
+    rows,
   ]);
 }

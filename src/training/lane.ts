@@ -1,0 +1,258 @@
+/**
+ * A lane: one thread's part in training. Lanes run shards of a batch at the same time, each with a single-threaded
+ * program of its own, and each then updates its share of the parameters. Single-threaded programs do not wait for
+ * each other within a step, which several threads in one program do at every operator.
+ *
+ * @module
+ */
+
+import type { Architecture } from "../model/architecture.ts";
+import { losses } from "../model/losses.ts";
+import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { type AdamOptions, type AdamStep, adamUpdate } from "./adam.ts";
+import { type Batch, makeBatch } from "./batch.ts";
+import { DropoutMasks } from "./dropout-masks.ts";
+import type { LaneMemory, TrainingMemory } from "./memory.ts";
+import { UniformNegatives } from "./negatives.ts";
+import { emptyStore } from "./parameter-store.ts";
+import { randomStream } from "./random.ts";
+import { type StepInputs, type Tensors, TrainingStep } from "./step.ts";
+import { TouchedRows } from "./touched-rows.ts";
+import type { TrainingOptions } from "./train.ts";
+
+/** What a lane is started with: plain data, so that it can be sent to another thread. */
+export interface LaneSetup {
+  /** Which lane this is, from 0, and of how many. */
+  readonly lane: number;
+  readonly lanes: number;
+  readonly architecture: Architecture;
+  readonly options: TrainingOptions;
+  readonly sequences: readonly Int32Array[];
+  readonly memory: TrainingMemory;
+}
+
+/** A lane's part of a batch. */
+export interface LaneTask {
+  /** Number of the step, from 1. */
+  readonly step: number;
+  /** Indices of sequences, shard by shard, and the shards' numbers in the batch. */
+  readonly shards: readonly { readonly shard: number; readonly sequences: Int32Array }[];
+  /** Targets of the whole batch: what the loss is a mean over. */
+  readonly targets: number;
+}
+
+/** A lane, in this thread or another. The three calls of a step are made on all lanes, one kind after the other. */
+export interface Lane {
+  /** The loss of the task's shards; their gradients are then in the lane's memory. */
+  forward(task: LaneTask): Promise<number>;
+  /** Sums all lanes' gradients of this lane's share of the parameters. Returns the sum of their squares. */
+  reduce(): Promise<number>;
+  /** Updates this lane's share of the parameters. */
+  update(step: AdamStep): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Starts all lanes of a training. */
+export type StartLanes = (setups: readonly LaneSetup[]) => Promise<readonly Lane[]>;
+
+/** Events whose logits are held at once by full cross-entropy. */
+const CHUNK_TOKENS = 512;
+
+const BETA1 = 0.9;
+const EPSILON = 1e-8;
+
+/** The lane itself. */
+export class LocalLane implements Lane {
+  readonly #setup: LaneSetup;
+  readonly #step: TrainingStep;
+  readonly #own: LaneMemory;
+  readonly #adam: AdamOptions;
+  readonly #d: number;
+  /** Where the item table ends in the flat parameters. */
+  readonly #tableSize: number;
+  readonly #masks: DropoutMasks;
+  readonly #negatives: UniformNegatives | undefined;
+  /** A copy of the parameters for the engine, which cannot read memory that threads share. */
+  readonly #dense: Float32Array;
+  #table: Float32Array;
+  readonly #touched: TouchedRows;
+  /** Touched rows of this lane's share, summed over lanes. */
+  readonly #shared: TouchedRows;
+  #sums: Float32Array = new Float32Array(0);
+
+  private constructor(setup: LaneSetup, step: TrainingStep) {
+    const { architecture, options, lane, memory } = setup;
+    this.#setup = setup;
+    this.#step = step;
+    this.#own = memory.lanes[lane] as LaneMemory;
+    this.#adam = { beta1: BETA1, beta2: options.beta2, epsilon: EPSILON, l2: options.l2 };
+    this.#d = architecture.embeddingDim;
+    this.#tableSize = architecture.numItems * this.#d;
+    this.#masks = new DropoutMasks(architecture.dropout, randomStream(options.seed, "dropout"));
+    this.#negatives = losses[options.loss].sampled ? new UniformNegatives(architecture.numItems) : undefined;
+    this.#dense = new Float32Array(memory.parameters.length - this.#tableSize);
+    this.#table = new Float32Array(step.touchesAllItems ? this.#tableSize : 0);
+    const rows = step.touchesAllItems ? 0 : architecture.numItems;
+    this.#touched = new TouchedRows(rows, memory.capacity);
+    this.#shared = new TouchedRows(rows, Math.min(rows, memory.capacity * setup.lanes));
+  }
+
+  static async start(setup: LaneSetup, runtime: Runtime): Promise<LocalLane> {
+    const step = await TrainingStep.compile(runtime, setup.architecture, setup.options.loss, { threads: 1 });
+    return new LocalLane(setup, step);
+  }
+
+  async forward({ step, shards, targets }: LaneTask): Promise<number> {
+    const { architecture, options, sequences } = this.#setup;
+    const parts = shards.map(({ shard, sequences: indices }) => {
+      const chosen = Array.from(indices, (i) => sequences[i] as Int32Array);
+      const batch = makeBatch(chosen, CHUNK_TOKENS, targets);
+      const drawn = this.#negatives?.draw(
+        batch,
+        chosen,
+        options.negatives,
+        randomStream(options.seed, "negatives", step, shard),
+      );
+      const masks = randomStream(options.seed, "dropout", step, shard);
+      const inputs: StepInputs = {
+        ...(architecture.dropout > 0 ? { mask: (_: string, size: number) => this.#masks.next(size, masks) } : {}),
+        ...(drawn === undefined ? {} : { negatives: { data: drawn, perToken: options.negatives } }),
+      };
+      return { batch, inputs };
+    });
+    if (!this.#step.touchesAllItems) this.#renumber(parts);
+    const parameters = this.#parameters();
+    const gradients = this.#gradients();
+    let loss = 0;
+    for (const { batch, inputs } of parts) loss += await this.#step.run(parameters, batch, inputs, gradients);
+    return loss;
+  }
+
+  /** Numbers the items that the parts speak of, in place, and writes down which they are. */
+  #renumber(parts: readonly { readonly batch: Batch; readonly inputs: StepInputs }[]): void {
+    const touched = this.#touched;
+    touched.clear();
+    for (const { batch, inputs } of parts) {
+      for (const ids of [batch.ids, batch.targets, inputs.negatives?.data ?? []]) {
+        for (let i = 0; i < ids.length; i++) ids[i] = touched.touch(ids[i] as number);
+      }
+    }
+    this.#own.touched[0] = touched.count;
+    this.#own.touched.set(touched.rows.subarray(0, touched.count), 1);
+  }
+
+  /** The parameters of this step: the dense ones and the items needed. */
+  #parameters(): Tensors {
+    const { architecture, memory } = this.#setup;
+    const d = this.#d;
+    this.#dense.set(memory.parameters.subarray(this.#tableSize));
+    if (this.#step.touchesAllItems) this.#table.set(memory.parameters.subarray(0, this.#tableSize));
+    else {
+      const { rows, count } = this.#touched;
+      if (this.#table.length < count * d) this.#table = new Float32Array(Math.ceil(count * 1.2) * d);
+      for (let i = 0; i < count; i++) {
+        const row = (rows[i] as number) * d;
+        for (let j = 0; j < d; j++) this.#table[i * d + j] = memory.parameters[row + j] as number;
+      }
+    }
+    const size = this.#step.touchesAllItems ? this.#tableSize : this.#touched.count * d;
+    return named(architecture, this.#table.subarray(0, size), this.#dense);
+  }
+
+  /** The lane's gradients, set to zero. */
+  #gradients(): Tensors {
+    const { architecture } = this.#setup;
+    const { dense, table } = this.#own;
+    if (this.#step.touchesAllItems) {
+      dense.fill(0);
+      return named(architecture, dense.subarray(0, this.#tableSize), dense.subarray(this.#tableSize));
+    }
+    const rows = table.subarray(0, this.#touched.count * this.#d);
+    dense.fill(0);
+    rows.fill(0);
+    return named(architecture, rows, dense);
+  }
+
+  async reduce(): Promise<number> {
+    const { lanes: all } = this.#setup.memory;
+    const [start, end] = this.#share(this.#own.dense.length);
+    const sum = this.#own.dense;
+    for (const { dense } of all) {
+      if (dense === sum) continue;
+      for (let i = start; i < end; i++) sum[i] = (sum[i] as number) + (dense[i] as number);
+    }
+    let square = 0;
+    for (let i = start; i < end; i++) square += (sum[i] as number) ** 2;
+    return square + (this.#step.touchesAllItems ? 0 : this.#reduceRows());
+  }
+
+  /** Sums the rows of this lane's items: those whose index is its number, modulo the number of lanes. */
+  #reduceRows(): number {
+    const { lane, lanes, memory } = this.#setup;
+    const d = this.#d;
+    const shared = this.#shared;
+    shared.clear();
+    for (const { touched, table } of memory.lanes) {
+      const count = touched[0] as number;
+      for (let i = 0; i < count; i++) {
+        const row = touched[i + 1] as number;
+        if (row % lanes !== lane) continue;
+        const before = shared.count;
+        const to = shared.touch(row) * d;
+        if (this.#sums.length < to + d) this.#sums = grown(this.#sums, 2 * (to + d));
+        const sums = this.#sums;
+        if (shared.count > before) for (let j = 0; j < d; j++) sums[to + j] = table[i * d + j] as number;
+        else for (let j = 0; j < d; j++) sums[to + j] = (sums[to + j] as number) + (table[i * d + j] as number);
+      }
+    }
+    let square = 0;
+    for (let i = 0; i < shared.count * d; i++) square += (this.#sums[i] as number) ** 2;
+    return square;
+  }
+
+  async update(step: AdamStep): Promise<void> {
+    const { memory } = this.#setup;
+    const { parameters, mean, square } = memory;
+    const moments = { mean, square };
+    const [start, end] = this.#share(this.#own.dense.length);
+    const offset = parameters.length - this.#own.dense.length;
+    adamUpdate(moments, parameters, offset + start, this.#own.dense, start, end - start, step, this.#adam);
+    const { rows, count } = this.#shared;
+    for (let i = 0; i < count; i++) {
+      adamUpdate(
+        moments,
+        parameters,
+        (rows[i] as number) * this.#d,
+        this.#sums,
+        i * this.#d,
+        this.#d,
+        step,
+        this.#adam,
+      );
+    }
+  }
+
+  release(): Promise<void> {
+    return this.#step.release();
+  }
+
+  /** This lane's range of `size` elements. */
+  #share(size: number): readonly [number, number] {
+    const { lane, lanes } = this.#setup;
+    return [Math.floor((lane * size) / lanes), Math.floor(((lane + 1) * size) / lanes)];
+  }
+}
+
+/** The item table and the other parameters by name. */
+function named(a: Architecture, table: Float32Array, others: Float32Array): Tensors {
+  const [first, ...rest] = parameterSpecs(a);
+  if (first?.name !== ITEM_EMBEDDING) throw new RangeError("the item table must come first in the flat parameters");
+  return new Map([[ITEM_EMBEDDING, table], ...emptyStore(rest, others).views]);
+}
+
+function grown(array: Float32Array, size: number): Float32Array {
+  const larger = new Float32Array(size);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,58 @@
+/**
+ * The memory that the lanes of a training share: parameters, moments, and every lane's gradients.
+ *
+ * @module
+ */
+
+/** One lane's gradients. */
+export interface LaneMemory {
+  /** Gradients of all parameters, or, where only touched items have one, of all but the item table. */
+  readonly dense: Float32Array;
+  /** (capacity, d): gradients of touched items. */
+  readonly table: Float32Array;
+  /** How many items are touched, then their indices, in the order of `table`. */
+  readonly touched: Int32Array;
+}
+
+/** Parameters and moments, one element each in the order of the flat array, and the lanes' gradients. */
+export interface TrainingMemory {
+  readonly parameters: Float32Array;
+  readonly mean: Float32Array;
+  readonly square: Float32Array;
+  readonly lanes: readonly LaneMemory[];
+  /** Items that one lane can touch in a step. */
+  readonly capacity: number;
+}
+
+/** Sizes of the memory. */
+export interface MemoryPlan {
+  readonly parameters: number;
+  readonly embeddingDim: number;
+  /** Elements of the item table. */
+  readonly tableSize: number;
+  readonly lanes: number;
+  /** Items that one lane can touch in a step; `undefined` where every item has a gradient in every step. */
+  readonly capacity: number | undefined;
+  /** Whether other threads must see the memory. */
+  readonly shared: boolean;
+}
+
+/** Memory full of zeros. */
+export function allocate(plan: MemoryPlan): TrainingMemory {
+  const buffer = (elements: number): ArrayBufferLike =>
+    plan.shared ? new SharedArrayBuffer(4 * elements) : new ArrayBuffer(4 * elements);
+  const floats = (elements: number): Float32Array => new Float32Array(buffer(elements));
+  const { parameters, tableSize, embeddingDim, capacity } = plan;
+  const lane = (): LaneMemory => ({
+    dense: floats(capacity === undefined ? parameters : parameters - tableSize),
+    table: floats((capacity ?? 0) * embeddingDim),
+    touched: new Int32Array(buffer((capacity ?? 0) + 1)),
+  });
+  return {
+    parameters: floats(parameters),
+    mean: floats(parameters),
+    square: floats(parameters),
+    lanes: Array.from({ length: plan.lanes }, lane),
+    capacity: capacity ?? 0,
+  };
+}

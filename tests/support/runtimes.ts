@@ -1,0 +1,12 @@
+/**
+ * Every runtime there is, for suites that hold on all of them.
+ *
+ * @module
+ */
+
+import { onnxruntimeNode } from "../../src/runtime/node/onnxruntime-node.ts";
+import { onnxruntimeWasm } from "../../src/runtime/node/onnxruntime-web.ts";
+import type { Runtime } from "../../src/runtime/runtime.ts";
+
+/** The native library and WebAssembly. */
+export const runtimes: readonly Runtime[] = [onnxruntimeNode, onnxruntimeWasm];

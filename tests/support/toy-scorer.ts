@@ -1,0 +1,41 @@
+/** Small models and data whose results can be worked out by hand. */
+
+import { Dataset } from "../../src/data/dataset.ts";
+import { type Id, IdMap } from "../../src/data/ids.ts";
+import type { Scorer } from "../../src/evaluation/scorer.ts";
+
+/** A data set of (user, item) pairs in the order of time. */
+export function log(rows: readonly (readonly [user: Id, item: Id])[]): Dataset {
+  return Dataset.from({ userIds: rows.map(([user]) => user), itemIds: rows.map(([, item]) => item), name: "toy" });
+}
+
+/** A model fitted on `train` that scores item index `item` by `score(history, item)`. */
+export function scorer(train: Dataset, score: (history: readonly number[], item: number) => number): Scorer {
+  const items = new IdMap(train.catalogue);
+  return {
+    name: "Toy",
+    items,
+    historyOf(userId) {
+      const known = train.getUserItems(userId).map((id) => items.indexOf(id) as number);
+      return known.length === 0 ? undefined : known;
+    },
+    async scoreHistories(histories) {
+      return Float32Array.from(
+        histories.flatMap((history) => [...items.ids.keys()].map((item) => score(history, item))),
+      );
+    },
+    fittedHistories: () => train.users.map((user) => train.getUserItems(user).map((id) => items.indexOf(id) as number)),
+  };
+}
+
+/** `users` users with 3 items each of `items` items, and one more as test: item ids "i0".., user ids 0... */
+export function ring(users: number, items: number): { train: Dataset; test: Dataset } {
+  const at = (user: number, t: number): [number, string] => [user, `i${(user * 7 + t) % items}`];
+  const numbers = Array.from({ length: users }, (_, user) => user);
+  // User -1 makes the order of the catalogue i0, i1, …
+  const all = Array.from({ length: items }, (_, item): [number, string] => [-1, `i${item}`]);
+  return {
+    train: log([...all, ...numbers.flatMap((u) => [at(u, 0), at(u, 1), at(u, 2)])]),
+    test: log(numbers.map((u) => at(u, 3))),
+  };
+}
