@@ -46,9 +46,9 @@ export class Inference {
     const out = new Float32Array(histories.length * n);
     this.#score ??= this.#runtime.compile(scoreGraph(this.#architecture), { threads: this.#threads });
     const program = await this.#score;
-    for (const { rows, ids, length } of this.#blocks(histories)) {
+    for (const { rows, ids, positions, length } of this.#blocks(histories)) {
       const last = Int32Array.from(rows, (row, i) => i * length + this.#lengthOf(histories[row] as History) - 1);
-      const feeds = { ids: { data: ids, dims: [rows.length, length] }, last: { data: last, dims: [rows.length] } };
+      const feeds = { ...this.#historyFeeds(ids, positions, length), last: { data: last, dims: [rows.length] } };
       const { scores } = await program.run({ ...this.#parameters, ...feeds });
       const block = scores?.data as Float32Array;
       rows.forEach((row, i) => {
@@ -64,8 +64,8 @@ export class Inference {
     const out = new Array<Float32Array>(histories.length);
     this.#hidden ??= this.#runtime.compile(hiddenGraph(this.#architecture), { threads: this.#threads });
     const program = await this.#hidden;
-    for (const { rows, ids, length } of this.#blocks(histories)) {
-      const feeds = { ids: { data: ids, dims: [rows.length, length] } };
+    for (const { rows, ids, positions, length } of this.#blocks(histories)) {
+      const feeds = this.#historyFeeds(ids, positions, length);
       const { hidden } = await program.run({ ...this.#parameters, ...feeds });
       const block = hidden?.data as Float32Array;
       rows.forEach((row, i) => {
@@ -83,12 +83,20 @@ export class Inference {
     for (const program of programs) await (await program)?.release();
   }
 
+  #historyFeeds(ids: Int32Array, positions: Int32Array, length: number): Record<string, Value> {
+    const dims = [ids.length / length, length];
+    if (this.#architecture.positions === "none") return { ids: { data: ids, dims } };
+    return { ids: { data: ids, dims }, positions: { data: positions, dims } };
+  }
+
   #lengthOf(history: History): number {
     return Math.min(history.length, this.#architecture.maxLength);
   }
 
-  /** Histories of like length together, longest last, as (rows, length) arrays of ids. */
-  *#blocks(histories: readonly History[]): Generator<{ rows: number[]; ids: Int32Array; length: number }> {
+  /** Histories of like length together, longest last, as (rows, length) arrays of ids and positions. */
+  *#blocks(
+    histories: readonly History[],
+  ): Generator<{ rows: number[]; ids: Int32Array; positions: Int32Array; length: number }> {
     const order = histories.map((_, row) => row);
     order.sort((a, b) => this.#lengthOf(histories[a] as History) - this.#lengthOf(histories[b] as History) || a - b);
     for (let start = 0; start < order.length; ) {
@@ -103,10 +111,13 @@ export class Inference {
       }
       const rows = order.slice(start, end);
       const ids = new Int32Array(rows.length * length);
+      const positions = new Int32Array(rows.length * length);
       rows.forEach((row, i) => {
-        ids.set((histories[row] as History).slice(-this.#architecture.maxLength), i * length);
+        const events = (histories[row] as History).slice(-this.#architecture.maxLength);
+        ids.set(events, i * length);
+        for (let k = 0; k < events.length; k++) positions[i * length + k] = events.length - 1 - k;
       });
-      yield { rows, ids, length };
+      yield { rows, ids, positions, length };
       start = end;
     }
   }

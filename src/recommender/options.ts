@@ -9,6 +9,7 @@ import { parseOptions } from "../data/options.ts";
 import { SasrecError } from "../errors.ts";
 import type { Activation, Architecture, Norm, Positions } from "../model/architecture.ts";
 import type { LossName } from "../model/losses.ts";
+import type { RuntimeChoice } from "../runtime/runtime.ts";
 import type { Windows } from "../training/sequences.ts";
 import type { TrainingOptions } from "../training/train.ts";
 
@@ -56,8 +57,13 @@ export interface SASRecOptions {
   readonly clipNorm?: number;
   /** Everything random follows from it. Default 42. */
   readonly seed?: number;
-  /** Threads of the engine; 0 for all cores. Default 0. */
+  /** Threads; 0 for one a core. Default 0. */
   readonly threads?: number;
+  /**
+   * The engine: ONNX Runtime's `"native"` library, or `"wasm"`. Default `"auto"`: native, or WebAssembly with a warning
+   * where the library cannot be loaded. It belongs to the machine: a model's file does not say it.
+   */
+  readonly runtime?: RuntimeChoice;
   /** Shows progress while training. Default false. */
   readonly verbose?: boolean;
 }
@@ -90,8 +96,17 @@ const schema = z.strictObject({
   clipNorm: z.number().min(0).default(0),
   seed: z.int().default(42),
   threads: z.int().min(0).max(1024).default(0),
+  runtime: z.enum(["auto", "native", "wasm"]).default("auto"),
   verbose: z.boolean().default(false),
 });
+
+/** Options of `SASRec.load`: what belongs to the machine and not to the model. */
+export type LoadOptions = Pick<SASRecOptions, "runtime">;
+
+/** Checked options of `load`. Throws `invalid-option`. */
+export function parseLoadOptions(options: unknown): LoadOptions {
+  return parseOptions("load", schema.pick({ runtime: true }), options);
+}
 
 /** Names of all options, for command lines. */
 export const optionNames: readonly (keyof SASRecOptions)[] = Object.keys(schema.shape) as (keyof SASRecOptions)[];
@@ -130,6 +145,6 @@ export function architectureOf(options: ResolvedOptions, numItems: number): Arch
 
 /** The training that `options` describe. */
 export function trainingOptionsOf(options: ResolvedOptions): TrainingOptions {
-  const { loss, negatives, epochs, batchSize, learningRate, warmupSteps, beta2, l2, clipNorm, seed, threads } = options;
-  return { loss, negatives, epochs, batchSize, learningRate, warmupSteps, beta2, l2, clipNorm, seed, threads };
+  const { loss, negatives, epochs, batchSize, learningRate, warmupSteps, beta2, l2, clipNorm, seed } = options;
+  return { loss, negatives, epochs, batchSize, learningRate, warmupSteps, beta2, l2, clipNorm, seed };
 }

@@ -5,8 +5,10 @@
  */
 
 import type { InteractionColumns } from "../data/interactions.ts";
-import type { Runtime } from "../runtime/runtime.ts";
+import type { Runtime, RuntimeChoice } from "../runtime/runtime.ts";
+import type { Sha256 } from "../storage/checksum.ts";
 import type { StepReport } from "../training/train.ts";
+import type { LanePlan } from "../training/trainer.ts";
 import type { FitEpoch, ParsedFitOptions } from "./fit-options.ts";
 import type { ResolvedOptions } from "./options.ts";
 
@@ -29,7 +31,12 @@ export interface WorkerTask {
 
 /** The services of a platform. */
 export interface Platform {
-  runtime(): Promise<Runtime>;
+  /** Throws `not-available` where the engine chosen cannot be loaded. */
+  runtime(choice: RuntimeChoice): Promise<Runtime>;
+  /** A fast SHA-256, for the checksums of files. */
+  readonly sha256: Sha256;
+  /** Where training runs: `threads` lanes (0: one a core) where `targets`, all epochs together, are worth their start. */
+  lanes(runtime: Runtime, threads: number, targets: number): LanePlan;
   readFile(path: string): Promise<Uint8Array>;
   /** Writes all or nothing. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;

@@ -10,6 +10,7 @@ import type { InteractionColumns } from "../data/interactions.ts";
 import { SasrecError } from "../errors.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import { ITEM_EMBEDDING } from "../model/parameters.ts";
+import { countTargets } from "../training/batch.ts";
 import type { ParameterStore } from "../training/parameter-store.ts";
 import { trainingSequences } from "../training/sequences.ts";
 import { type EpochReport, train } from "../training/train.ts";
@@ -93,14 +94,16 @@ export class SASRecRecommender extends Recommender {
 
   async #trainInWorker(data: Dataset, options: ParsedFitOptions): Promise<SavedModel> {
     const { validation, validateEvery, patience } = options;
+    // Chosen here: where there is something to warn of, the thread shall not say it again.
+    const { name: runtime } = await this.#platform.runtime(this.#options.runtime);
     const task = {
-      options: { ...this.#options, verbose: false },
+      options: { ...this.#options, runtime, verbose: false },
       data: columnsOf(data),
       validation: validation && columnsOf(validation),
       validateEvery,
       patience,
     };
-    return decodeModel(await this.#platform.fitInWorker(task, options));
+    return decodeModel(await this.#platform.fitInWorker(task, options), this.#platform.sha256);
   }
 
   async #train(data: Dataset, options: ParsedFitOptions): Promise<SavedModel> {
@@ -112,7 +115,7 @@ export class SASRecRecommender extends Recommender {
       architecture.maxLength,
       this.#options.windows,
     );
-    const runtime = await this.#platform.runtime();
+    const runtime = await this.#platform.runtime(this.#options.runtime);
     const infer = (parameters: ParameterStore): Inference => {
       return new Inference(runtime, architecture, parameters, this.#options.threads);
     };
@@ -135,7 +138,8 @@ export class SASRecRecommender extends Recommender {
       return best.observe(report.epoch, validation, parameters);
     };
     const hooks = { onStep: options.onStep, onEpoch, signal: options.signal };
-    const parameters = await train(runtime, architecture, trainingOptionsOf(this.#options), sequences, hooks);
+    const plan = this.#platform.lanes(runtime, this.#options.threads, this.#options.epochs * countTargets(sequences));
+    const parameters = await train(plan, architecture, trainingOptionsOf(this.#options), sequences, hooks);
     best.restore(parameters);
     const inference = infer(parameters);
     const ratings = data.hasRatings ? await calibrate(data, store, parameters, inference) : undefined;
@@ -153,7 +157,7 @@ export class SASRecRecommender extends Recommender {
   /** Takes a trained or loaded model as its own. */
   async #adopt(model: SavedModel): Promise<void> {
     const { store, parameters } = model;
-    const runtime = await this.#platform.runtime();
+    const runtime = await this.#platform.runtime(this.#options.runtime);
     await this.#inference?.release();
     this.#inference = new Inference(
       runtime,
@@ -193,7 +197,7 @@ export class SASRecRecommender extends Recommender {
 
   /** The model as the bytes of a file, for storage of your own. */
   toBytes(): Uint8Array {
-    return encodeModel(this.#fitted().model);
+    return encodeModel(this.#fitted().model, this.#platform.sha256);
   }
 
   /** Writes the model to one file, all or nothing. Throws `not-fitted`, `io`. */
@@ -203,8 +207,8 @@ export class SASRecRecommender extends Recommender {
 
   /** Replaces the model by the one in `bytes`. Throws `invalid-file`. */
   protected async restore(bytes: Uint8Array): Promise<void> {
-    const model = decodeModel(bytes);
-    this.#options = model.options;
+    const model = decodeModel(bytes, this.#platform.sha256);
+    this.#options = { ...model.options, runtime: this.#options.runtime };
     await this.#adopt(model);
   }
 

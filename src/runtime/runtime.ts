@@ -15,7 +15,10 @@ export interface Value {
 
 /** How a model is compiled. */
 export interface CompileOptions {
-  /** Threads used inside an operator; default 0, the number of cores. */
+  /**
+   * Threads used inside an operator; default 0, the number of cores. In WebAssembly all programs share the threads that
+   * the first of them asks for. Results do not depend on it.
+   */
   readonly threads?: number;
   /** A path prefix: the engine writes a profile of every operator there, where it can. */
   readonly profile?: string;
@@ -35,8 +38,14 @@ export interface Program {
   release(): Promise<void>;
 }
 
+/** The engines: ONNX Runtime's native library, and ONNX Runtime in WebAssembly. */
+export type RuntimeName = "native" | "wasm";
+
+/** Which engine is wanted: `"auto"` is the native library where it can be loaded, and WebAssembly elsewhere. */
+export type RuntimeChoice = RuntimeName | "auto";
+
 /** An engine. */
 export interface Runtime {
-  readonly name: string;
+  readonly name: RuntimeName;
   compile(model: Uint8Array, options?: CompileOptions): Promise<Program>;
 }

@@ -16,7 +16,15 @@
  */
 
 import { SasrecError } from "../errors.ts";
-import { CHECKSUM_KEY, CHECKSUM_PLACEHOLDER, computedChecksum, seal, statedChecksum } from "./checksum.ts";
+import {
+  CHECKSUM_KEY,
+  CHECKSUM_PLACEHOLDER,
+  computedChecksum,
+  portableSha256,
+  type Sha256,
+  seal,
+  statedChecksum,
+} from "./checksum.ts";
 import { dtypeInfo, elementCount, isLittleEndian, type NamedTensor, SUPPORTED_DTYPES } from "./dtypes.ts";
 import { type HeaderTensor, MAX_RANK, METADATA_KEY, parseHeader, quote } from "./header.ts";
 import { decodeUtf8, encodeUtf8, isWellFormed } from "./utf8.ts";
@@ -48,6 +56,8 @@ export interface DecodeOptions {
   readonly maxHeaderBytes?: number;
   /** What messages call the file, such as its path. Default "The file". */
   readonly source?: string;
+  /** The platform's SHA-256, where it has a fast one. Default: a portable one. */
+  readonly sha256?: Sha256;
 }
 
 /**
@@ -60,6 +70,7 @@ export interface DecodeOptions {
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, NamedTensor>,
   metadata: Readonly<Record<string, string>>,
+  sha256: Sha256 = portableSha256,
 ): Uint8Array {
   requireLittleEndian();
   const entries = [...tensors].sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
@@ -87,7 +98,7 @@ export function encodeSafetensors(
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
-  seal(file);
+  seal(file, sha256);
   return file;
 }
 
@@ -101,10 +112,11 @@ export function encodeSafetensors(
  * @throws SasrecError `invalid-file` where `bytes` are no sound file; `not-available` on a big-endian machine.
  */
 export function decodeSafetensors(bytes: Uint8Array, options: DecodeOptions = {}): SafetensorsFile {
-  const { requireChecksum = true, maxHeaderBytes = MAX_HEADER_BYTES, source = "The file" } = options;
+  const { requireChecksum = true, maxHeaderBytes = MAX_HEADER_BYTES } = options;
+  const { source = "The file", sha256 = portableSha256 } = options;
   requireLittleEndian();
   const dataStart = LENGTH_BYTES + headerLength(bytes, maxHeaderBytes, source);
-  const checksum = verifiedChecksum(bytes, requireChecksum, source);
+  const checksum = verifiedChecksum(bytes, requireChecksum, source, sha256);
   const header = parseHeader(headerText(bytes.subarray(LENGTH_BYTES, dataStart), source), source);
   if (header.metadata.get(CHECKSUM_KEY) !== checksum) {
     throw invalidFile(source, `its ${CHECKSUM_KEY} is not the first entry of the header`);
@@ -129,13 +141,13 @@ function headerLength(bytes: Uint8Array, most: number, source: string): number {
   return length;
 }
 
-function verifiedChecksum(bytes: Uint8Array, required: boolean, source: string): string | undefined {
+function verifiedChecksum(bytes: Uint8Array, required: boolean, source: string, sha256: Sha256): string | undefined {
   const stated = statedChecksum(bytes);
   if (stated === undefined) {
     if (!required) return undefined;
     throw invalidFile(source, "it does not begin with a checksum. It is damaged, or sasrec did not write it");
   }
-  if (computedChecksum(bytes) !== stated) {
+  if (computedChecksum(bytes, sha256) !== stated) {
     throw invalidFile(source, "its checksum does not fit its content. It is damaged or cut short");
   }
   return stated;

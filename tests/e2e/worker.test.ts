@@ -30,3 +30,13 @@ test("training in a worker leaves the event loop free and gives the same model",
   });
   await expect(aborted).rejects.toMatchObject({ code: "aborted" });
 }, 120_000);
+
+test("a worker trains in WebAssembly as the main thread does, and ends with its own threads", async () => {
+  const data = await loadDataset("sample");
+  const options = { embeddingDim: 8, epochs: 1, maxLength: 10, threads: 2, runtime: "wasm" } as const;
+  const [here, there] = [new SASRec(options), new SASRec(options)];
+  await here.fit(data);
+  await there.fit(data, { worker: true });
+  expect(there.options.runtime).toBe("wasm");
+  expect(there.parameters).toEqual(here.parameters);
+});

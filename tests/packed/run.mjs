@@ -1,6 +1,7 @@
 /**
  * The package as its users get it: packed, checked with publint, installed from the tarball in an empty folder,
- * imported, type-checked against, and used on a small data set, in a program and on the command line.
+ * imported, type-checked against, and used on a small data set, in a program and on the command line, with and without
+ * the native library.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -36,6 +37,9 @@ try {
     "es2022",
     "use.ts",
   );
+  // Where npm could not install the native library, the same program runs in WebAssembly.
+  rmSync(join(folder, "node_modules", "onnxruntime-node"), { recursive: true });
+  run(folder, "node", "use.mjs");
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

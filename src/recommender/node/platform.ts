@@ -4,18 +4,29 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { SasrecError } from "../../errors.ts";
+import { loadRuntime } from "../../runtime/node/load-runtime.ts";
 import { writeFileAtomic } from "../../storage/node/atomic-write.ts";
+import { workerLanes } from "../../training/node/worker-lanes.ts";
+import { oneLane } from "../../training/trainer.ts";
 import type { Platform } from "../platform.ts";
 import { fitInWorker } from "./fit-in-worker.ts";
 import { progressBar } from "./progress-bar.ts";
 
+/** Training on fewer targets takes about as long as starting threads for it. */
+const TARGETS_WORTH_THREADS = 100_000;
+
 /** The platform of `import "sasrec"` in Node. */
 export const nodePlatform: Platform = {
-  async runtime() {
-    return (await import("../../runtime/node/onnxruntime-node.ts")).onnxruntimeNode;
+  runtime: loadRuntime,
+  lanes(runtime, threads, targets) {
+    const lanes = threads === 0 ? availableParallelism() : threads;
+    return lanes === 1 || targets < TARGETS_WORTH_THREADS ? oneLane(runtime) : workerLanes(lanes, runtime.name);
   },
+  sha256: () => createHash("sha256"),
   async readFile(path) {
     return readFile(path).catch((cause: unknown) => {
       const why = cause instanceof Error ? cause.message : String(cause);

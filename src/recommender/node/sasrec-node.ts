@@ -11,7 +11,7 @@
  * @module
  */
 
-import type { SASRecOptions } from "../options.ts";
+import { type LoadOptions, parseLoadOptions, type SASRecOptions } from "../options.ts";
 import { SASRecRecommender } from "../sasrec.ts";
 import { nodePlatform } from "./platform.ts";
 
@@ -23,13 +23,13 @@ export class SASRec extends SASRecRecommender {
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
-  static async load(path: string): Promise<SASRec> {
-    return SASRec.fromBytes(await nodePlatform.readFile(path));
+  static async load(path: string, options: LoadOptions = {}): Promise<SASRec> {
+    return SASRec.fromBytes(await nodePlatform.readFile(path), options);
   }
 
   /** The model in the bytes of a file. Throws `invalid-file`. */
-  static async fromBytes(bytes: Uint8Array): Promise<SASRec> {
-    const model = new SASRec();
+  static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<SASRec> {
+    const model = new SASRec(parseLoadOptions(options));
     await model.restore(bytes);
     return model;
   }
