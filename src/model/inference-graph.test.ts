@@ -13,16 +13,22 @@ import { scoreGraph } from "./inference-graph.ts";
 import { ITEM_EMBEDDING } from "./parameters.ts";
 
 describe("scoreGraph", () => {
-  it("scores every item by its product with the last event's hidden state", async () => {
-    const parameters = randomParameters(tinyArchitecture, 3);
+  const networks = (["pre", "post", "original"] as const).flatMap((norm) =>
+    (["learned", "sinusoidal", "none"] as const).map((positions) => ({ norm, positions })),
+  );
+
+  it.each(networks)("of $norm, $positions scores items by their products with the last hidden state", async (kind) => {
+    const architecture = { ...tinyArchitecture, ...kind };
+    const parameters = randomParameters(architecture, 3);
     const histories = [[1, 2, 3], [4], [5, 6, 7, 8, 9]];
-    const network = await compileNetwork(tinyArchitecture, parameters);
+    const network = await compileNetwork(architecture, parameters);
     const hidden = await network.hidden(histories);
     await network.release();
-    const program = await onnxruntimeNode.compile(scoreGraph(tinyArchitecture), { threads: 1 });
+    const program = await onnxruntimeNode.compile(scoreGraph(architecture), { threads: 1 });
     const results = await program.run({
       ...parameterFeeds(parameters),
-      ...historyFeeds(tinyArchitecture, histories),
+      ...historyFeeds(architecture, histories),
+      ends: ints([2, 0, 4]),
       last: ints([2, 5, 14]),
     });
     await program.release();

@@ -12,26 +12,26 @@ import { historyInputs, sasrec } from "./sasrec.ts";
 
 /** Inputs: the parameters, `ids` and `positions` (B, L). Output: `hidden` (N, d), one row an event. */
 export function hiddenGraph(a: Architecture): Uint8Array {
-  const { hidden } = network(a);
+  const { hidden } = sasrec(historyInputs(), parametersOf(a), a, noDropout);
   return encode({ hidden });
 }
 
 /**
- * Inputs: the parameters, `ids` and `positions` (B, L), `last` (B) int32: for each history the place of its last
- * event in the flattened batch. Output: `scores` (B, V), one row a history.
+ * Inputs: the parameters, `ids` and `positions` (B, L), `ends` and `last` (B) int32: for each history the place of its
+ * last event in the history and in the flattened batch. Output: `scores` (B, V), one row a history.
  */
 export function scoreGraph(a: Architecture): Uint8Array {
-  const { hidden, p } = network(a);
-  const last = op.Gather(hidden, input("last", "int32", ["B"])); // (B, d)
-  return encode({ scores: op.Gemm(last, p(ITEM_EMBEDDING), { transB: true }) });
+  const p = parametersOf(a);
+  const ends = { inHistory: input("ends", "int32", ["B"]), inBatch: input("last", "int32", ["B"]) };
+  const { hidden } = sasrec(historyInputs(), p, a, noDropout, ends);
+  return encode({ scores: op.Gemm(hidden, p(ITEM_EMBEDDING), { transB: true }) });
 }
 
-function network(a: Architecture): { readonly hidden: Tensor; readonly p: Parameters } {
+function parametersOf(a: Architecture): Parameters {
   const inputs = parameterInputs(a);
-  const p: Parameters = (name) => {
+  return (name): Tensor => {
     const tensor = inputs.get(name);
     if (tensor === undefined) throw new RangeError(`no parameter is named ${name}`);
     return tensor;
   };
-  return { hidden: sasrec(historyInputs(), p, a, noDropout).hidden, p };
 }

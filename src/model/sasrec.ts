@@ -6,7 +6,7 @@
 
 import { constant, input, op, scalar, type Tensor, withGradient } from "../graph/index.ts";
 import type { Architecture, Norm } from "./architecture.ts";
-import { type AttentionShape, attention } from "./attention.ts";
+import { type AttentionShape, attention, causalMask } from "./attention.ts";
 import { type Dropout, feedForward, layerNorm } from "./layers.ts";
 import { ITEM_EMBEDDING, type Parameters, POSITION_EMBEDDING } from "./parameters.ts";
 
@@ -39,10 +39,25 @@ export function embeddingScale(a: Architecture): number {
   return Math.sqrt(a.embeddingDim);
 }
 
-/** The network. */
-export function sasrec({ ids, positions }: Histories, p: Parameters, a: Architecture, dropout: Dropout): Encoded {
+/** Where each history of a batch ends: the last block then computes that event alone. */
+export interface Ends {
+  /** (B) int32: the last event's place in its history. */
+  readonly inHistory: Tensor;
+  /** (B) int32: its place among the N events. */
+  readonly inBatch: Tensor;
+}
+
+/** The network. With `ends`, `hidden` is (B, d), one row a history. */
+export function sasrec(
+  { ids, positions }: Histories,
+  p: Parameters,
+  a: Architecture,
+  dropout: Dropout,
+  ends?: Ends,
+): Encoded {
   const d = a.embeddingDim;
-  const shape: AttentionShape = { ids, heads: a.numHeads, embeddingDim: d };
+  const mask = causalMask(ids);
+  const everyEvent: AttentionShape = { ids, heads: a.numHeads, embeddingDim: d, queries: "L", mask };
 
   // Embedding layer (section III.A).
   const rows = op.Gather(stopGradient(p(ITEM_EMBEDDING)), ids); // (B, L, d)
@@ -54,33 +69,42 @@ export function sasrec({ ids, positions }: Histories, p: Parameters, a: Architec
   // Self-attention blocks (sections III.B and III.C).
   for (let i = 0; i < a.numBlocks; i++) {
     const block = `blocks.${i}`;
+    const only = i === a.numBlocks - 1 ? ends : undefined;
+    const shape = only === undefined ? everyEvent : lastEvents(everyEvent, only);
+    const pick = (h: Tensor): Tensor => (only === undefined ? h : op.Gather(h, only.inBatch));
     const attend = (q: Tensor, kv: Tensor): Tensor => attention(q, kv, p, block, shape, dropout);
     const transform = (h: Tensor): Tensor => feedForward(h, p, block, a.activation, dropout);
     const norm1 = (h: Tensor): Tensor => layerNorm(h, p, `${block}.attentionNorm`);
     const norm2 = (h: Tensor): Tensor => layerNorm(h, p, `${block}.feedForwardNorm`);
-    x = arrangements[a.norm](x, attend, transform, norm1, norm2);
+    x = arrangements[a.norm](x, pick, attend, transform, norm1, norm2);
   }
   return { hidden: a.norm === "post" ? x : layerNorm(x, p, "finalNorm"), embedded };
+}
+
+/** The last events as queries, (B), which see what the causal mask shows to their places. */
+function lastEvents(shape: AttentionShape, ends: Ends): AttentionShape {
+  const rows = op.Gather(shape.mask, ends.inHistory); // (B, L)
+  return { ...shape, queries: 1, mask: op.Reshape(rows, ["B", 1, 1, "L"], shape.ids) };
 }
 
 type Layer = (x: Tensor) => Tensor;
 type Attend = (query: Tensor, keyValue: Tensor) => Tensor;
 
-/** One block, by the place of its LayerNorms. */
+/** One block, by the place of its LayerNorms. `pick` takes the events whose states are wanted. */
 const arrangements: Readonly<
-  Record<Norm, (x: Tensor, attend: Attend, transform: Layer, n1: Layer, n2: Layer) => Tensor>
+  Record<Norm, (x: Tensor, pick: Layer, attend: Attend, transform: Layer, n1: Layer, n2: Layer) => Tensor>
 > = {
-  pre(x, attend, transform, norm1, norm2) {
+  pre(x, pick, attend, transform, norm1, norm2) {
     const normal = norm1(x);
-    const y = op.Add(x, attend(normal, normal));
+    const y = op.Add(pick(x), attend(pick(normal), normal));
     return op.Add(y, transform(norm2(y)));
   },
-  post(x, attend, transform, norm1, norm2) {
-    const y = norm1(op.Add(x, attend(x, x)));
+  post(x, pick, attend, transform, norm1, norm2) {
+    const y = norm1(op.Add(pick(x), attend(pick(x), x)));
     return norm2(op.Add(y, transform(y)));
   },
-  original(x, attend, transform, norm1, norm2) {
-    const query = norm1(x);
+  original(x, pick, attend, transform, norm1, norm2) {
+    const query = norm1(pick(x));
     const y = norm2(op.Add(query, attend(query, x)));
     return op.Add(y, transform(y));
   },

@@ -15,14 +15,18 @@ type History = readonly number[] | Int32Array;
 /** Events in one run at most: bounds the memory of the attention. */
 const MAX_EVENTS = 16_384;
 
+/** Runs of fewer events are done sooner by one thread than two threads meet. */
+const EVENTS_WORTH_THREADS = 512;
+
+const graphs = { scores: scoreGraph, hidden: hiddenGraph } as const;
+
 /** A network with its parameters, ready to score. */
 export class Inference {
   readonly #architecture: Architecture;
   readonly #runtime: Runtime;
   readonly #threads: number;
   readonly #parameters: Readonly<Record<string, Value>>;
-  #score: Promise<Program> | undefined;
-  #hidden: Promise<Program> | undefined;
+  readonly #programs = new Map<string, Promise<Program>>();
 
   constructor(runtime: Runtime, architecture: Architecture, parameters: ParameterStore, threads: number) {
     this.#runtime = runtime;
@@ -44,11 +48,15 @@ export class Inference {
   async scores(histories: readonly History[]): Promise<Float32Array> {
     const n = this.#architecture.numItems;
     const out = new Float32Array(histories.length * n);
-    this.#score ??= this.#runtime.compile(scoreGraph(this.#architecture), { threads: this.#threads });
-    const program = await this.#score;
     for (const { rows, ids, positions, length } of this.#blocks(histories)) {
-      const last = Int32Array.from(rows, (row, i) => i * length + this.#lengthOf(histories[row] as History) - 1);
-      const feeds = { ...this.#historyFeeds(ids, positions, length), last: { data: last, dims: [rows.length] } };
+      const ends = Int32Array.from(rows, (row) => this.#lengthOf(histories[row] as History) - 1);
+      const last = ends.map((end, i) => i * length + end);
+      const feeds = {
+        ...this.#historyFeeds(ids, positions, length),
+        ends: { data: ends, dims: [rows.length] },
+        last: { data: last, dims: [rows.length] },
+      };
+      const program = await this.#program("scores", ids.length);
       const { scores } = await program.run({ ...this.#parameters, ...feeds });
       const block = scores?.data as Float32Array;
       rows.forEach((row, i) => {
@@ -62,10 +70,9 @@ export class Inference {
   async hiddenStates(histories: readonly History[]): Promise<Float32Array[]> {
     const d = this.#architecture.embeddingDim;
     const out = new Array<Float32Array>(histories.length);
-    this.#hidden ??= this.#runtime.compile(hiddenGraph(this.#architecture), { threads: this.#threads });
-    const program = await this.#hidden;
     for (const { rows, ids, positions, length } of this.#blocks(histories)) {
       const feeds = this.#historyFeeds(ids, positions, length);
+      const program = await this.#program("hidden", ids.length);
       const { hidden } = await program.run({ ...this.#parameters, ...feeds });
       const block = hidden?.data as Float32Array;
       rows.forEach((row, i) => {
@@ -77,10 +84,23 @@ export class Inference {
   }
 
   async release(): Promise<void> {
-    const programs = [this.#score, this.#hidden];
-    this.#score = undefined;
-    this.#hidden = undefined;
-    for (const program of programs) await (await program)?.release();
+    const programs = [...this.#programs.values()];
+    this.#programs.clear();
+    for (const program of programs) await (await program).release();
+  }
+
+  /** The program of a graph for so many events, compiled when first needed. */
+  #program(graph: keyof typeof graphs, events: number): Promise<Program> {
+    // In WebAssembly the first program decides for all: it must not be a small one.
+    const single = events < EVENTS_WORTH_THREADS && this.#runtime.name === "native";
+    const threads = single ? 1 : this.#threads;
+    const key = `${graph} ${threads}`;
+    let program = this.#programs.get(key);
+    if (program === undefined) {
+      program = this.#runtime.compile(graphs[graph](this.#architecture), { threads });
+      this.#programs.set(key, program);
+    }
+    return program;
   }
 
   #historyFeeds(ids: Int32Array, positions: Int32Array, length: number): Record<string, Value> {
