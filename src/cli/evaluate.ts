@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import type { EvaluationReport } from "../evaluation/report.ts";
+import type { Scorer } from "../evaluation/scorer.ts";
 import type { SASRec } from "../recommender/node/sasrec-node.ts";
 import {
   addFilterFlags,
@@ -19,10 +20,27 @@ import {
   loadData,
   type ReadFlags,
 } from "./data-argument.ts";
-import { addEvaluationFlags, type EvaluationFlags, evaluateModel, fitBaselines, reportTable } from "./evaluation.ts";
+import {
+  addEvaluationFlags,
+  type EvaluationFlags,
+  evaluateModel,
+  fitBaselines,
+  progressNotes,
+  reportTable,
+} from "./evaluation.ts";
+import {
+  comparisonsOf,
+  comparisonTable,
+  type GroupBounds,
+  groupsOf,
+  groupTable,
+  type Intervals,
+  intervalsOf,
+} from "./evaluation-details.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "./io.ts";
-import { addModelFlags, givenModelFlags, modelOptions } from "./model-flags.ts";
+import { addModelFlags, givenModelFlags, loadOptions, modelOptions } from "./model-flags.ts";
 import { loadModel } from "./model-path.ts";
+import { parseCounts } from "./numbers.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "./split-argument.ts";
 import { counted } from "./table.ts";
 import { addValidationFlags, checkValidation, trainModel, type ValidationFlags } from "./training.ts";
@@ -31,7 +49,13 @@ type Flags = ReadFlags &
   FilterFlags &
   EvaluationFlags &
   ValidationFlags &
-  OutputFlags & { readonly split: Split; readonly model?: string; readonly baselines?: boolean };
+  OutputFlags & {
+    readonly split: Split;
+    readonly model?: string;
+    readonly baselines?: boolean;
+    readonly groups?: GroupBounds;
+    readonly perUser?: boolean;
+  };
 
 const EXAMPLES = `
 Without MODEL, one is trained on the training part first (and not saved).
@@ -41,6 +65,7 @@ With MODEL and --split none, all of DATA is the test set, and the histories are 
 Examples:
   sasrec evaluate movielens-100k --baselines
   sasrec evaluate model.safetensors movielens-100k --k 5,10,20 --json
+  sasrec evaluate model.safetensors movielens-100k --metrics ndcg,coverage,novelty,popularity --groups 20,50,200
   sasrec evaluate january.safetensors february.csv --split none`;
 
 /** Adds the command. */
@@ -52,13 +77,23 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .argument("<model-or-data>", "MODEL: a file that train has saved; may be left out")
     .argument("[data]", `DATA: ${DATA_HELP}`)
     .option("-m, --model <file>", "the same as MODEL")
-    .option("--baselines", "popularity and a Markov model too, fitted on the training part");
+    .option("--baselines", "popularity and a Markov model too, fitted on the training part; tells who is better");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addOutputFlags(addEvaluationFlags(addValidationFlags(addModelFlags(command))));
+  addOutputFlags(addDetailFlags(addEvaluationFlags(addValidationFlags(addModelFlags(command)))));
   command.addHelpText("after", EXAMPLES).action(async (first: string, second: string | undefined, flags: Flags) => {
     const { path, source } = readArguments(first, second, flags.model);
     await (path === undefined ? evaluateNew(source, flags, io) : evaluateSaved(path, source, flags, io));
   });
+}
+
+function addDetailFlags(command: Command): Command {
+  const groups = new Option(
+    "--groups [lengths]",
+    "by length of history: 10,50 for up to 10, up to 50, more (default: quartiles)",
+  );
+  const perUser = new Option("--per-user", "with --json: every user's values too");
+  for (const flag of [groups.argParser(parseCounts), perUser]) command.addOption(flag.helpGroup("Evaluation:"));
+  return command;
 }
 
 function readArguments(
@@ -96,7 +131,7 @@ async function evaluateSaved(path: string, source: string, flags: Flags, io: Cli
     throw new SasrecError("invalid-option", "--baselines needs a training part, which --split none does not give");
   }
   const note = noteTo(io, flags);
-  const model = await loadModel(path);
+  const model = await loadModel(path, loadOptions({ ...flags }));
   const data = filterData(await loadData(source, flags, note), flags);
   const parts = splitData(data, flags.split);
   note(describeData(data));
@@ -133,18 +168,40 @@ async function report(
   flags: Flags,
   io: CliIo,
 ): Promise<void> {
-  noteTo(io, flags)(`Evaluating on ${counted(test.numUsers, "user")} …`);
-  const first = await evaluateModel(model, test, history, flags);
+  const note = noteTo(io, flags);
+  note(`Evaluating on ${counted(test.numUsers, "user")} …`);
+  const measure = (scorer: Scorer): Promise<EvaluationReport> => {
+    return evaluateModel(scorer, test, history, flags, {
+      perUser: true,
+      onProgress: progressNotes(scorer.name, note),
+    });
+  };
+  const first = await measure(model);
   await model.release();
   const baselines: EvaluationReport[] = [];
   for (const baseline of flags.baselines === true ? await fitBaselines(parts.train) : []) {
-    baselines.push(await evaluateModel(baseline, test, history, flags));
+    baselines.push(await measure(baseline));
   }
+  const reports = [first, ...baselines] as const;
+  const intervals = reports.map(intervalsOf);
+  const comparisons = comparisonsOf(first, baselines, note);
+  const [result, ...others] = reports.map((each, i) => complete(each, intervals[i] ?? {}, flags));
   const value = {
-    ...first,
+    ...result,
     split: parts.split,
     ...(parts.test && { trainedOnThisSplit: model.training?.dataHash === parts.train.summary().hash }),
-    ...(flags.baselines === true ? { baselines } : {}),
+    ...(flags.baselines === true ? { baselines: others, comparisons } : {}),
   };
-  printResult(io, flags, value, () => reportTable([first, ...baselines], parts.split));
+  printResult(io, flags, value, () => {
+    const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons)];
+    const grouped = flags.groups === undefined ? [] : [groupTable(reports, flags.groups)];
+    return [reportTable(reports, parts.split, intervals), ...compared, ...grouped].join("\n\n");
+  });
+}
+
+/** All that there is to say of a model, as JSON. */
+function complete(report: EvaluationReport, intervals: Intervals, flags: Flags): object {
+  const { perUser, ...rest } = report;
+  const groups = groupsOf(report, flags.groups ?? true);
+  return { ...rest, intervals, groups, ...(flags.perUser === true ? { perUser } : {}) };
 }

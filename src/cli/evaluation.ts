@@ -8,13 +8,14 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import { METRIC_NAMES, type MetricName } from "../evaluation/metric-names.ts";
-import type { EvaluateOptions } from "../evaluation/options.ts";
+import type { EvaluateOptions, EvaluationProgress } from "../evaluation/options.ts";
 import { describeProtocol, type EvaluationReport } from "../evaluation/report.ts";
 import type { Scorer } from "../evaluation/scorer.ts";
-import { Markov } from "../recommender/markov.ts";
-import { Popularity } from "../recommender/popularity.ts";
+import { Markov, Popularity } from "../recommender/baselines/node/baselines-node.ts";
+import { describeIntervals, type Intervals } from "./evaluation-details.ts";
+import type { Note } from "./io.ts";
 import { parseCounts } from "./numbers.ts";
-import { counted, table } from "./table.ts";
+import { count, counted, table } from "./table.ts";
 
 /** What is measured, and how. */
 export interface EvaluationFlags {
@@ -54,8 +55,10 @@ export async function evaluateModel(
   test: Dataset,
   history: readonly Dataset[] | undefined,
   { k, metrics, protocol, includeSeen }: EvaluationFlags,
+  more: Pick<EvaluateOptions, "perUser" | "onProgress"> = {},
 ): Promise<EvaluationReport> {
   const options: EvaluateOptions = {
+    ...more,
     ...(history === undefined ? {} : { history }),
     ...(k === undefined ? {} : { k }),
     ...(metrics === undefined ? {} : { metrics }),
@@ -65,21 +68,52 @@ export async function evaluateModel(
   return evaluate(model, test, options);
 }
 
+/**
+ * Says after 2, 4, 8, … seconds how far the evaluation of `name` has come: nothing where it is quick.
+ *
+ * @param now milliseconds; tests bring their own
+ */
+export function progressNotes(
+  name: string,
+  note: Note,
+  now: () => number = Date.now,
+): (progress: EvaluationProgress) => void {
+  const started = now();
+  let due = 2;
+  return ({ done, total, secondsLeft }) => {
+    const seconds = (now() - started) / 1000;
+    if (seconds < due || done === total) return;
+    while (due <= seconds) due *= 2;
+    note(
+      `  ${name}: ${count(done)} of ${counted(total, "user")}, about ${counted(Math.ceil(secondsLeft), "second")} left`,
+    );
+  };
+}
+
 /** The models that any other should beat, fitted on `train`. */
 export async function fitBaselines(train: Dataset): Promise<readonly Scorer[]> {
   return [await new Popularity().fit(train), await new Markov().fit(train)];
 }
 
-/** One row a model; below it, who was evaluated and how. */
-export function reportTable(reports: readonly [EvaluationReport, ...EvaluationReport[]], split: string): string {
+/** One row a model, with its intervals where they are given; below, who was evaluated and how. */
+export function reportTable(
+  reports: readonly [EvaluationReport, ...EvaluationReport[]],
+  split: string,
+  intervals: readonly Intervals[] = [],
+): string {
   const [first] = reports;
   const metrics = Object.keys(first.metrics);
   const columns = [{ head: "" }, ...metrics.map((name) => ({ head: name.toUpperCase(), align: "right" as const }))];
-  const rows = reports.map((report) => [
-    report.model,
-    ...metrics.map((name) => report.metrics[name]?.toFixed(4) ?? ""),
-  ]);
-  return `${table(columns, rows)}\n\n${describeReport(first, split)}`;
+  const rows = reports.map((report, i) => {
+    const cells = metrics.map((name) => {
+      const interval = intervals[i]?.[name];
+      const value = report.metrics[name]?.toFixed(4) ?? "";
+      return interval ? `${value} [${interval.low.toFixed(4)}, ${interval.high.toFixed(4)}]` : value;
+    });
+    return [report.model, ...cells];
+  });
+  const legend = describeIntervals(intervals[0] ?? {});
+  return `${table(columns, rows)}\n\n${[describeReport(first, split), ...legend].join("\n")}`;
 }
 
 /** Who was evaluated and how, in one paragraph. */

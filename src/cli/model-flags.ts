@@ -5,7 +5,13 @@
  */
 
 import { type Command, Option } from "commander";
-import { optionNames, type ResolvedOptions, resolveOptions, type SASRecOptions } from "../recommender/options.ts";
+import {
+  type LoadOptions,
+  optionNames,
+  type ResolvedOptions,
+  resolveOptions,
+  type SASRecOptions,
+} from "../recommender/options.ts";
 import { parseNumber } from "./numbers.ts";
 
 /** `verbose` is not among them: progress is shown unless `--quiet` is given. */
@@ -34,6 +40,7 @@ const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
   clipNorm: "largest norm of the gradient; 0 for no limit",
   seed: "everything random follows from it",
   threads: "threads of the engine; 0 for all cores",
+  runtime: "the engine: native, wasm, or auto, which is native where that can be loaded",
 };
 
 const names: readonly ModelFlag[] = optionNames.filter((name): name is ModelFlag => name !== "verbose");
@@ -45,22 +52,34 @@ export function flagOf(name: string): string {
 
 /** Adds a flag for every option of the model. */
 export function addModelFlags(command: Command): Command {
-  const defaults = resolveOptions({});
-  for (const name of names) {
-    const number = typeof defaults[name] === "number";
-    const usual = name === "feedForwardDim" ? "as --embedding-dim" : defaults[name];
-    const flag = new Option(
-      `${flagOf(name)} <${number ? "number" : "word"}>`,
-      `${DESCRIPTIONS[name]} (default: ${usual})`,
-    );
-    command.addOption((number ? flag.argParser(parseNumber) : flag).helpGroup("Model and training:"));
-  }
+  for (const name of names) command.addOption(optionFor(name).helpGroup("Model and training:"));
   return command;
 }
 
-/** The flags of the model that were given. */
+/** Adds the one of these flags that is for trained models too. */
+export function addRuntimeFlag(command: Command): Command {
+  return command.addOption(optionFor("runtime"));
+}
+
+function optionFor(name: ModelFlag): Option {
+  const defaults = resolveOptions({});
+  const number = typeof defaults[name] === "number";
+  const usual = name === "feedForwardDim" ? "as --embedding-dim" : defaults[name];
+  const flag = new Option(
+    `${flagOf(name)} <${number ? "number" : "word"}>`,
+    `${DESCRIPTIONS[name]} (default: ${usual})`,
+  );
+  return number ? flag.argParser(parseNumber) : flag;
+}
+
+/** The flags given that say something about training. */
 export function givenModelFlags(flags: Readonly<Record<string, unknown>>): string[] {
-  return names.filter((name) => flags[name] !== undefined).map(flagOf);
+  return names.filter((name) => name !== "runtime" && flags[name] !== undefined).map(flagOf);
+}
+
+/** How to load a trained model, by the flags given. */
+export function loadOptions({ runtime }: Readonly<Record<string, unknown>>): LoadOptions {
+  return runtime === undefined ? {} : ({ runtime } as LoadOptions); // a wrong word is for `load` to refuse
 }
 
 /** The model's options: the flags given, over `usual`, over the defaults. Throws `invalid-option`. */

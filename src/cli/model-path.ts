@@ -9,12 +9,13 @@ import { access, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { isSasrecError, SasrecError } from "../errors.ts";
 import { SASRec } from "../recommender/node/sasrec-node.ts";
+import type { LoadOptions } from "../recommender/options.ts";
 import { megabytes } from "./table.ts";
 
 /** The model in the file at `path`. Throws `io` and, naming the file, `invalid-file`. */
-export async function loadModel(path: string): Promise<SASRec> {
+export async function loadModel(path: string, options: LoadOptions = {}): Promise<SASRec> {
   try {
-    return await SASRec.load(path);
+    return await SASRec.load(path, options);
   } catch (cause) {
     if (!isSasrecError(cause, "invalid-file")) throw cause;
     throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { cause });

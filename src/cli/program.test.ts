@@ -101,6 +101,15 @@ describe("the whole way", () => {
     expect(again.metrics).toEqual({ "ndcg@10": report.metrics["ndcg@10"] });
   });
 
+  it("recommends and evaluates on the runtime that is asked for", async () => {
+    const ask = (runtime: string): Promise<object> =>
+      json("recommend", model, "--history", "3,4", "--candidates", "5", "--runtime", runtime);
+    expect(await ask("wasm")).toMatchObject({ recommendations: [{ itemId: 5 }] });
+    expect(await ask("native")).toMatchObject({ recommendations: [{ itemId: 5 }] });
+    expect((await sasrec(["evaluate", model, ring, "--runtime", "wasm", "--json", "--quiet"])).code).toBe(0);
+    expect((await sasrec(["evaluate", model, ring, "--runtime", "gpu"])).err).toContain('"runtime"');
+  });
+
   it("warns, also when quiet, where the model was not trained on the training part", async () => {
     const { code, out, err } = await sasrec(["evaluate", model, ring, "--split", "user-time:0.5", "--quiet", "--json"]);
     expect(code).toBe(0);

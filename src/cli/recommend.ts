@@ -12,6 +12,7 @@ import type { SASRec } from "../recommender/node/sasrec-node.ts";
 import { addReadFlags, loadData, type ReadFlags } from "./data-argument.ts";
 import { collectIds, findId, requireId } from "./ids.ts";
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "./io.ts";
+import { addRuntimeFlag, loadOptions } from "./model-flags.ts";
 import { loadModel } from "./model-path.ts";
 import { parseCount } from "./numbers.ts";
 import { type Items, nameOf, recommendationTable, withInfo } from "./recommendations.ts";
@@ -48,7 +49,7 @@ export function addRecommend(program: Command, io: CliIo): void {
     .option("--exclude <ids>", "items not to recommend", collectIds)
     .option("--candidates <ids>", "the only items to recommend", collectIds)
     .option("--include-seen", "recommend items of the history too");
-  addOutputFlags(addReadFlags(command));
+  addOutputFlags(addRuntimeFlag(addReadFlags(command)));
   command.addHelpText("after", EXAMPLES).action((path: string, flags: Flags) => recommend(path, flags, io));
 }
 
@@ -57,7 +58,7 @@ async function recommend(path: string, flags: Flags, io: CliIo): Promise<void> {
     throw new SasrecError("invalid-option", "give either --user ID or --history ID,ID,…");
   }
   const note = noteTo(io, flags);
-  const model = await loadModel(path);
+  const model = await loadModel(path, loadOptions({ ...flags }));
   const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, note);
   const { user, history } = whose(flags, model, data, path);
   const { candidates } = flags;

@@ -14,9 +14,12 @@ import { type FilterOptions, filterRows } from "./filter.ts";
 import { type Id, IdMap } from "./ids.ts";
 import type { EventLog, Interaction, InteractionColumns, ItemInfo } from "./interactions.ts";
 import {
+  type Assignment,
   assignByTime,
   assignLeaveOneOut,
   assignTrainTest,
+  PART_NAMES,
+  type SplitRecord,
   TEST,
   type TimeSplitOptions,
   TRAIN,
@@ -25,6 +28,11 @@ import {
 } from "./splits.ts";
 import { type DatasetSummary, summarize } from "./summary.ts";
 import { buildUserSequences } from "./user-sequences.ts";
+
+/** The split that a data set came out of, and which part of it the data set is. */
+export interface DatasetPart extends SplitRecord {
+  readonly part: (typeof PART_NAMES)[number];
+}
 
 /** Two disjoint data sets that together hold all events. */
 export interface TrainTest {
@@ -61,6 +69,8 @@ export class Dataset implements EventLog, Iterable<Interaction> {
   readonly hasTimestamps: boolean;
   /** Titles and genres, where the source has them; may name items without events. Shared by filters and splits. */
   readonly items: ReadonlyMap<Id, ItemInfo>;
+  /** Where this data set is, unchanged, a part of a split: which; reports of evaluations carry it. */
+  readonly part: DatasetPart | undefined;
   /** Number of events. */
   readonly size: number;
   /** Distinct users, by first appearance. */
@@ -69,7 +79,7 @@ export class Dataset implements EventLog, Iterable<Interaction> {
   readonly catalogue: readonly Id[];
   #sequences: ReadonlyMap<Id, readonly number[]> | undefined;
 
-  private constructor(columns: CheckedColumns, hasRatings: boolean, hasTimestamps: boolean) {
+  private constructor(columns: CheckedColumns, hasRatings: boolean, hasTimestamps: boolean, part?: DatasetPart) {
     const { name, userIds, itemIds, ratings, timestamps, items } = columns;
     this.name = name;
     this.userIds = userIds;
@@ -80,6 +90,7 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     this.hasRatings = hasRatings;
     this.hasTimestamps = hasTimestamps;
     this.items = items;
+    this.part = part;
     this.users = new IdMap(userIds).ids;
     this.catalogue = new IdMap(itemIds).ids;
     Object.freeze(this);
@@ -186,14 +197,14 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     return { train: this.#part(parts, TRAIN), test: this.#part(parts, TEST) };
   }
 
-  #part(parts: Uint8Array, part: number): Dataset {
+  #part({ parts, split }: Assignment, part: typeof TRAIN | typeof TEST | typeof VALIDATION): Dataset {
     const rows: number[] = [];
     for (let row = 0; row < parts.length; row++) if (parts[row] === part) rows.push(row);
-    return this.#select(rows);
+    return this.#select(rows, Object.freeze({ ...split, part: PART_NAMES[part] }));
   }
 
   /** The rows given, without checking the values again. */
-  #select(rows: ArrayLike<number>): Dataset {
+  #select(rows: ArrayLike<number>, part?: DatasetPart): Dataset {
     const pick = <T>(values: readonly T[]): readonly T[] => {
       const picked = new Array<T>(rows.length);
       for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i] as number] as T;
@@ -207,6 +218,6 @@ export class Dataset implements EventLog, Iterable<Interaction> {
       ratings: pick(this.ratings),
       timestamps: pick(this.timestamps),
     };
-    return new Dataset(columns, this.hasRatings, this.hasTimestamps);
+    return new Dataset(columns, this.hasRatings, this.hasTimestamps, part);
   }
 }

@@ -20,6 +20,22 @@ export const TRAIN = 0;
 export const TEST = 1;
 export const VALIDATION = 2;
 
+/** Names of the parts, by their numbers. */
+export const PART_NAMES = ["train", "test", "validation"] as const;
+
+/** Which split was made, with the options that decided it, defaults included: reports carry it. */
+export interface SplitRecord {
+  readonly name: "leave-one-out" | "user-time" | "random" | "time";
+  /** `testSize` and `seed` as given; `at` in the unit of the log's timestamps. */
+  readonly options: Readonly<Record<string, number>>;
+}
+
+/** The part of each event, and the split that decided it. */
+export interface Assignment {
+  readonly parts: Uint8Array;
+  readonly split: SplitRecord;
+}
+
 /** Options of `trainTestSplit`. */
 export interface TrainTestSplitOptions {
   /** The share of events that goes to test, above 0 and below 1. Default 0.2. */
@@ -65,9 +81,12 @@ const timeSchema = z.strictObject({
  *
  * @throws SasrecError `invalid-option`
  */
-export function assignTrainTest(log: EventLog, options: TrainTestSplitOptions): Uint8Array {
+export function assignTrainTest(log: EventLog, options: TrainTestSplitOptions): Assignment {
   const { testSize, by, seed } = parseOptions("trainTestSplit", trainTestSchema, options);
-  return by === "random" ? assignRandom(log.size, testSize, seed) : assignUserTime(log, testSize);
+  if (by === "random") {
+    return { parts: assignRandom(log.size, testSize, seed), split: { name: by, options: { testSize, seed } } };
+  }
+  return { parts: assignUserTime(log, testSize), split: { name: by, options: { testSize } } };
 }
 
 /** floor(n * share), without losing one to the rounding of products such as 100 * 0.29 = 28.999999999999996. */
@@ -102,14 +121,14 @@ function assignRandom(size: number, testSize: number, seed: number): Uint8Array 
  * `TRAIN` (Kang and McAuley 2018, section IV.A). Users with fewer than 3 events stay wholly in train. Times of
  * different users are not compared, so train holds events later than some test events.
  */
-export function assignLeaveOneOut(log: EventLog): Uint8Array {
+export function assignLeaveOneOut(log: EventLog): Assignment {
   const parts = new Uint8Array(log.size);
   for (const rows of log.userSequences().values()) {
     if (rows.length < 3) continue;
     parts[rows[rows.length - 1] as number] = TEST;
     parts[rows[rows.length - 2] as number] = VALIDATION;
   }
-  return parts;
+  return { parts, split: { name: "leave-one-out", options: {} } };
 }
 
 /**
@@ -118,7 +137,7 @@ export function assignLeaveOneOut(log: EventLog): Uint8Array {
  *
  * @throws SasrecError `invalid-option` where the log has no timestamps, or `at` leaves one of the parts empty
  */
-export function assignByTime(log: EventLog, options: TimeSplitOptions): Uint8Array {
+export function assignByTime(log: EventLog, options: TimeSplitOptions): Assignment {
   const { at } = parseOptions("timeSplit", timeSchema, options);
   if (!log.hasTimestamps) {
     throw new SasrecError("invalid-option", `timeSplit: "${log.name}" has no timestamps; use leaveOneOut instead`);
@@ -133,7 +152,8 @@ export function assignByTime(log: EventLog, options: TimeSplitOptions): Uint8Arr
     const range = `the timestamps of "${log.name}" run from ${first} to ${last}`;
     throw new SasrecError("invalid-option", `timeSplit: at ${cut} one part would be empty: ${range}`);
   }
-  return Uint8Array.from(log.timestamps, (time) => (time < cut ? TRAIN : TEST));
+  const parts = Uint8Array.from(log.timestamps, (time) => (time < cut ? TRAIN : TEST));
+  return { parts, split: { name: "time", options: { at: cut } } };
 }
 
 function toTimestamp(at: number | Date | string, latest: number): number {

@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { Dataset } from "../data/dataset.ts";
 import { IdMap } from "../data/ids.ts";
 import * as metrics from "../metrics.ts";
-import { hrAtK, mapAtK, mrrAtK, ndcgAtK, precisionAtK, recallAtK } from "./at-k.ts";
+import {
+  coverageAtK,
+  hrAtK,
+  mapAtK,
+  mrrAtK,
+  ndcgAtK,
+  noveltyAtK,
+  popularityAtK,
+  precisionAtK,
+  recallAtK,
+} from "./at-k.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Scorer } from "./scorer.ts";
 
@@ -26,6 +36,17 @@ describe("metrics at k", () => {
     expect(await ndcgAtK(model, test)).toBeCloseTo((1 / Math.log2(3) + 1 / Math.log2(5)) / ideal, 12);
   });
 
+  it("are those of the list b, c too", async () => {
+    // Four users have b, two c, one d; the user of the test has a.
+    const history = Dataset.from({
+      userIds: ["u", "v", "v", "v", "w", "w", "x", "y"],
+      itemIds: ["a", "b", "c", "d", "b", "c", "b", "b"],
+    });
+    expect(await coverageAtK(model, test, { k: 2, history })).toBe(2 / 5);
+    expect(await noveltyAtK(model, test, { k: 2, history })).toBeCloseTo((Math.log2(5 / 4) + Math.log2(5 / 2)) / 2, 12);
+    expect(await popularityAtK(model, test, { k: 2, history })).toBe(1);
+  });
+
   it("equal those of evaluate, options included", async () => {
     const options = { k: 3, filterSeen: false };
     const report = await evaluate(model, test, { ...options, metrics: ["ndcg"] });
@@ -43,6 +64,11 @@ it("sasrec/metrics exports what it promises", () => {
   expect(Object.keys(metrics).sort()).toEqual([
     "METRIC_NAMES",
     "averagePrecision",
+    "byHistoryLength",
+    "compareReports",
+    "confidenceInterval",
+    "confidenceIntervals",
+    "coverageAtK",
     "describeProtocol",
     "evaluate",
     "hitRate",
@@ -52,6 +78,8 @@ it("sasrec/metrics exports what it promises", () => {
     "mrrAtK",
     "ndcg",
     "ndcgAtK",
+    "noveltyAtK",
+    "popularityAtK",
     "precision",
     "precisionAtK",
     "rankingOf",

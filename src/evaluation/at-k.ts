@@ -17,7 +17,7 @@ export interface AtKOptions extends Omit<EvaluateOptions, "k" | "metrics" | "per
   readonly k?: number;
 }
 
-/** A metric at k of `model` on `test`: the mean over users of `evaluate`, with its protocol and errors. */
+/** A metric at k of `model` on `test`: the value in the report of `evaluate`, with its protocol and errors. */
 export type MetricAtK = (model: Scorer, test: Dataset, options?: AtKOptions) => Promise<number>;
 
 /** NDCG@k, 0..1; see `ndcg` for the formula and `evaluate` for the protocol. */
@@ -37,6 +37,15 @@ export const precisionAtK: MetricAtK = atK("precision");
 
 /** MAP@k, 0..1; see `averagePrecision` and `evaluate`. */
 export const mapAtK: MetricAtK = atK("map");
+
+/** Novelty@k, mean self-information of the top k in bits, 0 to log2(users); see `evaluate`. */
+export const noveltyAtK: MetricAtK = atK("novelty");
+
+/** Popularity overlap@k, 0..1: how much of the lists a popularity recommender would show too; see `evaluate`. */
+export const popularityAtK: MetricAtK = atK("popularity");
+
+/** Catalogue coverage@k, 0..1, of all users' lists together; see `evaluate`. */
+export const coverageAtK: MetricAtK = atK("coverage");
 
 function atK(metric: MetricName): MetricAtK {
   return async (model, test, options = {}) => {

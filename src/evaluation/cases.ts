@@ -1,19 +1,19 @@
 /**
- * What there is to evaluate: each test user's history and test items, as the model's item indices.
+ * What there is to evaluate: each test user's test items, as the model's item indices.
  *
  * @module
  */
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Id, IdMap } from "../data/ids.ts";
+import type { Histories } from "./histories.ts";
 import type { SkippedUsers, UnknownTestItems } from "./report.ts";
-import type { Scorer } from "./scorer.ts";
 
 /** One user to evaluate. */
 export interface TestCase {
   readonly userId: Id;
-  /** Item indices, oldest first; at least one. */
-  readonly history: readonly number[];
+  /** Events of the history, those of items unknown to the model left out; at least 1. */
+  readonly historyLength: number;
   /** Distinct indices of the test items that the model knows; may be empty. */
   readonly relevant: readonly number[];
   /** Distinct test items, known or not; at least 1. */
@@ -30,45 +30,33 @@ export interface TestCases {
 /**
  * Groups the test set by user. Every event of the test set is relevant, whatever its rating; an item that a user has
  * several times in the test set counts once.
- *
- * @param history all events before the test, oldest part first; without it, the history the model was fitted on
  */
-export function testCases(model: Scorer, test: Dataset, history: readonly Dataset[] | undefined): TestCases {
+export function testCases(items: IdMap, test: Dataset, histories: Histories): TestCases {
   const cases: TestCase[] = [];
   let [noHistory, unknownHistory, unknownItems, usersWithoutOther] = [0, 0, 0, 0];
   for (const userId of test.users) {
-    const before = history === undefined ? model.historyOf(userId) : joinedHistory(userId, history);
-    if (before === undefined || before.length === 0) {
+    const historyLength = histories.of(userId)?.length;
+    if (historyLength === undefined) {
       noHistory++;
       continue;
     }
-    const known = history === undefined ? (before as readonly number[]) : indicesOf(before, model.items);
-    if (known.length === 0) {
+    if (historyLength === 0) {
       unknownHistory++;
       continue;
     }
-    const items = new Set(test.getUserItems(userId));
-    const relevant = indicesOf(items, model.items);
-    unknownItems += items.size - relevant.length;
+    const distinct = new Set(test.getUserItems(userId));
+    const relevant: number[] = [];
+    for (const id of distinct) {
+      const item = items.indexOf(id);
+      if (item !== undefined) relevant.push(item);
+    }
+    unknownItems += distinct.size - relevant.length;
     if (relevant.length === 0) usersWithoutOther++;
-    cases.push({ userId, history: known, relevant, numRelevant: items.size });
+    cases.push({ userId, historyLength, relevant, numRelevant: distinct.size });
   }
   return {
     cases,
     skippedUsers: { total: noHistory + unknownHistory, noHistory, unknownHistory },
     unknownTestItems: { total: unknownItems, usersWithoutOther },
   };
-}
-
-function joinedHistory(userId: Id, parts: readonly Dataset[]): readonly Id[] {
-  return parts.flatMap((part) => part.getUserItems(userId));
-}
-
-function indicesOf(ids: Iterable<Id>, items: IdMap): number[] {
-  const indices: number[] = [];
-  for (const id of ids) {
-    const index = items.indexOf(id);
-    if (index !== undefined) indices.push(index);
-  }
-  return indices;
 }

@@ -1,45 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Dataset } from "../data/dataset.ts";
-import { type Id, IdMap } from "../data/ids.ts";
+import { log, ring, scorer } from "../../tests/support/toy-scorer.ts";
+import type { Id } from "../data/ids.ts";
 import { evaluate } from "./evaluate.ts";
-import { METRIC_NAMES } from "./metric-names.ts";
+import { METRIC_NAMES, RANKING_METRIC_NAMES } from "./metric-names.ts";
+import type { EvaluationProgress } from "./options.ts";
 import { describeProtocol } from "./report.ts";
 import type { Scorer } from "./scorer.ts";
-
-function log(rows: readonly (readonly [user: Id, item: Id])[]): Dataset {
-  return Dataset.from({ userIds: rows.map(([user]) => user), itemIds: rows.map(([, item]) => item), name: "toy" });
-}
-
-/** A model fitted on `train` that scores item index `item` by `score(history, item)`. */
-function scorer(train: Dataset, score: (history: readonly number[], item: number) => number): Scorer {
-  const items = new IdMap(train.catalogue);
-  return {
-    name: "Toy",
-    items,
-    historyOf(userId) {
-      const known = train.getUserItems(userId).map((id) => items.indexOf(id) as number);
-      return known.length === 0 ? undefined : known;
-    },
-    async scoreHistories(histories) {
-      return Float32Array.from(
-        histories.flatMap((history) => [...items.ids.keys()].map((item) => score(history, item))),
-      );
-    },
-  };
-}
-
-/** `users` users with 3 items each of `items` items, and one more as test: item ids "i0".., user ids 0... */
-function ring(users: number, items: number): { train: Dataset; test: Dataset } {
-  const at = (user: number, t: number): [number, string] => [user, `i${(user * 7 + t) % items}`];
-  const numbers = Array.from({ length: users }, (_, user) => user);
-  // User -1 makes the order of the catalogue i0, i1, …
-  const all = Array.from({ length: items }, (_, item): [number, string] => [-1, `i${item}`]);
-  return {
-    train: log([...all, ...numbers.flatMap((u) => [at(u, 0), at(u, 1), at(u, 2)])]),
-    test: log(numbers.map((u) => at(u, 3))),
-  };
-}
 
 const next = (history: readonly number[], item: number, items: number): number =>
   item === ((history.at(-1) as number) + 1) % items ? 1 : 0;
@@ -63,12 +30,40 @@ describe("evaluate", () => {
     expect(metrics["map@10"]).toBeCloseTo(harmonic / 27, 12);
     const discounts = Array.from({ length: 10 }, (_, i) => 1 / Math.log2(i + 2)).reduce((a, b) => a + b);
     expect(metrics["ndcg@10"]).toBeCloseTo(discounts / 27, 12);
+    // Every user's list holds each of 27 unseen items with the chance 10/27.
+    const seenBy = Array.from({ length: 30 }, (_, item) => {
+      return train.users.filter((user) => user !== -1 && train.getUserItems(user).includes(`i${item}`)).length;
+    });
+    const covered = seenBy.map((seen) => 1 - (17 / 27) ** (50 - seen)).reduce((a, b) => a + b);
+    expect(metrics["coverage@10"]).toBeCloseTo(covered / 30, 12);
+    // User -1 has every item, and 51 users there are.
+    const bits = seenBy.map((seen) => (50 - seen) * Math.log2(51 / (seen + 1))).reduce((a, b) => a + b);
+    expect(metrics["novelty@5"]).toBeCloseTo(bits / (50 * 27), 12);
+  });
+
+  it("gives a constant scorer the chance of a hit for several test items too", async () => {
+    const { train: past, test: future } = ring(20, 12);
+    const more = future.concat(log(future.users.map((user, i) => [user, future.itemIds[(i + 1) % 20] as string])));
+    const { metrics, perUser } = await evaluate(
+      scorer(past, () => 0),
+      more,
+      { k: 4, metrics: ["recall", "hr"], perUser: true },
+    );
+    // 9 candidates and those of the test items that were seen; a list of 4 holds each with the same chance.
+    more.users.forEach((user, i) => {
+      const tested = new Set(more.getUserItems(user));
+      const candidates = new Set(
+        [...past.catalogue].filter((id) => tested.has(id) || !past.getUserItems(user).includes(id)),
+      );
+      expect(perUser?.metrics["recall@4"]?.[i]).toBeCloseTo(4 / candidates.size, 12);
+    });
+    expect(metrics["hr@4"]).toBeGreaterThan(metrics["recall@4"] as number);
   });
 
   it("gives a perfect scorer 1", async () => {
     const perfect = scorer(train, (history, item) => next(history, item, 30));
     const { metrics } = await evaluate(perfect, test, all);
-    for (const name of METRIC_NAMES) expect(metrics[`${name}@1`]).toBe(1);
+    for (const name of RANKING_METRIC_NAMES) expect(metrics[`${name}@1`]).toBe(1);
     expect((await evaluate(perfect, test, { protocol: "sampled-100" })).metrics["mrr@10"]).toBe(1);
   });
 
@@ -96,7 +91,7 @@ describe("evaluate", () => {
     });
     expect(Object.keys(report.metrics)).toEqual(["hr@10", "ndcg@10", "mrr@10"]);
     expect(report).not.toHaveProperty("perUser");
-    expect(report.seconds.total).toBeGreaterThanOrEqual(report.seconds.scoring);
+    expect(report.seconds.total).toBeGreaterThanOrEqual(report.seconds.scoring + report.seconds.ranking);
     expect(describeProtocol(report.protocol)).toBe("all 30 items ranked, seen items filtered, ties in expectation");
   });
 
@@ -185,14 +180,14 @@ describe("evaluate", () => {
     expect(report.testItems).toBe(4);
     expect(report.unknownTestItems).toEqual({ total: 2, usersWithoutOther: 1 });
     expect(report.perUser?.userIds).toEqual(["u", "v", "w"]);
-    expect(report.perUser?.metrics["recall@10"]).toEqual(Float64Array.of(0.5, 0, 1));
+    expect(report.perUser?.metrics["recall@10"]).toEqual([0.5, 0, 1]);
     expect(report.metrics["recall@10"]).toBeCloseTo(0.5, 12);
     const sampled = await evaluate(
       scorer(past, () => 0),
       future,
       { metrics: ["recall"], protocol: "sampled-100", perUser: true },
     );
-    expect(sampled.perUser?.metrics["recall@10"]).toEqual(Float64Array.of(0.5, 0, 1));
+    expect(sampled.perUser?.metrics["recall@10"]).toEqual([0.5, 0, 1]);
   });
 
   it("ranks several test items of a user together, repeats once", async () => {
@@ -219,13 +214,19 @@ describe("evaluate", () => {
 
   it("gives the same result for any batch size, and shows progress", async () => {
     const model = scorer(train, (history, item) => Math.sin(item * 12.9 + (history.at(-1) ?? 0)));
-    const whole = await evaluate(model, test, { perUser: true });
+    const whole = await evaluate(model, test, { metrics: METRIC_NAMES, perUser: true });
     const done: number[] = [];
-    const onProgress = (progress: { done: number }): number => done.push(progress.done);
-    const parts = await evaluate(model, test, { perUser: true, batchSize: 7, onProgress });
+    const left: number[] = [];
+    const onProgress = (progress: EvaluationProgress): void => {
+      done.push(progress.done);
+      left.push(progress.secondsLeft);
+    };
+    const parts = await evaluate(model, test, { metrics: METRIC_NAMES, perUser: true, batchSize: 7, onProgress });
     expect(parts.perUser).toEqual(whole.perUser);
     expect(parts.metrics).toEqual(whole.metrics);
     expect(done).toEqual([7, 14, 21, 28, 35, 42, 49, 50]);
+    expect(left.every((seconds) => seconds >= 0)).toBe(true);
+    expect(left.at(-1)).toBe(0);
   });
 
   it("asks for no more than a batch of scores at a time", async () => {
@@ -240,6 +241,25 @@ describe("evaluate", () => {
     };
     await evaluate(model, test, { batchSize: 8 });
     expect(most).toBe(8);
+  });
+
+  it("makes histories only for the users who are scored next, after one look at their length", async () => {
+    const base = scorer(train, () => 0);
+    const asked: Id[] = [];
+    const askedAtScoring: number[] = [];
+    const model: Scorer = {
+      ...base,
+      historyOf(userId) {
+        asked.push(userId);
+        return base.historyOf(userId);
+      },
+      scoreHistories(histories) {
+        askedAtScoring.push(asked.length);
+        return base.scoreHistories(histories);
+      },
+    };
+    await evaluate(model, test, { batchSize: 20 });
+    expect(askedAtScoring).toEqual([50 + 20, 50 + 40, 50 + 50]);
   });
 });
 
@@ -297,11 +317,22 @@ describe("errors", () => {
     [{ topK: 10 }, /unknown option "topK"/],
     [{ history: { userIds: [] } }, /"history"/],
     [{ protocol: "sampled-100", filterSeen: false }, /"filterSeen"/],
+    [{ protocol: "sampled-100", metrics: ["hr", "novelty"] }, /"metrics": novelty:.*protocol "full"/],
   ])("refuses %o", async (options, message) => {
     await expect(evaluate(model, test, options as never)).rejects.toMatchObject({
       code: "invalid-option",
       message: expect.stringMatching(message),
     });
+  });
+
+  it("wants to know how popular items are where that is measured", async () => {
+    const { fittedHistories: _, ...silent } = model;
+    await expect(evaluate(silent, test, { metrics: ["popularity"] })).rejects.toThrow(
+      /popularity: Toy .* pass history/,
+    );
+    const { metrics } = await evaluate(silent, test, { metrics: ["popularity", "coverage"], history: train });
+    expect(metrics["popularity@10"]).toBe(1);
+    expect((await evaluate(silent, test, { metrics: ["coverage"] })).metrics["coverage@10"]).toBe(1);
   });
 
   it("says why nobody can be evaluated", async () => {

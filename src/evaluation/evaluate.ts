@@ -11,16 +11,21 @@
  */
 
 import type { Dataset } from "../data/dataset.ts";
+import { hashEvents } from "../data/hash.ts";
 import { SasrecError } from "../errors.ts";
-import { type TestCase, type TestCases, testCases } from "./cases.ts";
-import { RANKING_METRICS } from "./metric-names.ts";
+import { type TestCases, testCases } from "./cases.ts";
+import { currentEnvironment } from "./environment.ts";
+import { fittedHistories, givenHistories, type Histories } from "./histories.ts";
+import { itemPopularity } from "./item-popularity.ts";
+import { listMeasure } from "./list-measure.ts";
+import { listNames, rankingNames } from "./metric-names.ts";
 import { type CheckedEvaluateOptions, type EvaluateOptions, parseEvaluateOptions } from "./options.ts";
-import { type RankCase, rankAgainstSampled, rankAll } from "./rank-case.ts";
-import type { EvaluationReport, PerUser } from "./report.ts";
+import { rankAgainstSampled, rankAll } from "./rank-case.ts";
+import { rankingMeasure } from "./ranking-measure.ts";
+import type { EvaluationReport, PerUser, Protocol } from "./report.ts";
 import type { Scorer } from "./scorer.ts";
-
-const DEFAULT_BATCH = 256;
-const BATCH_BYTES = 64 * 1024 * 1024;
+import { streamScores } from "./stream.ts";
+import type { Measure } from "./user-scores.ts";
 
 /**
  * Ranks items for each user of `test` and averages the metrics over users.
@@ -49,111 +54,83 @@ export async function evaluateAs(
 ): Promise<EvaluationReport> {
   const started = Date.now();
   const checked = parseEvaluateOptions(method, options);
-  const found = testCases(model, test, checked.history);
+  const histories = checked.history ? givenHistories(checked.history, model.items) : fittedHistories(model);
+  const found = testCases(model.items, test, histories);
   if (found.cases.length === 0) throw new SasrecError("invalid-data", `${method}: ${whyNobody(test, found)}`);
 
-  const columns = metricColumns(checked, found.cases.length);
-  const rank =
-    checked.protocol === "full" ? rankAll(checked.filterSeen) : rankAgainstSampled(checked.seed, found.cases.length);
-  const scoring = await rankInBatches(method, model, found.cases, checked, rank, columns);
+  const measures = measuresOf(method, model, histories, checked, found.cases.length);
+  const ranked = Date.now();
+  const scoring = await streamScores(method, model, found.cases, histories, checked, measures);
+  const done = Date.now();
 
-  const metrics: Record<string, number> = {};
-  for (const { name, values } of columns) metrics[name] = mean(values);
   return {
     model: model.name,
-    metrics,
-    protocol: {
-      name: checked.protocol,
-      k: checked.k,
-      metrics: checked.metrics,
-      items: model.items.size,
-      filterSeen: checked.filterSeen,
-      ties: "expected",
-      history: checked.history === undefined ? "fitted" : "given",
-      seed: checked.protocol === "full" ? null : checked.seed,
+    modelOptions: model.options === undefined ? null : { ...model.options },
+    trainedOn: model.training ? { name: model.training.dataName, hash: model.training.dataHash } : null,
+    metrics: metricValues(checked, measures),
+    protocol: protocolOf(model, checked),
+    dataset: {
+      name: test.name,
+      hash: hashEvents(test),
+      split: test.part ?? null,
+      history: checked.history?.map(hashEvents) ?? null,
     },
-    dataset: { name: test.name, hash: test.summary().hash },
     users: found.cases.length,
     skippedUsers: found.skippedUsers,
     testItems: found.cases.reduce((sum, { numRelevant }) => sum + numRelevant, 0),
     unknownTestItems: found.unknownTestItems,
-    seconds: { total: (Date.now() - started) / 1000, scoring: scoring / 1000 },
-    ...(checked.perUser ? { perUser: perUser(found.cases, columns) } : {}),
+    environment: currentEnvironment(),
+    seconds: {
+      total: (Date.now() - started) / 1000,
+      scoring: scoring / 1000,
+      ranking: (done - ranked - scoring) / 1000,
+    },
+    ...(checked.perUser ? { perUser: perUser(found, measures) } : {}),
   };
 }
 
-/** One metric at one k: a value for each user. */
-interface MetricColumn {
-  readonly name: string;
-  readonly of: (typeof RANKING_METRICS)["hr"];
-  readonly k: number;
-  readonly values: Float64Array;
-}
-
-function metricColumns({ metrics, k }: CheckedEvaluateOptions, users: number): MetricColumn[] {
-  return k.flatMap((cutOff) =>
-    metrics.map((metric) => ({
-      name: `${metric}@${cutOff}`,
-      of: RANKING_METRICS[metric],
-      k: cutOff,
-      values: new Float64Array(users),
-    })),
-  );
-}
-
-/** Fills the columns; returns the milliseconds that the model took. */
-async function rankInBatches(
+function measuresOf(
   method: string,
   model: Scorer,
-  cases: readonly TestCase[],
-  options: CheckedEvaluateOptions,
-  rank: RankCase,
-  columns: readonly MetricColumn[],
-): Promise<number> {
-  const numItems = model.items.size;
-  const fitting = Math.max(1, Math.floor(BATCH_BYTES / (4 * numItems)));
-  const batchSize = options.batchSize ?? Math.min(DEFAULT_BATCH, fitting);
-  // Like lengths together: a model that pads then pads little. Results stay in the order of the test set.
-  const order = [...cases.keys()].sort((a, b) => at(cases, a).history.length - at(cases, b).history.length || a - b);
-  let scoring = 0;
-  for (let start = 0; start < order.length; start += batchSize) {
-    const batch = order.slice(start, start + batchSize);
-    const before = Date.now();
-    const scores = await model.scoreHistories(batch.map((user) => at(cases, user).history));
-    scoring += Date.now() - before;
-    checkScores(
-      method,
-      model,
-      scores,
-      batch.map((user) => at(cases, user)),
-    );
-    batch.forEach((user, row) => {
-      const rankings = rank(scores, row * numItems, numItems, at(cases, user), user);
-      for (const { of, k, values } of columns) {
-        let sum = 0;
-        for (const ranking of rankings) sum += of(ranking, k);
-        values[user] = sum / rankings.length;
-      }
-    });
-    options.onProgress?.({ done: Math.min(start + batchSize, order.length), total: order.length });
+  histories: Histories,
+  { metrics, k, protocol, seed }: CheckedEvaluateOptions,
+  numUsers: number,
+): Measure[] {
+  const rank = protocol === "full" ? rankAll(Math.max(...k)) : rankAgainstSampled(seed, numUsers);
+  const ranking = rankingMeasure(rankingNames(metrics), k, rank, numUsers);
+  const lists = listNames(metrics);
+  if (lists.length === 0) return [ranking];
+  const all = histories.all();
+  const ofPopularity = lists.filter((name) => name !== "coverage");
+  if (all === undefined && ofPopularity.length > 0) {
+    const message = `${method}: option "metrics": ${ofPopularity.join(", ")}: ${model.name} does not tell how popular items are; pass history`;
+    throw new SasrecError("invalid-option", message);
   }
-  return scoring;
+  return [ranking, listMeasure(lists, k, itemPopularity(all ?? [], model.items.size), numUsers)];
 }
 
-function checkScores(method: string, model: Scorer, scores: Float32Array, batch: readonly TestCase[]): void {
-  const numItems = model.items.size;
-  if (scores.length !== batch.length * numItems) {
-    const expected = `${batch.length} histories x ${numItems} items`;
-    throw new SasrecError("invalid-data", `${method}: ${model.name} returned ${scores.length} scores for ${expected}`);
-  }
-  for (let i = 0; i < scores.length; i++) {
-    const score = scores[i] as number;
-    if (!Number.isNaN(score)) continue;
-    const { userId } = at(batch, Math.floor(i / numItems));
-    const item = JSON.stringify(model.items.at(i % numItems));
-    const message = `${method}: ${model.name} scored item ${item} NaN for user ${JSON.stringify(userId)}; the model is broken (did its training diverge?)`;
-    throw new SasrecError("non-finite", message);
-  }
+/** By cut-off, then in the order in which the metrics were asked for. */
+function metricValues({ metrics, k }: CheckedEvaluateOptions, measures: readonly Measure[]): Record<string, number> {
+  const values = new Map(measures.flatMap((measure) => [...measure.overall()]));
+  for (const { columns } of measures) for (const [name, column] of columns) values.set(name, mean(column));
+  const names = k.flatMap((cutOff) => metrics.map((metric) => `${metric}@${cutOff}`));
+  return Object.fromEntries(names.map((name) => [name, values.get(name) as number]));
+}
+
+function protocolOf(
+  model: Scorer,
+  { protocol, k, metrics, filterSeen, history, seed }: CheckedEvaluateOptions,
+): Protocol {
+  return {
+    name: protocol,
+    k,
+    metrics,
+    items: model.items.size,
+    filterSeen,
+    ties: "expected",
+    history: history === undefined ? "fitted" : "given",
+    seed: protocol === "full" ? null : seed,
+  };
 }
 
 function whyNobody(test: Dataset, { skippedUsers }: TestCases): string {
@@ -162,10 +139,12 @@ function whyNobody(test: Dataset, { skippedUsers }: TestCases): string {
   return `none of the ${total} test users can be evaluated: ${noHistory} have no event before the test, ${unknownHistory} only events of items that the model does not know (1 and "1" are different ids)`;
 }
 
-function perUser(cases: readonly TestCase[], columns: readonly MetricColumn[]): PerUser {
+function perUser({ cases }: TestCases, measures: readonly Measure[]): PerUser {
+  const columns = measures.flatMap((measure) => [...measure.columns]);
   return {
     userIds: cases.map(({ userId }) => userId),
-    metrics: Object.fromEntries(columns.map(({ name, values }) => [name, values])),
+    historyLengths: cases.map(({ historyLength }) => historyLength),
+    metrics: Object.fromEntries(columns.map(([name, values]) => [name, Array.from(values)])),
   };
 }
 
@@ -173,8 +152,4 @@ function mean(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
-}
-
-function at<T>(list: readonly T[], index: number): T {
-  return list[index] as T;
 }

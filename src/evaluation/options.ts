@@ -8,7 +8,7 @@ import { z } from "zod";
 import { Dataset } from "../data/dataset.ts";
 import { parseOptions } from "../data/options.ts";
 import { SasrecError } from "../errors.ts";
-import { METRIC_NAMES, type MetricName } from "./metric-names.ts";
+import { listNames, METRIC_NAMES, type MetricName } from "./metric-names.ts";
 
 /**
  * How candidates are chosen.
@@ -25,13 +25,21 @@ export type ProtocolName = "full" | "sampled-100";
 export interface EvaluationProgress {
   readonly done: number;
   readonly total: number;
+  /**
+   * Seconds left if the rest goes as fast as what is done. Long histories are scored first, so it is rather too high
+   * than too low at first.
+   */
+  readonly secondsLeft: number;
 }
 
 /** Options of `evaluate`; all may be left out. */
 export interface EvaluateOptions {
   /** Cut-offs, each an integer of at least 1. Default 10. */
   readonly k?: number | readonly number[];
-  /** Default `["hr", "ndcg", "mrr"]`. */
+  /**
+   * Default `["hr", "ndcg", "mrr"]`. `"coverage"`, `"novelty"` and `"popularity"` are of the full ranking's top k. Popularity
+   * is counted in `history`, or in what the model was fitted on.
+   */
   readonly metrics?: readonly MetricName[];
   /** Default `"full"`. */
   readonly protocol?: ProtocolName;
@@ -49,7 +57,10 @@ export interface EvaluateOptions {
   readonly history?: Dataset | readonly Dataset[];
   /** Seed of the sampled negatives: an integer; unused by full ranking. Default 0. */
   readonly seed?: number;
-  /** Whether the report holds each user's values. Default `false`. */
+  /**
+   * Whether the report holds each user's values: what `confidenceInterval`, `compareReports` and `byHistoryLength`
+   * read. Default `false`.
+   */
   readonly perUser?: boolean;
   /** Users scored together, at least 1. Default 256, fewer where their scores would take more than 64 MiB. */
   readonly batchSize?: number;
@@ -99,6 +110,11 @@ export function parseEvaluateOptions(method: string, options: EvaluateOptions): 
   const checked = parseOptions(method, schema, options);
   if (checked.protocol === "sampled-100" && !checked.filterSeen) {
     const message = `${method}: option "filterSeen": the sampled-100 protocol draws from unseen items only; leave it out`;
+    throw new SasrecError("invalid-option", message);
+  }
+  const lists = listNames(checked.metrics);
+  if (checked.protocol === "sampled-100" && lists.length > 0) {
+    const message = `${method}: option "metrics": ${lists.join(", ")}: of what is recommended from all items; use the protocol "full"`;
     throw new SasrecError("invalid-option", message);
   }
   const { k, metrics, history } = checked;

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { METRIC_NAMES, type MetricName, RANKING_METRICS } from "./metric-names.ts";
+import { ItemMarks } from "./item-marks.ts";
+import { RANKING_METRIC_NAMES, RANKING_METRICS, type RankingMetricName } from "./metric-names.ts";
 import { averagePrecision, hitRate, ndcg, precision, recall, reciprocalRank } from "./ranking-metrics.ts";
 import { type Ranking, rankingOf, tieGroups } from "./tie-groups.ts";
 
 /** The textbook definitions on an ordered list of "is this rank relevant", `total` relevant items in all. */
-const textbook: Record<MetricName, (hits: readonly boolean[], total: number, k: number) => number> = {
+const textbook: Record<RankingMetricName, (hits: readonly boolean[], total: number, k: number) => number> = {
   hr: (hits, _, k) => (hits.slice(0, k).includes(true) ? 1 : 0),
   ndcg: (hits, total, k) => {
     const dcg = (list: readonly boolean[]): number =>
@@ -42,7 +43,7 @@ const tied = fc.record({
   k: fc.integer({ min: 1, max: 8 }),
 });
 
-describe.each(METRIC_NAMES)("%s", (name) => {
+describe.each(RANKING_METRIC_NAMES)("%s", (name) => {
   const metric = RANKING_METRICS[name];
 
   it("is the mean of the textbook value over all orders of tied items", () => {
@@ -63,7 +64,7 @@ describe.each(METRIC_NAMES)("%s", (name) => {
           ),
         );
         const expected = values.reduce((sum, value) => sum + value, 0) / orders.length;
-        const ranking = { groups: tieGroups(scores, 0, scores.length, relevant), relevant: total };
+        const ranking = { groups: tieGroups(scores, 0, scores.length, relevant, new ItemMarks(0), k), relevant: total };
         expect(metric(ranking, k)).toBeCloseTo(expected, 12);
       }),
       { numRuns: 150 },

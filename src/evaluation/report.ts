@@ -1,10 +1,16 @@
 /**
- * The result of an evaluation, with everything needed to compare it with another.
+ * The result of an evaluation, with everything needed to repeat it or compare it with another.
+ *
+ * A report is plain data: what `JSON.parse(JSON.stringify(report))` gives serves as well, for instance to compare a
+ * model with one evaluated last year. Fields come in the same order always; of two evaluations of the same only
+ * `seconds` differs.
  *
  * @module
  */
 
+import type { DatasetPart } from "../data/dataset.ts";
 import type { Id } from "../data/ids.ts";
+import type { Environment } from "./environment.ts";
 import type { MetricName } from "./metric-names.ts";
 import type { ProtocolName } from "./options.ts";
 
@@ -45,27 +51,56 @@ export interface UnknownTestItems {
 export interface PerUser {
   /** In the order of the test set. */
   readonly userIds: readonly Id[];
-  /** By `"metric@k"`, one value for each of `userIds`. */
-  readonly metrics: Readonly<Record<string, Float64Array>>;
+  /** Events of each user's history that the model knows, at least 1. */
+  readonly historyLengths: readonly number[];
+  /** By `"metric@k"`, one value for each of `userIds`; coverage, which single users do not have, is not there. */
+  readonly metrics: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The data a model was evaluated on. */
+export interface EvaluatedData {
+  readonly name: string;
+  /** Fingerprint of the test events. */
+  readonly hash: string;
+  /** The split that the test set is a part of; `null` where it was made in another way. */
+  readonly split: DatasetPart | null;
+  /** Fingerprints of the parts given as history, oldest first; `null` where the model's own was used. */
+  readonly history: readonly string[] | null;
+}
+
+/** Wall times in seconds. */
+export interface EvaluationSeconds {
+  /** All of it: reading the histories, popularity and fingerprints too. */
+  readonly total: number;
+  /** The model's part. */
+  readonly scoring: number;
+  /** From scores to metrics. */
+  readonly ranking: number;
 }
 
 /** The result of `evaluate`. */
 export interface EvaluationReport {
   /** The model's name. */
   readonly model: string;
-  /** By `"metric@k"`, e.g. `"ndcg@10"`: the mean over the evaluated users, each user with equal weight. */
+  /** The model's options, loss, negatives and seed included; `null` where the model does not tell. */
+  readonly modelOptions: Readonly<Record<string, unknown>> | null;
+  /** The data the model was trained on; `null` where the model does not tell. */
+  readonly trainedOn: { readonly name: string; readonly hash: string } | null;
+  /**
+   * By `"metric@k"`, e.g. `"ndcg@10"`: the mean over the evaluated users, each user with equal weight; for coverage the
+   * value of all users together.
+   */
   readonly metrics: Readonly<Record<string, number>>;
   readonly protocol: Protocol;
-  /** Name and fingerprint of the test set. */
-  readonly dataset: { readonly name: string; readonly hash: string };
+  readonly dataset: EvaluatedData;
   /** Users evaluated. */
   readonly users: number;
   readonly skippedUsers: SkippedUsers;
   /** Distinct (user, item) pairs of the test set that were evaluated, unknown items included. */
   readonly testItems: number;
   readonly unknownTestItems: UnknownTestItems;
-  /** Wall time in seconds, `scoring` (the model's part) included in `total`. */
-  readonly seconds: { readonly total: number; readonly scoring: number };
+  readonly environment: Environment;
+  readonly seconds: EvaluationSeconds;
   /** Only with the option `perUser`. */
   readonly perUser?: PerUser;
 }

@@ -6,7 +6,7 @@
 
 import type { Id, IdMap } from "../data/ids.ts";
 
-/** A fitted model as evaluation sees it. */
+/** A fitted model as evaluation sees it. What is optional here is only for reports and some metrics. */
 export interface Scorer {
   readonly name: string;
   /** Item ids and their indices 0..n-1. */
@@ -18,4 +18,16 @@ export interface Scorer {
    * (histories.length, items.size), unfiltered, higher is better.
    */
   scoreHistories(histories: readonly (readonly number[])[]): Promise<Float32Array>;
+  /** The model's options, seed and loss included: plain data that a report repeats. */
+  readonly options?: object;
+  /** The data the model was trained on. */
+  readonly training?: TrainedOn | undefined;
+  /** The fitted history of every user, as item indices: the popularity of items is counted from them. */
+  fittedHistories?(): Iterable<ArrayLike<number>>;
+}
+
+/** Name and fingerprint of a model's training data. */
+export interface TrainedOn {
+  readonly dataName: string;
+  readonly dataHash: string;
 }

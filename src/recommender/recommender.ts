@@ -56,6 +56,12 @@ export abstract class Recommender implements Scorer {
     return index === undefined ? undefined : Array.from(historyAt(this.histories, index));
   }
 
+  /** The history of every user it was fitted on, as views: evaluation counts the popularity of items from them. */
+  *fittedHistories(): IterableIterator<Int32Array> {
+    const store = this.histories;
+    for (let user = 0; user < store.users.size; user++) yield historyAt(store, user);
+  }
+
   /** What the model remembers of its data. */
   protected get histories(): HistoryStore {
     if (this.#store === undefined) {
