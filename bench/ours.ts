@@ -1,77 +1,90 @@
 /**
- * This package's training step and recommendation, as the benchmark calls them.
+ * This package's training, as the benchmark calls it: the steps that `fit` takes, on batches that are given.
  *
  * @module
  */
+
 import type { Architecture } from "../src/model/architecture.ts";
-import { usesNegatives } from "../src/model/losses.ts";
 import { parameterSpecs } from "../src/model/parameters.ts";
 import { onnxruntimeNode } from "../src/runtime/node/onnxruntime-node.ts";
-import { adamState, adamUpdate } from "../src/training/adam.ts";
-import { makeBatch } from "../src/training/batch.ts";
-import { DropoutMasks } from "../src/training/dropout-masks.ts";
 import { initialParameters } from "../src/training/parameter-store.ts";
-import { randomStream } from "../src/training/random.ts";
-import { TrainingStep } from "../src/training/step.ts";
-import { CHUNK_TOKENS } from "../src/training/train.ts";
+import type { TrainingOptions } from "../src/training/train.ts";
+import { type LanePlan, Trainer } from "../src/training/trainer.ts";
+import type { Outcome } from "./alternate.ts";
 import type { Shape, Work } from "./shapes.ts";
+import { mean } from "./statistics.ts";
 
 export const THREADS = 2;
-export const DIM = 64;
 
-/** Steps of training on the work's batches in turn. */
-export interface Stepper {
-  step(): Promise<{ readonly ms: number; readonly loss: number }>;
+/** The network that all sides run. */
+export const NETWORK = { dim: 64, blocks: 2, heads: 1, dropout: 0.2 } as const;
+
+/** A training that goes on when asked. */
+export interface Training {
+  /** A step on each batch: the means of milliseconds and losses. */
+  epoch(): Promise<Outcome>;
   release(): Promise<void>;
 }
 
-/** The network that both sides run. */
-export function architectureFor(shape: Shape, items: number): Architecture {
+/** Training on the batches of `work`, in the lanes that `fit` uses where there is enough to learn from. */
+export async function trainingOf(
+  { loss, maxLength }: Pick<Shape, "loss" | "maxLength">,
+  work: Work,
+  plan?: LanePlan,
+): Promise<Training> {
+  const architecture = architectureFor(maxLength, work.items);
+  const options = { ...common, loss, batchSize: Math.max(...work.batches.map((batch) => batch.length)) };
+  const initial = initialParameters(parameterSpecs(architecture), options.seed);
+  const trainer = await Trainer.start(plan ?? (await threads()), architecture, options, work.batches.flat(), initial);
+  let index = 0;
+  const batches = work.batches.map((batch) => Int32Array.from(batch, () => index++));
   return {
-    numItems: items,
-    embeddingDim: DIM,
-    numHeads: 1,
-    numBlocks: 2,
-    maxLength: shape.maxLength,
-    feedForwardDim: DIM,
-    dropout: 0.2,
-    norm: "pre",
-    positions: "learned",
-    activation: "relu",
+    async epoch() {
+      const [times, losses]: [number[], number[]] = [[], []];
+      for (const batch of batches) {
+        const started = performance.now();
+        losses.push((await trainer.step(batch, options.learningRate)).loss);
+        times.push(performance.now() - started);
+      }
+      return { ms: mean(times), loss: mean(losses) };
+    },
+    release: () => trainer.release(),
   };
 }
 
-/** A whole step: batch arrays, masks, graph, sparse gradients, Adam. `negatives` are those the peer gets. */
-export async function stepperOf(
-  shape: Shape,
-  work: Work,
-  negatives: readonly Int32Array[],
-  profile?: string,
-): Promise<Stepper> {
-  const architecture = architectureFor(shape, work.items);
-  const options = { threads: THREADS, ...(profile === undefined ? {} : { profile }) };
-  const step = await TrainingStep.compile(onnxruntimeNode, architecture, shape.loss, options);
-  const parameters = initialParameters(parameterSpecs(architecture), 1);
-  const adam = adamState(parameters.flat.length);
-  const largest = Math.max(...work.batches.map((b) => b.length * Math.max(...b.map((s) => s.length - 1)) ** 2));
-  const widest = Math.max(...work.batches.map((b) => b.length * Math.max(...b.map((s) => s.length - 1)) * DIM));
-  const masks = new DropoutMasks(architecture.dropout, Math.max(largest, widest), randomStream(1, "dropout"));
-  let next = 0;
+/** Lanes in threads, whose files only the built package has. */
+async function threads(): Promise<LanePlan> {
+  const path = new URL("../dist/training/node/worker-lanes.js", import.meta.url).href;
+  const { workerLanes }: typeof import("../src/training/node/worker-lanes.ts") = await import(path);
+  return workerLanes(THREADS, onnxruntimeNode.name);
+}
+
+const common: Omit<TrainingOptions, "loss" | "batchSize"> = {
+  negatives: 1,
+  epochs: 1,
+  learningRate: 0.001,
+  warmupSteps: 0,
+  beta2: 0.98,
+  l2: 0,
+  schedule: "constant",
+  weightDecay: 0,
+  ema: 0,
+  clipNorm: 0,
+  seed: 1,
+};
+
+function architectureFor(maxLength: number, items: number): Architecture {
   return {
-    async step() {
-      const index = next++ % work.batches.length;
-      const started = performance.now();
-      const batch = makeBatch(work.batches[index] ?? [], CHUNK_TOKENS);
-      const drawn = new Int32Array(batch.chunks * batch.chunkSize);
-      drawn.set(negatives[index] ?? []);
-      const loss = await step.run(parameters, batch, {
-        mask: (_, size) => masks.next(size),
-        ...(usesNegatives(shape.loss) ? { negatives: { data: drawn, perToken: 1 } } : {}),
-      });
-      const settings = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, l2: 0 };
-      adamUpdate(adam, parameters.flat, step.gradients.flat, 0.001, 1, settings);
-      return { ms: performance.now() - started, loss };
-    },
-    release: () => step.release(),
+    network: "sasrec",
+    numItems: items,
+    embeddingDim: NETWORK.dim,
+    numHeads: NETWORK.heads,
+    numBlocks: NETWORK.blocks,
+    maxLength,
+    feedForwardDim: NETWORK.dim,
+    dropout: NETWORK.dropout,
+    norm: "pre",
+    positions: "learned",
+    activation: "relu",
   };
 }

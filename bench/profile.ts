@@ -1,55 +1,120 @@
 /**
- * Where a training step spends its time, from ONNX Runtime's profiler.
+ * `--profile`: our step against the machine's peak, and where its time goes by operator.
  *
  * @module
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import Table from "cli-table3";
-import { makeBatch } from "../src/training/batch.ts";
-import { UniformNegatives } from "../src/training/negatives.ts";
-import { randomStream } from "../src/training/random.ts";
-import { stepperOf } from "./ours.ts";
-import type { Shape, Work } from "./shapes.ts";
+import { onnxruntimeNode } from "../src/runtime/node/onnxruntime-node.ts";
+import type { Runtime } from "../src/runtime/runtime.ts";
+import { oneLane } from "../src/training/trainer.ts";
+import { alternate } from "./alternate.ts";
+import { inFolder } from "./files.ts";
+import { trainingOf } from "./ours.ts";
+import { plain } from "./report.ts";
+import { largeGemm, neededArithmetic } from "./roofline.ts";
+import { type Shape, type Work, workOf } from "./shapes.ts";
+import { mean, median } from "./statistics.ts";
+import type { Settings } from "./suite.ts";
 
+/** Both tables of a shape. */
+export async function profileOf(shape: Shape, { rounds, batch }: Settings): Promise<string> {
+  const work = await workOf(shape, batch);
+  const events = await inFolder((folder) => profiled(shape, work, folder));
+  return `${await roofline(shape, work, rounds, events)}\n${operators(shape, events, work.batches.length)}`;
+}
+
+/** An operator's run in the engine's profile. */
 interface Event {
   readonly cat: string;
   readonly name: string;
   readonly dur: number;
-  readonly args: { readonly op_name?: string };
+  readonly args: {
+    readonly op_name: string;
+    readonly input_type_shape: readonly Readonly<Record<string, readonly number[]>>[];
+    readonly output_type_shape: readonly Readonly<Record<string, readonly number[]>>[];
+  };
 }
 
-/** A table of operators: calls and milliseconds a step, and the share of all operators' time. */
-export async function profileOf(shape: Shape, work: Work): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "sasrec-profile-"));
-  const generator = new UniformNegatives(work.items, randomStream(1, "negatives"));
-  const negatives = work.batches.map((batch) => generator.draw(makeBatch(batch, 1 << 30), batch, 1));
-  const stepper = await stepperOf(shape, work, negatives, join(folder, "profile"));
-  let total = 0;
-  for (let i = 0; i < work.batches.length; i++) total += (await stepper.step()).ms;
-  await stepper.release();
-  const [file] = readdirSync(folder);
-  const events = JSON.parse(readFileSync(join(folder, file ?? ""), "utf8")) as Event[];
-  rmSync(folder, { recursive: true, force: true });
-  const byOperator = new Map<string, { calls: number; ms: number }>();
-  for (const { cat, name, dur, args } of events) {
+/** What one lane did in the second of two epochs; in the first the engine lays out memory. */
+async function profiled(shape: Shape, work: Work, folder: string): Promise<Event[]> {
+  const runtime: Runtime = {
+    ...onnxruntimeNode,
+    compile: (model, options) => onnxruntimeNode.compile(model, { ...options, profile: join(folder, "profile") }),
+  };
+  const training = await trainingOf(shape, work, oneLane(runtime));
+  await training.epoch();
+  await training.epoch();
+  await training.release();
+  return readdirSync(folder).flatMap((file) => {
+    const all = JSON.parse(readFileSync(join(folder, file), "utf8")) as Event[];
     // A loop's own time is that of the operators in it, which are listed themselves.
-    if (cat !== "Node" || !name.endsWith("_kernel_time") || args.op_name === "Loop") continue;
-    const entry = byOperator.get(args.op_name ?? "") ?? { calls: 0, ms: 0 };
-    entry.calls++;
-    entry.ms += dur / 1000;
-    byOperator.set(args.op_name ?? "", entry);
-  }
-  const steps = work.batches.length;
-  const all = [...byOperator.values()].reduce((sum, { ms }) => sum + ms, 0);
-  const table = new Table({ head: [shape.name, "calls", "ms a step", "share"] });
-  for (const [name, { calls, ms }] of [...byOperator].sort((a, b) => b[1].ms - a[1].ms).slice(0, 16)) {
-    table.push([name, (calls / steps).toFixed(0), (ms / steps).toFixed(2), `${((100 * ms) / all).toFixed(1)}%`]);
-  }
+    const runs = all.filter(({ cat, name, args }) => {
+      return cat === "Node" && name.endsWith("_kernel_time") && args.op_name !== "Loop";
+    });
+    return runs.slice(runs.length / 2);
+  });
+}
+
+const products = new Set(["Gemm", "FusedGemm", "MatMul", "FusedMatMul"]);
+
+/** Operations of a product, from its shapes: (b, m, k) times (b, k, n), whichever is transposed, b absent or not. */
+function operations({ args }: Event): number {
+  if (!products.has(args.op_name)) return 0;
+  const [a = [], b = []] = args.input_type_shape.map((shape) => Object.values(shape)[0] ?? []);
+  const [c = []] = args.output_type_shape.map((shape) => Object.values(shape)[0] ?? []);
+  const size = (shape: readonly number[]): number => shape.reduce((x, y) => x * y, 1);
+  const batches = a.length > 2 && b.length > 2 ? size(c.slice(0, -2)) : 1;
+  const k = Math.sqrt((size(a) * size(b)) / (size(c) * batches));
+  return 2 * size(c) * k;
+}
+
+async function roofline(shape: Shape, work: Work, rounds: number, events: readonly Event[]): Promise<string> {
+  const needed = work.batches.map((batch) => neededArithmetic(shape.loss, work.items, batch));
+  const gflop = (part: keyof (typeof needed)[number]): number => mean(needed.map((n) => n[part])) / 1e9;
+  // As it is run: fillers and both triangles of attention are in it, where they are computed.
+  const executed = events.reduce((sum, event) => sum + operations(event), 0) / work.batches.length;
+  const training = await trainingOf(shape, work);
+  const gemm = await largeGemm();
+  const sides = [{ turn: async () => (await training.epoch()).ms }, { turn: () => gemm.milliseconds() }];
+  const [times = [], gemmTimes = []] = await alternate(sides, rounds);
+  await training.release();
+  await gemm.release();
+  const peaks = gemmTimes.map((time) => gemm.operations / time / 1e6);
+  const [ms, peak] = [median(times), median(peaks)];
+  const reached = median(times.map((time, i) => ((gflop("total") / time) * 1000) / (peaks[i] ?? Number.NaN)));
+  const table = plain([`${shape.name}${work.real ? "" : " (made-up histories)"}`, "a step"]);
   table.push(
-    ["all operators", "", (all / steps).toFixed(2), "100%"],
-    ["whole step", "", (total / steps).toFixed(2), ""],
+    ["needed, linear layers", `${gflop("linear").toFixed(2)} GFLOP`],
+    ["needed, attention", `${gflop("attention").toFixed(2)} GFLOP`],
+    ["needed, loss", `${gflop("loss").toFixed(2)} GFLOP`],
+    ["needed", `${gflop("total").toFixed(2)} GFLOP`],
+    ["executed", `${(executed / 1e9).toFixed(2)} GFLOP`],
+    ["time", `${ms.toFixed(1)} ms`],
+    ["the machine's peak (Gemm 1024 x 1024 x 1024)", `${peak.toFixed(0)} GFLOP/s`],
+    ["needed at peak", `${((1000 * gflop("total")) / peak).toFixed(1)} ms`],
+    ["fraction of peak reached", `${(100 * reached).toFixed(0)}%`],
   );
+  return table.toString();
+}
+
+/** Operators of one lane with all shards: calls and milliseconds a step, the share of all operators' time, and the rate of products. */
+function operators(shape: Shape, events: readonly Event[], steps: number): string {
+  const byOperator = new Map<string, { calls: number; ms: number; flop: number }>();
+  for (const event of events) {
+    const entry = byOperator.get(event.args.op_name) ?? { calls: 0, ms: 0, flop: 0 };
+    entry.calls++;
+    entry.ms += event.dur / 1000;
+    entry.flop += operations(event);
+    byOperator.set(event.args.op_name, entry);
+  }
+  const all = [...byOperator.values()].reduce((sum, { ms }) => sum + ms, 0);
+  const table = plain([shape.name, "calls", "ms a step", "share", "GFLOP/s"]);
+  for (const [name, { calls, ms, flop }] of [...byOperator].sort((a, b) => b[1].ms - a[1].ms).slice(0, 16)) {
+    const rate = flop === 0 ? "" : (flop / ms / 1e6).toFixed(0);
+    const share = `${((100 * ms) / all).toFixed(1)}%`;
+    table.push([name, (calls / steps).toFixed(0), (ms / steps).toFixed(2), share, rate]);
+  }
+  table.push(["all operators", "", (all / steps).toFixed(2), "100%", ""]);
   return table.toString();
 }

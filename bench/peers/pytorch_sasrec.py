@@ -1,4 +1,4 @@
-"""SASRec in PyTorch, as the benchmark's peer: a server of one JSON command and one JSON answer a line.
+"""SASRec in PyTorch, as the benchmark's peer.
 
 The network follows the widely used PyTorch port: item 0 is padding, histories are padded on the left to maxLength,
 nn.MultiheadAttention with a causal mask, point-wise feed-forward as Conv1d of width 1, LayerNorm before each part,
@@ -9,21 +9,20 @@ this file describes the commands.
 import ctypes
 import json
 import math
-import resource
-import sys
-import time
+from itertools import cycle, islice
 
 import torch
 import torch.nn.functional as F
+from serve import THREADS, clock, serve
 from torch import nn
 
 PORT_VARIANTS = ("mha", "mha-fast")
 VARIANTS = (*PORT_VARIANTS, "sdpa", "pooled")
 DEFAULTS = {
-    "dim": 64, "blocks": 2, "heads": 1, "dropout": 0.2, "threads": 2, "seed": 1,
+    "dim": 64, "blocks": 2, "heads": 1, "dropout": 0.2, "threads": THREADS, "seed": 1, "batches": None,
     "variant": "sdpa", "keepMemory": True, "padTo": "maxLength", "learningRate": 0.001,
 }  # fmt: skip
-REQUIRED = ("loss", "items", "maxLength", "batches")
+REQUIRED = ("loss", "items", "maxLength")
 
 # Shapes: B histories, L columns, H heads, d dim, V items, T valid positions of the batch.
 
@@ -176,6 +175,8 @@ def pad_left(rows, length):
 
 def read_batches(config):
     """Padding happens here, outside the measured steps, as the port leaves it to its sampling processes."""
+    if config["batches"] is None:
+        return []
     with open(config["batches"], encoding="utf-8") as file:
         stored = json.load(file)["batches"]
     names = ("sequences", "positives", "negatives") if config["loss"] == "bce" else ("sequences", "positives")
@@ -203,10 +204,7 @@ def keep_freed_memory():
     return bool(mallopt(m_mmap_max, 0) and mallopt(m_trim_threshold, 2**31 - 1))
 
 
-class Server:
-    def __init__(self):
-        self.model = None
-
+class Peer:
     def init(self, **given):
         missing = [name for name in REQUIRED if name not in given]
         unknown = [name for name in given if name not in DEFAULTS and name not in REQUIRED]
@@ -219,83 +217,47 @@ class Server:
         kept = keep_freed_memory() if config["keepMemory"] else False
         torch.set_num_threads(config["threads"])
         torch.manual_seed(config["seed"])
-        self.config, self.batches, self.next = config, read_batches(config), 0
+        self.config, self.batches = config, read_batches(config)
+        self.turns = cycle(self.batches)
         self.model = SASRec(config).train()
         fused = None if config["variant"] in PORT_VARIANTS else True
         rate = config["learningRate"]
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=rate, betas=(0.9, 0.98), fused=fused)
         return {
-            "ready": True,
-            "torch": torch.__version__,
-            "threads": torch.get_num_threads(),
-            "variant": config["variant"],
+            "version": f"PyTorch {torch.__version__}",
             "keepMemory": kept,
             "batches": [list(batch[0].shape) for batch in self.batches],
             "parameters": sum(p.numel() for p in self.model.parameters()),
         }
 
     def step(self, n=1):
-        """`n` training steps, going round the batches. The loss is read after the clock has stopped."""
+        """`n` training steps, going round the batches. Losses are read after the clock has stopped."""
         self.model.train()
-        times, losses = [], []
-        for _ in range(n):
-            ids, positives, negatives = self.batches[self.next % len(self.batches)]
-            self.next += 1
-            start = time.perf_counter()
-            self.optimizer.zero_grad()
-            loss = LOSSES[self.config["loss"]](self.model, self.model(ids), positives, negatives)
-            loss.backward()
-            self.optimizer.step()
-            times.append((time.perf_counter() - start) * 1000)
-            losses.append(loss.item())
-        return {"ms": times, "loss": losses}
+        done = [clock(lambda batch=batch: self.update(*batch)) for batch in islice(self.turns, n)]
+        return {"ms": [ms for _, ms in done], "loss": [loss.item() for loss, _ in done]}
 
-    def recommend(self, history, n=1, topK=10, excludeSeen=True):  # noqa: N803 (the protocol's names)
-        """From the ids of one history to the ids of its best items, `n` times over."""
+    def update(self, ids, positives, negatives):
+        self.optimizer.zero_grad()
+        loss = LOSSES[self.config["loss"]](self.model, self.model(ids), positives, negatives)
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
+    def recommendOne(self, histories, topK=10):  # noqa: N802, N803 (the protocol's names)
+        """From the ids of each history to the ids of its best items, seen ones left out, one after the other."""
         self.model.eval()
-        times = []
-        for _ in range(n):
-            start = time.perf_counter()
-            with torch.inference_mode():
-                width = self.config["maxLength"] if self.config["padTo"] == "maxLength" else None
-                ids = pad_left([history], width or min(len(history), self.config["maxLength"]))
-                scores = self.model.items.weight @ self.model(ids)[0, -1]  # (V + 1)
-                scores[0] = -math.inf
-                if excludeSeen:
-                    scores[torch.tensor(history)] = -math.inf
-                best = scores.topk(topK)
-                items, values = best.indices.tolist(), best.values.tolist()
-            times.append((time.perf_counter() - start) * 1000)
-        return {"items": items, "scores": values, "ms": times}
+        done = [clock(lambda history=history: self.best(history, topK)) for history in histories]
+        return {"items": [items for items, _ in done], "ms": [ms for _, ms in done]}
 
-    def memory(self):
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return {"peakRssMB": peak / (1024 * 1024 if sys.platform == "darwin" else 1024)}
-
-    def answer(self, command):
-        arguments = dict(command)
-        name = arguments.pop("cmd", None)
-        if name not in ("init", "step", "recommend", "memory"):
-            raise ValueError(f"unknown command {name!r}: init, step, recommend, memory or exit")
-        if name in ("step", "recommend") and self.model is None:
-            raise ValueError(f"{name} before init")
-        return getattr(self, name)(**arguments)
+    @torch.inference_mode()
+    def best(self, history, k):
+        width = self.config["maxLength"]
+        ids = pad_left([history], width if self.config["padTo"] == "maxLength" else min(len(history), width))
+        scores = self.model.items.weight @ self.model(ids)[0, -1]  # (V + 1)
+        scores[0] = -math.inf
+        scores[torch.tensor(history)] = -math.inf
+        return scores.topk(k).indices.tolist()
 
 
-def main():
-    server = Server()
-    for line in sys.stdin:
-        if not line.strip():
-            continue
-        try:
-            command = json.loads(line)
-            if command.get("cmd") == "exit":
-                break
-            reply = server.answer(command)
-        except Exception as error:  # reported to the driver, which decides; the server stays up
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+peer = Peer()
+serve({name: getattr(peer, name) for name in ("init", "step", "recommendOne")})
