@@ -34,10 +34,11 @@ class Case:
 
     norm: str = "pre"  # pre | post | original
     positions: str = "learned"  # learned | sinusoidal | none
-    loss: str = "bce"  # bce | cross-entropy
+    loss: str = "bce"  # bce | gbce | bpr | cross-entropy | sampled-softmax
     activation: str = "relu"  # relu | gelu (exact)
     dropout: float = 0.0
     negatives: int = 1
+    calibration: float = 0.75  # of gbce
     num_heads: int = 2
     feed_forward_dim: int = 8
     num_items: int = 13
@@ -47,8 +48,10 @@ class Case:
 
     def options(self, seed):
         options = {camel_case(name): value for name, value in dataclasses.asdict(self).items()}
-        if self.loss != "bce":
+        if self.loss == "cross-entropy":
             del options["negatives"]
+        if self.loss != "gbce":
+            del options["calibration"]
         return {**options, "layerNormEpsilon": LAYER_NORM_EPSILON, "adam": ADAM, "lengths": LENGTHS, "seed": seed}
 
 
@@ -72,6 +75,18 @@ def cases():
     table["pre-learned-bce-gelu"] = Case(activation="gelu", feed_forward_dim=12)
     table["pre-learned-bce-negatives4"] = Case(negatives=4)
     table["pre-learned-cross-entropy-heads1"] = Case(loss="cross-entropy", num_heads=1)
+    table["pre-learned-gbce"] = Case(loss="gbce", negatives=4)
+    table["post-learned-gbce-calibration1-dropout"] = Case(
+        norm="post", loss="gbce", negatives=2, calibration=1.0, **masked
+    )
+    table["pre-learned-bpr"] = Case(loss="bpr")
+    table["original-sinusoidal-bpr-negatives3"] = Case(
+        norm="original", positions="sinusoidal", loss="bpr", negatives=3
+    )
+    table["pre-learned-sampled-softmax"] = Case(loss="sampled-softmax", negatives=6)
+    table["original-learned-sampled-softmax-dropout"] = Case(
+        norm="original", loss="sampled-softmax", negatives=5, **masked
+    )
     return table
 
 
@@ -155,15 +170,26 @@ def hidden_states(case, p, ids, masks, trace):
 
 def loss_of(case, p, hidden, batch):
     """Sum over positions of weight times loss; the weights are 1 / (valid positions), 0 on padding."""
-    table = p["itemEmbedding"]
-    if case.loss == "bce":
-        softplus = torch.nn.functional.softplus
-        positive = (hidden * table[batch["positives"]]).sum(-1)  # (B, L)
-        negative = (hidden[:, :, None] * table[batch["negatives"]]).sum(-1)  # (B, L, n)
-        each = softplus(-positive) + softplus(negative).sum(-1)
+    table, positives = p["itemEmbedding"], batch["positives"]
+    log_sigmoid = torch.nn.functional.logsigmoid
+    positive = (hidden * table[positives]).sum(-1)  # (B, L)
+    if case.loss == "cross-entropy":
+        each = (hidden @ table.T).logsumexp(-1) - positive
+    elif case.loss == "sampled-softmax":  # the target, never corrected, and the others' logQ
+        negative = hidden @ table[batch["negatives"]].T - batch["logExpectedCounts"]  # (B, L, n)
+        hits = batch["negatives"] == positives[:, :, None]  # (B, L, n)
+        logits = torch.cat([positive[:, :, None], negative.masked_fill(hits, -math.inf)], dim=-1)
+        each = logits.logsumexp(-1) - positive
     else:
-        logits = hidden @ table.T  # (B, L, V)
-        each = logits.logsumexp(-1) - logits.gather(-1, batch["positives"][:, :, None])[:, :, 0]
+        negative = (hidden[:, :, None] * table[batch["negatives"]]).sum(-1)  # (B, L, n)
+        if case.loss == "bpr":
+            each = -log_sigmoid(positive[:, :, None] - negative).mean(-1)
+        elif case.loss == "bce":
+            each = -log_sigmoid(positive) - log_sigmoid(-negative).sum(-1)
+        else:  # gbce: Petrov and Macdonald 2023, equations 11 and 14
+            alpha = case.negatives / (case.num_items - 1)
+            beta = alpha * (case.calibration * (1 - 1 / alpha) + 1 / alpha)
+            each = -(beta * log_sigmoid(positive) + log_sigmoid(-negative).sum(-1)) / (case.negatives + 1)
     return (each * batch["weights"]).sum()
 
 
@@ -206,7 +232,8 @@ def make_batch(case, rng):
     """Left-aligned histories, padded at the end with item 0, which is also a real item of the first history."""
     B, L, n = len(LENGTHS), max(LENGTHS), case.negatives
     batch = {"ids": torch.zeros(B, L, dtype=torch.int32), "positives": torch.zeros(B, L, dtype=torch.int32)}
-    if case.loss == "bce":
+    own = case.loss in ("bce", "gbce", "bpr")  # negatives for each target
+    if own:
         batch["negatives"] = torch.zeros(B, L, n, dtype=torch.int32)
     batch["weights"] = torch.zeros(B, L)
     for b, length in enumerate(LENGTHS):
@@ -216,10 +243,17 @@ def make_batch(case, rng):
         batch["ids"][b, :length] = torch.tensor(events[:-1])
         batch["positives"][b, :length] = torch.tensor(events[1:])
         batch["weights"][b, :length] = 1 / sum(LENGTHS)
-        if case.loss == "bce":
+        if own:
             for t in range(length):
                 others = [item for item in range(case.num_items) if item not in events]
                 batch["negatives"][b, t] = torch.tensor([rng.choice(others) for _ in range(n)])
+    if case.loss == "sampled-softmax":
+        chances = [rng.random() + 0.1 for _ in range(case.num_items)]
+        # The first two are targets too, and the last is one of them again.
+        hits = batch["positives"][0, :2].tolist()
+        items = hits + [rng.randrange(case.num_items) for _ in range(n - 3)] + hits[:1]
+        batch["negatives"] = torch.tensor(items, dtype=torch.int32)
+        batch["logExpectedCounts"] = torch.tensor([math.log(n * chances[i] / sum(chances)) for i in items])
     return batch
 
 

@@ -24,12 +24,15 @@ export {
   loadFile,
 } from "./data/node/index.ts";
 export { isSasrecError, SasrecError, type SasrecErrorCode } from "./errors.ts";
+export type { BPRMFOptions } from "./recommender/baselines/bprmf.ts";
+export type { ItemKNNOptions } from "./recommender/baselines/item-knn.ts";
+export type { MarkovOptions } from "./recommender/baselines/markov.ts";
+export { BPRMF, ItemKNN, Markov, Popularity } from "./recommender/baselines/node/baselines-node.ts";
+export type { PopularityOptions } from "./recommender/baselines/popularity.ts";
 export type { FitEpoch, FitOptions } from "./recommender/fit-options.ts";
-export { Markov, type MarkovOptions } from "./recommender/markov.ts";
 export type { TrainingRecord } from "./recommender/model-file.ts";
 export { SASRec } from "./recommender/node/sasrec-node.ts";
-export type { ResolvedOptions, SASRecOptions } from "./recommender/options.ts";
-export { Popularity } from "./recommender/popularity.ts";
+export type { LoadOptions, ResolvedOptions, SASRecOptions } from "./recommender/options.ts";
 export { type Recommendation, Recommender } from "./recommender/recommender.ts";
 export type { RecommendBatchOptions, RecommendOptions } from "./recommender/requests.ts";
 export type { SimilarOptions } from "./recommender/similar.ts";

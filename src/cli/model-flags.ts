@@ -35,8 +35,11 @@ const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
   batchSize: "sequences a step",
   learningRate: "Adam's learning rate after warm-up",
   warmupSteps: "steps of linear warm-up, at most a tenth of all steps",
+  schedule: "the learning rate after warm-up: constant, or falling as cosine, linear or inverse-sqrt",
   beta2: "Adam's decay of squared gradients",
   l2: "weight of the squared parameters in the loss",
+  weightDecay: "AdamW's weight decay, of weights and tables",
+  ema: "decay a step of a moving average of the weights, which the model then uses; 0 for none",
   clipNorm: "largest norm of the gradient; 0 for no limit",
   seed: "everything random follows from it",
   threads: "threads of the engine; 0 for all cores",
@@ -50,9 +53,9 @@ export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Adds a flag for every option of the model. */
-export function addModelFlags(command: Command): Command {
-  for (const name of names) command.addOption(optionFor(name).helpGroup("Model and training:"));
+/** Adds a flag for every option of the model. `usual`: the command's defaults, where they are not the model's. */
+export function addModelFlags(command: Command, usual: SASRecOptions = {}): Command {
+  for (const name of names) command.addOption(optionFor(name, usual).helpGroup("Model and training:"));
   return command;
 }
 
@@ -61,13 +64,13 @@ export function addRuntimeFlag(command: Command): Command {
   return command.addOption(optionFor("runtime"));
 }
 
-function optionFor(name: ModelFlag): Option {
-  const defaults = resolveOptions({});
+function optionFor(name: ModelFlag, usual: SASRecOptions = {}): Option {
+  const defaults = resolveOptions(usual);
   const number = typeof defaults[name] === "number";
-  const usual = name === "feedForwardDim" ? "as --embedding-dim" : defaults[name];
+  const unless = name === "feedForwardDim" ? "as --embedding-dim" : defaults[name];
   const flag = new Option(
     `${flagOf(name)} <${number ? "number" : "word"}>`,
-    `${DESCRIPTIONS[name]} (default: ${usual})`,
+    `${DESCRIPTIONS[name]} (default: ${unless})`,
   );
   return number ? flag.argParser(parseNumber) : flag;
 }
@@ -82,8 +85,12 @@ export function loadOptions({ runtime }: Readonly<Record<string, unknown>>): Loa
   return runtime === undefined ? {} : ({ runtime } as LoadOptions); // a wrong word is for `load` to refuse
 }
 
+/** The flags given as options, which the model has yet to check. */
+export function givenOptions(flags: Readonly<Record<string, unknown>>): SASRecOptions {
+  return Object.fromEntries(names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]));
+}
+
 /** The model's options: the flags given, over `usual`, over the defaults. Throws `invalid-option`. */
 export function modelOptions(flags: Readonly<Record<string, unknown>>, usual: SASRecOptions = {}): ResolvedOptions {
-  const given = names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]);
-  return resolveOptions({ ...usual, ...Object.fromEntries(given) });
+  return resolveOptions({ ...usual, ...givenOptions(flags) });
 }

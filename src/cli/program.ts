@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { isSasrecError } from "../errors.ts";
+import { addCompare } from "./compare.ts";
 import { addDemo } from "./demo.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addInspect } from "./inspect.ts";
@@ -40,7 +41,8 @@ function buildProgram(io: CliIo): Command {
     .exitOverride()
     .showHelpAfterError("(--help shows the flags)")
     .addHelpText("after", NOTES);
-  for (const add of [addDemo, addTrain, addEvaluate, addRecommend, addSimilar, addInspect]) add(program, io);
+  for (const add of [addDemo, addTrain, addEvaluate, addCompare, addRecommend, addSimilar, addInspect])
+    add(program, io);
   return program;
 }
 

@@ -4,13 +4,21 @@
  * @module
  */
 
-import { input, op, outputOf, type Tensor } from "../graph/index.ts";
+import { input, op, outputOf, type Tensor, withGradient } from "../graph/index.ts";
 import { type Activation, LAYER_NORM_EPSILON } from "./architecture.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** `x W + b`: (N, in) to (N, out). */
 export function linear(x: Tensor, p: Parameters, name: string): Tensor {
   return op.Gemm(x, p(`${name}.weight`), { c: p(`${name}.bias`) });
+}
+
+/** Rows `ids` of a table to which no gradient flows: that of the rows is summed by id outside the graph. */
+export function lookUp(table: Tensor, ids: Tensor): Tensor {
+  return op.Gather(
+    withGradient(table, [], () => []),
+    ids,
+  );
 }
 
 /** Ba, Kiros and Hinton (2016): each token normalised over its features. */

@@ -5,7 +5,13 @@
  */
 
 import { input, type Tensor } from "../graph/index.ts";
-import type { Architecture } from "./architecture.ts";
+import {
+  type Architecture,
+  type BERT4RecArchitecture,
+  type GRU4RecArchitecture,
+  type SASRecArchitecture,
+  tableRows,
+} from "./architecture.ts";
 
 /** How a parameter starts. */
 export type Initializer = "xavier-normal" | "zeros" | "ones";
@@ -23,23 +29,61 @@ export const ITEM_EMBEDDING = "itemEmbedding";
 /** The table of learned positions, row 0 for the last event of a history. */
 export const POSITION_EMBEDDING = "positionEmbedding";
 
-/** Every parameter of the network, in the order of the flat array and of the file. */
+/** Every parameter of the network, in the order of the flat array and of the file. The item table comes first. */
 export function parameterSpecs(a: Architecture): readonly ParameterSpec[] {
-  const d = a.embeddingDim;
-  const specs: ParameterSpec[] = [weight(ITEM_EMBEDDING, a.numItems, d)];
-  if (a.positions === "learned") specs.push(weight(POSITION_EMBEDDING, a.maxLength, d));
-  for (let i = 0; i < a.numBlocks; i++) {
-    const block = `blocks.${i}`;
-    specs.push(...layerNorm(`${block}.attentionNorm`, d));
-    for (const layer of ["query", "value", "output"]) specs.push(...linear(`${block}.${layer}`, d, d));
-    // No bias: it would add the same to all scores of a query, which the softmax does not see.
-    specs.push(weight(`${block}.key.weight`, d, d));
-    specs.push(...layerNorm(`${block}.feedForwardNorm`, d));
-    specs.push(...linear(`${block}.feedForward1`, d, a.feedForwardDim));
-    specs.push(...linear(`${block}.feedForward2`, a.feedForwardDim, d));
+  const table = weight(ITEM_EMBEDDING, tableRows(a), a.embeddingDim);
+  switch (a.network) {
+    case "sasrec":
+      return [table, ...sasrec(a)];
+    case "gru4rec":
+      return [table, ...gru4rec(a)];
+    case "bert4rec":
+      return [table, ...bert4rec(a)];
   }
-  if (a.norm !== "post") specs.push(...layerNorm("finalNorm", d));
-  return specs;
+}
+
+function sasrec(a: SASRecArchitecture): readonly ParameterSpec[] {
+  const d = a.embeddingDim;
+  return [
+    ...(a.positions === "learned" ? [weight(POSITION_EMBEDDING, a.maxLength, d)] : []),
+    ...blocks(a),
+    ...(a.norm === "post" ? [] : layerNorm("finalNorm", d)),
+  ];
+}
+
+/** The gates of a layer stand side by side, in the order update, reset, candidate. See `gru.ts`. */
+function gru4rec({ embeddingDim: d, hiddenDim: h, numLayers }: GRU4RecArchitecture): readonly ParameterSpec[] {
+  const layers = Array.from({ length: numLayers }, (_, i) => [
+    ...linear(`layers.${i}.input`, i === 0 ? d : h, 3 * h),
+    ...linear(`layers.${i}.state`, h, 3 * h),
+  ]);
+  return [...layers.flat(), ...(h === d ? [] : linear("output", h, d))];
+}
+
+/** One position more than events are looked at: the mask that stands after them has one too. */
+function bert4rec(a: BERT4RecArchitecture): readonly ParameterSpec[] {
+  const d = a.embeddingDim;
+  return [
+    weight(POSITION_EMBEDDING, a.maxLength + 1, d),
+    ...layerNorm("embeddingNorm", d),
+    ...blocks(a),
+    ...linear("output", d, d),
+    ...layerNorm("outputNorm", d),
+  ];
+}
+
+/** Self-attention and feed-forward network, block by block. */
+function blocks(a: SASRecArchitecture | BERT4RecArchitecture): readonly ParameterSpec[] {
+  const d = a.embeddingDim;
+  return Array.from({ length: a.numBlocks }, (_, i) => [
+    ...layerNorm(`blocks.${i}.attentionNorm`, d),
+    ...["query", "value", "output"].flatMap((layer) => linear(`blocks.${i}.${layer}`, d, d)),
+    // No bias: it would add the same to all scores of a query, which the softmax does not see.
+    weight(`blocks.${i}.key.weight`, d, d),
+    ...layerNorm(`blocks.${i}.feedForwardNorm`, d),
+    ...linear(`blocks.${i}.feedForward1`, d, a.feedForwardDim),
+    ...linear(`blocks.${i}.feedForward2`, a.feedForwardDim, d),
+  ]).flat();
 }
 
 function weight(name: string, rows: number, columns: number): ParameterSpec {

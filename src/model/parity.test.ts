@@ -7,18 +7,21 @@ import { runtimes } from "../../tests/support/runtimes.ts";
 import type { Tensor } from "../graph/index.ts";
 import type { Value } from "../runtime/runtime.ts";
 import { adamUpdate } from "../training/adam.ts";
-import { makeBatch } from "../training/batch.ts";
+import { type Batch, makeBatch } from "../training/batch.ts";
+import type { Negatives } from "../training/negatives.ts";
 import type { ParameterStore } from "../training/parameter-store.ts";
 import { TrainingStep } from "../training/step.ts";
 import { maskDropout } from "./layers.ts";
+import { losses } from "./losses.ts";
+import { historyInputs } from "./network.ts";
 import { parameterInputs } from "./parameters.ts";
-import { historyInputs, sasrec } from "./sasrec.ts";
+import { sasrec } from "./sasrec.ts";
 
 const names = parityFixtureNames();
 const cases = runtimes.flatMap((runtime) => names.map((name) => ({ name, runtime, engine: runtime.name })));
 
-it("24 fixtures are there", () => {
-  expect(names).toHaveLength(24);
+it("30 fixtures are there", () => {
+  expect(names).toHaveLength(30);
 });
 
 describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime }) => {
@@ -26,7 +29,7 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
   const { architecture, sequences } = fixture;
   let step: TrainingStep;
   beforeAll(async () => {
-    step = await TrainingStep.compile(runtime, architecture, fixture.loss, { threads: 1 });
+    step = await TrainingStep.compile(runtime, architecture, fixture, { threads: 1 });
   });
   afterAll(() => step.release());
 
@@ -38,10 +41,13 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
     const batch = { ...makeBatch(sequences, chunkTokens), positions };
     return runStep(step, architecture, parameters, batch, {
       mask: (mask) => fixture.floats(mask),
-      ...(fixture.negatives === 0
-        ? {}
-        : { negatives: { data: negativesOf(fixture, batch), perToken: fixture.negatives } }),
+      ...(fixture.negatives === 0 ? {} : { negatives: negatives(batch) }),
     });
+  }
+
+  function negatives(batch: Batch): Negatives {
+    if (losses[fixture.loss].draws === "each") return { items: negativesOf(fixture, batch) };
+    return { items: fixture.ints("negatives"), logExpectedCounts: fixture.floats("logExpectedCounts") };
   }
 
   it("the hidden states of all positions", async () => {
@@ -93,7 +99,7 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
     for (let i = 1; i <= 3; i++) {
       const { gradients } = await run(parameters, 5);
       const update = { step: i, learningRate, gradientScale: 1 };
-      adamUpdate(moments, parameters.flat, 0, gradients.flat, 0, size, update, { ...adam, l2: 0 });
+      adamUpdate(moments, parameters.flat, 0, gradients.flat, 0, size, update, { ...adam, l2: 0, weightDecay: 0 });
     }
     for (const [parameter, found] of parameters.views) {
       expectAllClose(found, fixture.floats(`after3.${parameter}`), { absolute: 3e-6 }, parameter);

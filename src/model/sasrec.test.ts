@@ -4,7 +4,7 @@ import { expectAllClose } from "../../tests/support/close.ts";
 import { compileNetwork, type Network, randomParameters, tinyArchitecture } from "../../tests/support/network.ts";
 import { runtimes } from "../../tests/support/runtimes.ts";
 import { emptyStore, type ParameterStore } from "../training/parameter-store.ts";
-import type { Architecture, Norm, Positions } from "./architecture.ts";
+import type { Norm, Positions, SASRecArchitecture } from "./architecture.ts";
 import { parameterSpecs } from "./parameters.ts";
 import { sinusoids } from "./sasrec.ts";
 
@@ -22,7 +22,7 @@ const RUNS = { numRuns: 15 };
 describe.each(networks)(
   "with norm $norm, positions $positions on $engine, the network",
   ({ norm, positions, runtime }) => {
-    const architecture: Architecture = { ...tinyArchitecture, norm, positions };
+    const architecture: SASRecArchitecture = { ...tinyArchitecture, norm, positions };
     const parameters = randomParameters(architecture, 1);
     let network: Network;
     beforeAll(async () => {
@@ -97,7 +97,7 @@ describe.each(networks)(
 );
 
 /** The same parameters for another length limit: learned positions are cut, or zeros added. */
-function withRows(parameters: ParameterStore, a: Architecture): ParameterStore {
+function withRows(parameters: ParameterStore, a: SASRecArchitecture): ParameterStore {
   const store = emptyStore(parameterSpecs(a));
   for (const [name, view] of store.views) {
     const source = parameters.views.get(name) as Float32Array;
@@ -108,7 +108,7 @@ function withRows(parameters: ParameterStore, a: Architecture): ParameterStore {
 
 describe("one block without positions", () => {
   it("sees the last event's past as a set", async () => {
-    const architecture: Architecture = { ...tinyArchitecture, positions: "none", numBlocks: 1 };
+    const architecture: SASRecArchitecture = { ...tinyArchitecture, positions: "none", numBlocks: 1 };
     const network = await compileNetwork(architecture, randomParameters(architecture, 2));
     const [forth, back] = await network.hidden([
       [1, 2, 3, 9],

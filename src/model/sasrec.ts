@@ -4,54 +4,18 @@
  * @module
  */
 
-import { constant, input, op, scalar, type Tensor, withGradient } from "../graph/index.ts";
-import type { Architecture, Norm } from "./architecture.ts";
+import { constant, op, scalar, type Tensor } from "../graph/index.ts";
+import type { Norm, SASRecArchitecture } from "./architecture.ts";
 import { type AttentionShape, attention, causalMask } from "./attention.ts";
-import { type Dropout, feedForward, layerNorm } from "./layers.ts";
+import { type Dropout, feedForward, layerNorm, lookUp } from "./layers.ts";
+import type { Encoded, Ends, Histories } from "./network.ts";
 import { ITEM_EMBEDDING, type Parameters, POSITION_EMBEDDING } from "./parameters.ts";
-
-/** A batch of histories, oldest event first, aligned left; what follows a history's end changes nothing before it. */
-export interface Histories {
-  /** (B, L) int32: item indices. */
-  readonly ids: Tensor;
-  /** (B, L) int32: each event's distance from the history's end, 0 for the last. */
-  readonly positions: Tensor;
-}
-
-/** The histories that a graph is fed, as `ids` and `positions`. */
-export function historyInputs(): Histories {
-  return { ids: input("ids", "int32", ["B", "L"]), positions: input("positions", "int32", ["B", "L"]) };
-}
-
-/** The network's output and the place where gradients of the tables leave it. */
-export interface Encoded {
-  /** (N, d), N = B L: what each event and those before it say about the next one. */
-  readonly hidden: Tensor;
-  /**
-   * (N, d): `sqrt(d)` times the item's embedding plus the position's. The tables' gradients are this tensor's, summed
-   * by item and by position outside the graph.
-   */
-  readonly embedded: Tensor;
-}
-
-/** What an item's embedding is multiplied by on its way in (Vaswani et al., 2017, section 3.4). */
-export function embeddingScale(a: Architecture): number {
-  return Math.sqrt(a.embeddingDim);
-}
-
-/** Where each history of a batch ends: the last block then computes that event alone. */
-export interface Ends {
-  /** (B) int32: the last event's place in its history. */
-  readonly inHistory: Tensor;
-  /** (B) int32: its place among the N events. */
-  readonly inBatch: Tensor;
-}
 
 /** The network. With `ends`, `hidden` is (B, d), one row a history. */
 export function sasrec(
   { ids, positions }: Histories,
   p: Parameters,
-  a: Architecture,
+  a: SASRecArchitecture,
   dropout: Dropout,
   ends?: Ends,
 ): Encoded {
@@ -60,9 +24,9 @@ export function sasrec(
   const everyEvent: AttentionShape = { ids, heads: a.numHeads, embeddingDim: d, queries: "L", mask };
 
   // Embedding layer (section III.A).
-  const rows = op.Gather(stopGradient(p(ITEM_EMBEDDING)), ids); // (B, L, d)
-  const scaled = op.Mul(rows, scalar(embeddingScale(a)));
-  const placed = a.positions === "none" ? scaled : op.Add(scaled, op.Gather(positionTable(p, a), positions));
+  const scale = Math.sqrt(d); // Vaswani et al. (2017), section 3.4
+  const scaled = op.Mul(lookUp(p(ITEM_EMBEDDING), ids), scalar(scale)); // (B, L, d)
+  const placed = a.positions === "none" ? scaled : op.Add(scaled, lookUp(positionTable(p, a), positions));
   const embedded = op.Reshape(placed, ["B*L", d]);
   let x = dropout.apply(embedded, "embedding");
 
@@ -78,7 +42,7 @@ export function sasrec(
     const norm2 = (h: Tensor): Tensor => layerNorm(h, p, `${block}.feedForwardNorm`);
     x = arrangements[a.norm](x, pick, attend, transform, norm1, norm2);
   }
-  return { hidden: a.norm === "post" ? x : layerNorm(x, p, "finalNorm"), embedded };
+  return { hidden: a.norm === "post" ? x : layerNorm(x, p, "finalNorm"), embedded, scale };
 }
 
 /** The last events as queries, (B), which see what the causal mask shows to their places. */
@@ -114,8 +78,8 @@ const arrangements: Readonly<
  * (maxLength, d): one vector a distance from the end. The paper pads short histories in front, so that its positions
  * too are the same for the latest event of any history (section III.A).
  */
-function positionTable(p: Parameters, a: Architecture): Tensor {
-  if (a.positions === "learned") return stopGradient(p(POSITION_EMBEDDING));
+function positionTable(p: Parameters, a: SASRecArchitecture): Tensor {
+  if (a.positions === "learned") return p(POSITION_EMBEDDING);
   return constant(sinusoids(a.maxLength, a.embeddingDim), [a.maxLength, a.embeddingDim]);
 }
 
@@ -129,9 +93,4 @@ export function sinusoids(length: number, d: number): Float32Array {
     }
   }
   return table;
-}
-
-/** The same tensor, to which no gradient flows. */
-function stopGradient(x: Tensor): Tensor {
-  return withGradient(x, [], () => []);
 }

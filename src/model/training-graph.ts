@@ -1,22 +1,24 @@
 /**
  * One training step as a graph: parameters and a batch in, the loss and every gradient out.
  *
- * Inputs: the parameters by name; `ids`, `positions` (B, L) int32; `tokens`, `targets` (C, t) int32: which
- * events have a next one, as indices into the flattened batch, and which item that is; `untokens` (N) int32: for each
- * event of the batch its place among the T = C t tokens, or T where it has none; `weights` (C, t); `negatives` (T, n)
- * int32 for sampled losses; `masks.*` for dropout.
+ * Inputs: the parameters by name; the parts of histories that `historyParts` names; `tokens`, `targets` (C, t) int32: at
+ * which events there is an item to guess, as indices into the flattened batch, and which it is; `untokens` (N) int32: for each
+ * event of the batch its place among the T = C t tokens, or T where it has none; `weights` (C, t); for losses that draw
+ * negatives these as `negatives`, (C, t, n) int32, or, where all targets share them, (n) with `logExpectedCounts` (n);
+ * `masks.*` for dropout.
  *
  * @module
  */
 
-import { constant, encode, gradients, input, op, type Tensor, withGradient } from "../graph/index.ts";
+import { constant, encode, gradients, input, op, type Tensor, type TensorShape, withGradient } from "../graph/index.ts";
 import type { Architecture } from "./architecture.ts";
 import { maskDropout, noDropout } from "./layers.ts";
-import { type LossName, losses } from "./losses.ts";
+import { type LossOptions, losses } from "./losses.ts";
+import { historyInputs } from "./network.ts";
+import { network } from "./networks.ts";
 import { ITEM_EMBEDDING, type Parameters, POSITION_EMBEDDING, parameterInputs } from "./parameters.ts";
-import { embeddingScale, historyInputs, sasrec } from "./sasrec.ts";
 
-/** Rows to add to the gradient of a table: `scale` times `coefficients` (T, n) times `rows` (T, d) at `ids` (T, n). */
+/** Rows to add to the gradient of a table: `scale` times `coefficients` (T, k) times `rows` (T, d) at `ids` (T, k). */
 export interface SparseOutput {
   /** Name of the table. */
   readonly table: string;
@@ -29,6 +31,12 @@ export interface SparseOutput {
   readonly coefficients?: string;
 }
 
+/** An input or output that is neither a parameter nor of one's shape: its shape in B, L, C, t, N, T and numbers. */
+export interface NamedShape {
+  readonly name: string;
+  readonly shape: TensorShape;
+}
+
 /** A compiled-to-be training step. */
 export interface TrainingGraph {
   readonly model: Uint8Array;
@@ -36,55 +44,52 @@ export interface TrainingGraph {
   readonly dense: readonly string[];
   /** What must be added to the tables' gradients outside the graph. */
   readonly sparse: readonly SparseOutput[];
-  /** Dropout masks to feed, by name, and their shapes in B, L and N. */
-  readonly masks: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[];
+  /** Where these rows and coefficients come out. */
+  readonly sparseOutputs: readonly NamedShape[];
+  /** Dropout masks to feed. */
+  readonly masks: readonly NamedShape[];
 }
 
 /** Builds the training step of `a` with the given loss. The graph's first output is the scalar `loss`. */
-export function trainingGraph(a: Architecture, lossName: LossName): TrainingGraph {
+export function trainingGraph(a: Architecture, options: LossOptions): TrainingGraph {
+  const kind = losses[options.loss];
   const inputs = parameterInputs(a);
   const p: Parameters = (name) => inputs.get(name) ?? missing(name);
   const masks: Tensor[] = [];
-  const { hidden, embedded } = sasrec(historyInputs(), p, a, a.dropout > 0 ? maskDropout(masks) : noDropout);
-  const loss = losses[lossName].build({
+  const dropout = a.dropout > 0 ? maskDropout(masks) : noDropout;
+  const { hidden, embedded, scale } = network(historyInputs(), p, a, dropout);
+  const loss = kind.build({
     hidden: pickTokens(hidden, a.embeddingDim),
     table: p(ITEM_EMBEDDING),
     targets: input("targets", "int32", ["C", "t"]),
     weights: input("weights", "float32", ["C", "t"]),
+    numItems: a.numItems,
+    options,
   });
 
-  const outside = losses[lossName].sampled ? [POSITION_EMBEDDING, ITEM_EMBEDDING] : [POSITION_EMBEDDING];
+  const outside = kind.draws === "none" ? [POSITION_EMBEDDING] : [POSITION_EMBEDDING, ITEM_EMBEDDING];
   const dense = [...inputs.keys()].filter((name) => !outside.includes(name));
-  const scored = loss.sparse.flatMap(({ coefficients: c }) => ("gradientOf" in c ? [c.gradientOf] : []));
-  const all = gradients(loss.value, [...dense.map(p), embedded, ...scored]);
-  const outputs: Record<string, Tensor> = { loss: loss.value };
-  dense.forEach((name, i) => {
-    outputs[`gradients.${name}`] = all[i] as Tensor;
-  });
-  outputs["rows.embedded"] = all[dense.length] as Tensor;
+  const all = gradients(loss.value, [...dense.map(p), embedded]);
+  const sums = Object.fromEntries(dense.map((name, i) => [`gradients.${name}`, all[i] as Tensor]));
+  const rows: Record<string, Tensor> = { "rows.embedded": all[dense.length] as Tensor };
 
-  const sparse: SparseOutput[] = [
-    { table: ITEM_EMBEDDING, ids: "ids", rows: "rows.embedded", scale: embeddingScale(a) },
-  ];
+  const sparse: SparseOutput[] = [{ table: ITEM_EMBEDDING, ids: "ids", rows: "rows.embedded", scale }];
   if (inputs.has(POSITION_EMBEDDING)) {
     sparse.push({ table: POSITION_EMBEDDING, ids: "positions", rows: "rows.embedded", scale: 1 });
   }
-  const scoreGradients = all.slice(dense.length + 1);
-  for (const { ids, rows, coefficients } of loss.sparse) {
-    outputs["rows.hidden"] = rows;
-    outputs[`coefficients.${ids}`] = "value" in coefficients ? coefficients.value : (scoreGradients.shift() as Tensor);
-    sparse.push({
-      table: ITEM_EMBEDDING,
-      ids,
-      rows: "rows.hidden",
-      coefficients: `coefficients.${ids}`,
-      scale: 1,
-    });
+  for (const { ids, rows: values, coefficients } of loss.sparse) {
+    // The hidden states are the rows of targets and of negatives, and leave once.
+    const name = Object.keys(rows).find((key) => rows[key] === values) ?? `rows.${ids}`;
+    rows[name] = values;
+    const output = { table: ITEM_EMBEDDING, ids, rows: name, scale: 1 };
+    if (coefficients !== undefined) rows[`coefficients.${ids}`] = coefficients;
+    sparse.push(coefficients === undefined ? output : { ...output, coefficients: `coefficients.${ids}` });
   }
   return {
-    model: encode(outputs),
+    model: encode({ loss: loss.value, ...sums, ...rows }),
     dense,
     sparse,
+    sparseOutputs: Object.entries(rows).map(([name, { shape }]) => ({ name, shape })),
     masks: masks.map(({ node, shape }) => ({ name: node.name ?? "", shape })),
   };
 }

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { Dataset } from "../data/dataset.ts";
 import { parseOptions } from "../data/options.ts";
 import type { EpochReport, StepReport } from "../training/train.ts";
+import type { NewItem } from "./new-items.ts";
 
 /** One epoch as `onEpoch` and the training record see it. */
 export interface FitEpoch extends EpochReport {
@@ -31,6 +32,58 @@ export interface FitOptions {
   readonly patience?: number;
   /** Trains in a thread of its own, so that the event loop stays free. Default false. */
   readonly worker?: boolean;
+  /**
+   * Keeps the training in a file from time to time. After a kill, a crash or an abort, the same `fit` on the same data
+   * goes on from the file and results in the very same model. See {@link CheckpointOptions}.
+   */
+  readonly checkpoint?: CheckpointOptions;
+}
+
+/**
+ * Where and when `fit` keeps its training: parameters, moments, averages, best weights and reports of epochs.
+ *
+ * The file is written before the first step (a place that cannot be written to is found out at once), whenever
+ * `everySteps` steps or `everyMinutes` minutes have passed, and at an abort. A write that fails ends `fit` with an `io`
+ * error and leaves the file that was there, to go on from once the fault is mended.
+ */
+export interface CheckpointOptions {
+  /** The file. Its folder must exist. */
+  readonly path: string;
+  /** Steps between two writes. Default: no limit, minutes decide. */
+  readonly everySteps?: number;
+  /** Minutes between two writes. Default 5. */
+  readonly everyMinutes?: number;
+  /**
+   * Whether to go on from the file where it is there. `fit` then refuses a file of another training (`invalid-option`,
+   * naming what differs) and one that is damaged (`invalid-file`). False: starts anew and replaces the file, unread.
+   * Default true.
+   */
+  readonly resume?: boolean;
+  /**
+   * Whether the file stays when training is done, with the state at its end: for programs that save the model and then
+   * remove the file themselves, so that no kill in between costs the training. Default false: `fit` removes it.
+   */
+  readonly keep?: boolean;
+}
+
+/** {@link CheckpointOptions} with defaults. */
+export type CheckpointSettings = Required<CheckpointOptions>;
+
+/** Options of `fitPartial`. */
+export interface FitPartialOptions extends Pick<FitOptions, "onEpoch" | "onStep" | "signal"> {
+  /** Passes over the histories that have grown. Default: a tenth of the model's `epochs`, rounded up. */
+  readonly epochs?: number;
+  /** The learning rate after warm-up. Default: half of the model's. */
+  readonly learningRate?: number;
+  /** What is known of items that are new to the model, as for `addItems`. Those not listed start at the mean of all. */
+  readonly newItems?: readonly NewItem[];
+}
+
+/** {@link FitPartialOptions}, checked but for the new items. */
+export interface ParsedFitPartial extends Pick<ParsedFitOptions, "onEpoch" | "onStep" | "signal"> {
+  readonly epochs: number | undefined;
+  readonly learningRate: number | undefined;
+  readonly newItems: readonly unknown[];
 }
 
 /** The part of an `AbortSignal` that training looks at. */
@@ -48,6 +101,7 @@ export interface ParsedFitOptions {
   readonly validateEvery: number;
   readonly patience: number;
   readonly worker: boolean;
+  readonly checkpoint: CheckpointSettings | undefined;
 }
 
 const callback = <T>(): z.ZodCustom<(report: T) => void> => {
@@ -64,10 +118,32 @@ const schema = z.strictObject({
   validateEvery: z.int().min(1).default(1),
   patience: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   worker: z.boolean().default(false),
+  checkpoint: z
+    .strictObject({
+      path: z.string().min(1),
+      everySteps: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
+      everyMinutes: z.number().positive().default(5),
+      resume: z.boolean().default(true),
+      keep: z.boolean().default(false),
+    })
+    .optional(),
 });
+
+const partialSchema = z.strictObject({
+  ...schema.pick({ onEpoch: true, onStep: true, signal: true }).shape,
+  epochs: z.int().min(1).max(1_000_000).optional(),
+  learningRate: z.number().positive().max(10).optional(),
+  newItems: z.array(z.unknown()).default([]),
+});
+
+/** Options of `fitPartial` with defaults. Throws `invalid-option`. */
+export function parseFitPartialOptions(options: unknown): ParsedFitPartial {
+  const { epochs, learningRate, ...rest } = parseOptions("fitPartial", partialSchema, options);
+  return { ...rest, epochs, learningRate };
+}
 
 /** Options of `fit` with defaults. Throws `invalid-option`. */
 export function parseFitOptions(options: unknown): ParsedFitOptions {
-  const { validation, ...rest } = parseOptions("fit", schema, options);
-  return { ...rest, validation };
+  const { validation, checkpoint, ...rest } = parseOptions("fit", schema, options);
+  return { ...rest, validation, checkpoint };
 }

@@ -36,6 +36,11 @@ export function historyAt(store: HistoryStore, index: number): Int32Array {
   return store.events.subarray(store.offsets[index] as number, store.offsets[index + 1] as number);
 }
 
+/** The histories of all users, in the order of their indices: views. */
+export function historiesOf(store: HistoryStore): readonly Int32Array[] {
+  return store.users.ids.map((_, user) => historyAt(store, user));
+}
+
 /** A scorer over remembered histories, for a model that is still being trained. */
 export function historyScorer(name: string, store: HistoryStore, scoreHistories: Scorer["scoreHistories"]): Scorer {
   return {

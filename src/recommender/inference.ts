@@ -5,8 +5,10 @@
  */
 
 import { SasrecError } from "../errors.ts";
-import type { Architecture } from "../model/architecture.ts";
+import { type Architecture, maskItem } from "../model/architecture.ts";
 import { hiddenGraph, scoreGraph } from "../model/inference-graph.ts";
+import type { Histories } from "../model/network.ts";
+import { historyParts, scoredParts } from "../model/networks.ts";
 import type { Program, Runtime, Value } from "../runtime/runtime.ts";
 import type { ParameterStore } from "../training/parameter-store.ts";
 
@@ -19,6 +21,13 @@ const MAX_EVENTS = 16_384;
 const EVENTS_WORTH_THREADS = 512;
 
 const graphs = { scores: scoreGraph, hidden: hiddenGraph } as const;
+
+/** Histories that are computed together: `rows` are their places in what was asked for. */
+interface Block {
+  readonly rows: readonly number[];
+  readonly length: number;
+  readonly feeds: Readonly<Record<keyof Histories, { readonly data: Int32Array; readonly dims: readonly number[] }>>;
+}
 
 /** A network with its parameters, ready to score. */
 export class Inference {
@@ -48,16 +57,14 @@ export class Inference {
   async scores(histories: readonly History[]): Promise<Float32Array> {
     const n = this.#architecture.numItems;
     const out = new Float32Array(histories.length * n);
-    for (const { rows, ids, positions, length } of this.#blocks(histories)) {
-      const ends = Int32Array.from(rows, (row) => this.#lengthOf(histories[row] as History) - 1);
-      const last = ends.map((end, i) => i * length + end);
-      const feeds = {
-        ...this.#historyFeeds(ids, positions, length),
-        ends: { data: ends, dims: [rows.length] },
+    for (const { rows, feeds, length } of this.#blocks(histories)) {
+      const last = feeds.ends.data.map((end, i) => i * length + end);
+      const program = await this.#program("scores", rows.length * length);
+      const { scores } = await program.run({
+        ...this.#parameters,
+        ...partsOf(feeds, scoredParts(this.#architecture)),
         last: { data: last, dims: [rows.length] },
-      };
-      const program = await this.#program("scores", ids.length);
-      const { scores } = await program.run({ ...this.#parameters, ...feeds });
+      });
       const block = scores?.data as Float32Array;
       rows.forEach((row, i) => {
         out.set(block.subarray(i * n, (i + 1) * n), row * n);
@@ -66,18 +73,26 @@ export class Inference {
     return out;
   }
 
-  /** For each history (events, d): the hidden state after each of its last `maxLength` events. */
+  /** Whether there is a state after each event of a history, which no later event has a part in. */
+  get causal(): boolean {
+    return this.#mask === undefined;
+  }
+
+  /**
+   * For each history (events, d): what the network says after each of its last `maxLength` events or, where it is not
+   * `causal`, (1, d): after the last.
+   */
   async hiddenStates(histories: readonly History[]): Promise<Float32Array[]> {
     const d = this.#architecture.embeddingDim;
     const out = new Array<Float32Array>(histories.length);
-    for (const { rows, ids, positions, length } of this.#blocks(histories)) {
-      const feeds = this.#historyFeeds(ids, positions, length);
-      const program = await this.#program("hidden", ids.length);
-      const { hidden } = await program.run({ ...this.#parameters, ...feeds });
+    for (const { rows, feeds, length } of this.#blocks(histories)) {
+      const program = await this.#program("hidden", rows.length * length);
+      const parts = partsOf(feeds, historyParts(this.#architecture));
+      const { hidden } = await program.run({ ...this.#parameters, ...parts });
       const block = hidden?.data as Float32Array;
       rows.forEach((row, i) => {
-        const start = i * length * d;
-        out[row] = block.slice(start, start + this.#lengthOf(histories[row] as History) * d);
+        const end = i * length + (feeds.ends.data[i] as number);
+        out[row] = block.slice((this.causal ? i * length : end) * d, (end + 1) * d);
       });
     }
     return out;
@@ -103,28 +118,26 @@ export class Inference {
     return program;
   }
 
-  #historyFeeds(ids: Int32Array, positions: Int32Array, length: number): Record<string, Value> {
-    const dims = [ids.length / length, length];
-    if (this.#architecture.positions === "none") return { ids: { data: ids, dims } };
-    return { ids: { data: ids, dims }, positions: { data: positions, dims } };
+  get #mask(): number | undefined {
+    return maskItem(this.#architecture);
   }
 
+  /** Events of `history` as the network is shown it: its last ones, and the mask that stands for the next. */
   #lengthOf(history: History): number {
-    return Math.min(history.length, this.#architecture.maxLength);
+    return Math.min(history.length, this.#architecture.maxLength) + (this.#mask === undefined ? 0 : 1);
   }
 
-  /** Histories of like length together, longest last, as (rows, length) arrays of ids and positions. */
-  *#blocks(
-    histories: readonly History[],
-  ): Generator<{ rows: number[]; ids: Int32Array; positions: Int32Array; length: number }> {
+  /** Histories of like length together, longest last, as (rows, length) arrays. */
+  *#blocks(histories: readonly History[]): Generator<Block> {
     const order = histories.map((_, row) => row);
     order.sort((a, b) => this.#lengthOf(histories[a] as History) - this.#lengthOf(histories[b] as History) || a - b);
     for (let start = 0; start < order.length; ) {
       let end = start;
       let length = 0;
       while (end < order.length) {
-        const next = this.#lengthOf(histories[order[end] as number] as History);
-        if (next === 0) throw new SasrecError("empty-history", "a history without events cannot be scored");
+        const history = histories[order[end] as number] as History;
+        if (history.length === 0) throw new SasrecError("empty-history", "a history without events cannot be scored");
+        const next = this.#lengthOf(history);
         if (end > start && next * (end - start + 1) > MAX_EVENTS) break;
         length = next;
         end++;
@@ -132,13 +145,29 @@ export class Inference {
       const rows = order.slice(start, end);
       const ids = new Int32Array(rows.length * length);
       const positions = new Int32Array(rows.length * length);
+      const ends = Int32Array.from(rows, (row) => this.#lengthOf(histories[row] as History) - 1);
       rows.forEach((row, i) => {
         const events = (histories[row] as History).slice(-this.#architecture.maxLength);
         ids.set(events, i * length);
-        for (let k = 0; k < events.length; k++) positions[i * length + k] = events.length - 1 - k;
+        const last = ends[i] as number;
+        if (this.#mask !== undefined) ids[i * length + last] = this.#mask;
+        for (let k = 0; k <= last; k++) positions[i * length + k] = last - k;
       });
-      yield { rows, ids, positions, length };
+      const dims = [rows.length, length];
+      yield {
+        rows,
+        length,
+        feeds: {
+          ids: { data: ids, dims },
+          positions: { data: positions, dims },
+          ends: { data: ends, dims: [rows.length] },
+        },
+      };
       start = end;
     }
   }
+}
+
+function partsOf(feeds: Block["feeds"], parts: readonly (keyof Histories)[]): Record<string, Value> {
+  return Object.fromEntries(parts.map((part) => [part, feeds[part]]));
 }

@@ -19,6 +19,15 @@ import type { RatingModel } from "./ratings.ts";
 const FORMAT = "sasrec";
 const VERSION = "2";
 
+/** What a model went on to learn after `fit`. */
+export interface UpdateRecord {
+  /** Fingerprint of the new events. */
+  readonly dataHash: string;
+  readonly dataName: string;
+  readonly epochs: readonly FitEpoch[];
+  readonly seconds: number;
+}
+
 /** How a model came to be. */
 export interface TrainingRecord {
   /** Fingerprint of the training events. */
@@ -28,6 +37,8 @@ export interface TrainingRecord {
   /** The epoch whose weights were kept, where validation chose them. */
   readonly bestEpoch?: number;
   readonly seconds: number;
+  /** Calls of `fitPartial` since, oldest first. */
+  readonly updates?: readonly UpdateRecord[];
 }
 
 /** Everything a fitted model consists of. */
@@ -72,7 +83,8 @@ const ids: z.ZodType<Id[]> = z.custom<Id[]>((value) => {
   return Array.isArray(value) && value.every((id) => typeof id === "string" || typeof id === "number");
 }, "ids must be texts or numbers");
 
-const epoch = z.strictObject({
+/** A {@link FitEpoch} as JSON has it. */
+export const epochSchema: z.ZodType = z.strictObject({
   epoch: z.number(),
   epochs: z.number(),
   loss: z.number(),
@@ -82,13 +94,14 @@ const epoch = z.strictObject({
   validation: z.number().optional(),
 });
 
-const record = z.strictObject({
+const update = z.strictObject({
   dataHash: z.string(),
   dataName: z.string(),
-  epochs: z.array(epoch),
-  bestEpoch: z.number().optional(),
+  epochs: z.array(epochSchema),
   seconds: z.number(),
 });
+
+const record = update.extend({ bestEpoch: z.number().optional(), updates: z.array(update).optional() });
 
 /** The model in `bytes`. Throws `invalid-file` saying what is wrong with them. */
 export function decodeModel(bytes: Uint8Array, sha256?: Sha256): SavedModel {

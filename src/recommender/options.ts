@@ -1,5 +1,5 @@
 /**
- * Options of the SASRec recommender, their defaults and their bounds.
+ * Options of the recommenders that are networks, their defaults and their bounds.
  *
  * @module
  */
@@ -7,36 +7,26 @@
 import { z } from "zod";
 import { parseOptions } from "../data/options.ts";
 import { SasrecError } from "../errors.ts";
-import type { Activation, Architecture, Norm, Positions } from "../model/architecture.ts";
+import type { Architecture, NetworkName } from "../model/architecture.ts";
 import type { LossName } from "../model/losses.ts";
 import type { RuntimeChoice } from "../runtime/runtime.ts";
+import type { Schedule } from "../training/schedule.ts";
 import type { Windows } from "../training/sequences.ts";
 import type { TrainingOptions } from "../training/train.ts";
+import type { BERT4RecShape, GRU4RecShape, SASRecShape } from "./network-options.ts";
 
-/** Options of `new SASRec(options)`. All have defaults; an unknown one is an error. */
-export interface SASRecOptions {
-  /** For reports and files. Default `"SASRec"`. */
+/** Options that all networks have. All have defaults; an unknown one is an error. Defaults not named are for SASRec. */
+export interface CommonOptions {
+  /** For reports and files. Default: the network's, `"SASRec"`. */
   readonly name?: string;
   /** Hidden size d, 1 to 1,024. Default 64. */
   readonly embeddingDim?: number;
-  /** Self-attention blocks, 1 to 16. Default 2. */
-  readonly numBlocks?: number;
-  /** Attention heads; divides `embeddingDim`. Default 1. */
-  readonly numHeads?: number;
   /** Events of a history that are looked at, 1 to 4,096. Default 50; long histories such as MovieLens's want 200. */
   readonly maxLength?: number;
   /** For histories longer than `maxLength`: learn from `"all"` of them, or from the `"last"` window. Default `"all"`. */
   readonly windows?: Windows;
-  /** Width of the feed-forward network's inner layer. Default `embeddingDim`, as in the paper. */
-  readonly feedForwardDim?: number;
   /** Probability of dropping an activation in training, 0 to 0.9. Default 0.2. */
   readonly dropout?: number;
-  /** Position information. Default `"learned"`. */
-  readonly positions?: Positions;
-  /** Place of LayerNorm; `"original"` is the paper's code: on the attention's query only. Default `"pre"`. */
-  readonly norm?: Norm;
-  /** Default `"relu"`, as in the paper. */
-  readonly activation?: Activation;
   /** Default `"cross-entropy"` over all items; `"bce"` is the paper's, with sampled negatives. */
   readonly loss?: LossName;
   /** Sampled negatives a target, for `"bce"`. Default 1. */
@@ -49,10 +39,26 @@ export interface SASRecOptions {
   readonly learningRate?: number;
   /** Steps over which the learning rate rises linearly; at most a tenth of all steps are used so. Default 1,000. */
   readonly warmupSteps?: number;
+  /**
+   * How the learning rate falls after warm-up: `"cosine"` and `"linear"` to 0 at the end of the `epochs` asked for,
+   * also where `patience` stops earlier. See `src/training/schedule.ts` for the formulas. Default `"constant"`.
+   */
+  readonly schedule?: Schedule;
   /** Adam's decay of squared gradients. Default 0.98, as in the paper's code. */
   readonly beta2?: number;
   /** Weight of the squared parameters in the loss. Default 0. */
   readonly l2?: number;
+  /**
+   * AdamW's decoupled weight decay: each step takes this share times the learning rate off all weights and tables, not
+   * off biases and LayerNorm. With sampled losses, of the item table only the rows that a step touches. 0 to 100.
+   * Default 0.
+   */
+  readonly weightDecay?: number;
+  /**
+   * Decay a step of a moving average of the weights, 0 to less than 1; 0.99 looks back about 100 steps. Validation and
+   * the model then use the averaged weights. Default 0: none.
+   */
+  readonly ema?: number;
   /** Largest norm of the gradient; 0 for no limit. Default 0. */
   readonly clipNorm?: number;
   /** Everything random follows from it. Default 42. */
@@ -68,36 +74,86 @@ export interface SASRecOptions {
   readonly verbose?: boolean;
 }
 
-/** Options with every default filled in. */
-export type ResolvedOptions = Required<SASRecOptions>;
+/** Options of `new SASRec(options)`. */
+export interface SASRecOptions extends CommonOptions, SASRecShape {
+  readonly network?: "sasrec";
+}
+
+/** Options of `new GRU4Rec(options)`. */
+export interface GRU4RecOptions extends CommonOptions, GRU4RecShape {
+  readonly network?: "gru4rec";
+}
+
+/** Options of `new BERT4Rec(options)`. */
+export interface BERT4RecOptions extends CommonOptions, BERT4RecShape {
+  readonly network?: "bert4rec";
+}
+
+/** Options of a network, by its name. */
+export interface OptionsOf {
+  readonly sasrec: SASRecOptions;
+  readonly gru4rec: GRU4RecOptions;
+  readonly bert4rec: BERT4RecOptions;
+}
+
+/** Options of a network with every default filled in; without its name, of any. */
+export type ResolvedOptions<Name extends NetworkName = NetworkName> = { [N in Name]: Required<OptionsOf[N]> }[Name];
 
 const size = (max: number): z.ZodNumber => z.int().min(1).max(max);
 
-const schema = z.strictObject({
-  name: z.string().min(1).default("SASRec"),
+const common = {
   embeddingDim: size(1024).default(64),
-  numBlocks: size(16).default(2),
-  numHeads: size(64).default(1),
   maxLength: size(4096).default(50),
   windows: z.enum(["all", "last"]).default("all"),
-  feedForwardDim: size(8192).optional(),
   dropout: z.number().min(0).max(0.9).default(0.2),
-  positions: z.enum(["learned", "sinusoidal", "none"]).default("learned"),
-  norm: z.enum(["pre", "post", "original"]).default("pre"),
-  activation: z.enum(["relu", "gelu"]).default("relu"),
   loss: z.enum(["bce", "cross-entropy"]).default("cross-entropy"),
   negatives: size(100_000).default(1),
   epochs: size(1_000_000).default(20),
   batchSize: size(1_000_000).default(128),
   learningRate: z.number().positive().max(10).default(0.001),
   warmupSteps: z.int().min(0).default(1000),
+  schedule: z.enum(["constant", "cosine", "linear", "inverse-sqrt"]).default("constant"),
   beta2: z.number().min(0).lt(1).default(0.98),
   l2: z.number().min(0).default(0),
+  weightDecay: z.number().min(0).max(100).default(0),
+  ema: z.number().min(0).lt(1).default(0),
   clipNorm: z.number().min(0).default(0),
   seed: z.int().default(42),
   threads: z.int().min(0).max(1024).default(0),
   runtime: z.enum(["auto", "native", "wasm"]).default("auto"),
   verbose: z.boolean().default(false),
+};
+
+const sasrec = z.strictObject({
+  network: z.literal("sasrec").default("sasrec"),
+  name: z.string().min(1).default("SASRec"),
+  ...common,
+  numBlocks: size(16).default(2),
+  numHeads: size(64).default(1),
+  feedForwardDim: size(8192).optional(),
+  positions: z.enum(["learned", "sinusoidal", "none"]).default("learned"),
+  norm: z.enum(["pre", "post", "original"]).default("pre"),
+  activation: z.enum(["relu", "gelu"]).default("relu"),
+});
+
+const gru4rec = z.strictObject({
+  network: z.literal("gru4rec").default("gru4rec"),
+  name: z.string().min(1).default("GRU4Rec"),
+  ...common,
+  hiddenDim: size(1024).default(128),
+  numLayers: size(16).default(1),
+});
+
+const bert4rec = z.strictObject({
+  network: z.literal("bert4rec").default("bert4rec"),
+  name: z.string().min(1).default("BERT4Rec"),
+  ...common,
+  epochs: size(1_000_000).default(100),
+  numBlocks: size(16).default(2),
+  numHeads: size(64).default(2),
+  feedForwardDim: size(8192).optional(),
+  maskProbability: z.number().gt(0).lt(1).default(0.2),
+  maskLastProbability: z.number().min(0).max(1).default(0.1),
 });
 
 /** Options of `SASRec.load`: what belongs to the machine and not to the model. */
@@ -105,46 +161,78 @@ export type LoadOptions = Pick<SASRecOptions, "runtime">;
 
 /** Checked options of `load`. Throws `invalid-option`. */
 export function parseLoadOptions(options: unknown): LoadOptions {
-  return parseOptions("load", schema.pick({ runtime: true }), options);
+  return parseOptions("load", sasrec.pick({ runtime: true }), options);
 }
 
-/** Names of all options, for command lines. */
-export const optionNames: readonly (keyof SASRecOptions)[] = Object.keys(schema.shape) as (keyof SASRecOptions)[];
+/** Names of the options of SASRec, for command lines. */
+export const optionNames: readonly (keyof SASRecOptions)[] = Object.keys(sasrec.shape) as (keyof SASRecOptions)[];
 
-/** `options` with defaults. Throws `invalid-option` naming every option at fault. */
+/** Names of the networks. */
+export const networkNames: readonly NetworkName[] = ["sasrec", "gru4rec", "bert4rec"];
+
+/**
+ * `options` of the network that they name, SASRec where they name none, with defaults. Throws `invalid-option` naming
+ * every option at fault.
+ */
 export function resolveOptions(options: unknown): ResolvedOptions {
-  const parsed = parseOptions("SASRec", schema, options);
-  if (parsed.embeddingDim % parsed.numHeads !== 0) {
-    const { embeddingDim, numHeads } = parsed;
-    throw new SasrecError(
-      "invalid-option",
-      `SASRec: numHeads ${numHeads} does not divide embeddingDim ${embeddingDim}`,
-    );
-  }
-  const { feedForwardDim = parsed.embeddingDim, ...rest } = parsed;
-  return Object.freeze({ ...rest, feedForwardDim });
+  const { network = "sasrec" } = (options ?? {}) as { readonly network?: unknown };
+  const known = networkNames.find((name) => name === network);
+  if (known !== undefined) return resolveOptionsOf(known, options);
+  throw new SasrecError("invalid-option", `"${network}" is no network; there are ${networkNames.join(", ")}`);
+}
+
+/** `options` of the network `name` with defaults. Throws `invalid-option` naming every option at fault. */
+export function resolveOptionsOf<Name extends NetworkName>(name: Name, options: unknown): ResolvedOptions<Name> {
+  return Object.freeze(resolvers[name](options)) as ResolvedOptions<Name>;
+}
+
+const resolvers: { readonly [Name in NetworkName]: (options: unknown) => ResolvedOptions<Name> } = {
+  sasrec(options) {
+    const parsed = withHeads("SASRec", parseOptions("SASRec", sasrec, options));
+    const { feedForwardDim = parsed.embeddingDim, ...rest } = parsed;
+    return { ...rest, feedForwardDim };
+  },
+  gru4rec: (options) => parseOptions("GRU4Rec", gru4rec, options),
+  bert4rec(options) {
+    const parsed = withHeads("BERT4Rec", parseOptions("BERT4Rec", bert4rec, options));
+    const { feedForwardDim = 4 * parsed.embeddingDim, ...rest } = parsed;
+    return { ...rest, feedForwardDim };
+  },
+};
+
+function withHeads<O extends { readonly embeddingDim: number; readonly numHeads: number }>(
+  what: string,
+  options: O,
+): O {
+  const { embeddingDim, numHeads } = options;
+  if (embeddingDim % numHeads === 0) return options;
+  throw new SasrecError("invalid-option", `${what}: numHeads ${numHeads} does not divide embeddingDim ${embeddingDim}`);
 }
 
 /** The network that `options` describe, for a catalogue of `numItems`. */
 export function architectureOf(options: ResolvedOptions, numItems: number): Architecture {
-  const { embeddingDim, numHeads, numBlocks, maxLength, feedForwardDim, dropout, norm, positions, activation } =
-    options;
-  return {
-    numItems,
-    embeddingDim,
-    numHeads,
-    numBlocks,
-    maxLength,
-    feedForwardDim,
-    dropout,
-    norm,
-    positions,
-    activation,
-  };
+  const { embeddingDim, maxLength, dropout } = options;
+  const shared = { numItems, embeddingDim, maxLength, dropout };
+  switch (options.network) {
+    case "sasrec": {
+      const { network, numHeads, numBlocks, feedForwardDim, norm, positions, activation } = options;
+      return { network, ...shared, numHeads, numBlocks, feedForwardDim, norm, positions, activation };
+    }
+    case "gru4rec": {
+      const { network, hiddenDim, numLayers } = options;
+      return { network, ...shared, hiddenDim, numLayers };
+    }
+    case "bert4rec": {
+      const { network, numHeads, numBlocks, feedForwardDim, maskProbability, maskLastProbability } = options;
+      return { network, ...shared, numHeads, numBlocks, feedForwardDim, maskProbability, maskLastProbability };
+    }
+  }
 }
 
 /** The training that `options` describe. */
 export function trainingOptionsOf(options: ResolvedOptions): TrainingOptions {
-  const { loss, negatives, epochs, batchSize, learningRate, warmupSteps, beta2, l2, clipNorm, seed } = options;
-  return { loss, negatives, epochs, batchSize, learningRate, warmupSteps, beta2, l2, clipNorm, seed };
+  const { loss, negatives, epochs, batchSize, learningRate, warmupSteps, schedule } = options;
+  const { beta2, l2, weightDecay, ema, clipNorm, seed } = options;
+  const rate = { learningRate, warmupSteps, schedule };
+  return { loss, negatives, epochs, batchSize, ...rate, beta2, l2, weightDecay, ema, clipNorm, seed };
 }

@@ -9,7 +9,7 @@ import type { Runtime, RuntimeChoice } from "../runtime/runtime.ts";
 import type { Sha256 } from "../storage/checksum.ts";
 import type { StepReport } from "../training/train.ts";
 import type { LanePlan } from "../training/trainer.ts";
-import type { FitEpoch, ParsedFitOptions } from "./fit-options.ts";
+import type { CheckpointSettings, FitEpoch, ParsedFitOptions } from "./fit-options.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** Shows training to a person. */
@@ -27,6 +27,7 @@ export interface WorkerTask {
   readonly validation: InteractionColumns | undefined;
   readonly validateEvery: number;
   readonly patience: number;
+  readonly checkpoint: CheckpointSettings | undefined;
 }
 
 /** The services of a platform. */
@@ -38,8 +39,12 @@ export interface Platform {
   /** Where training runs: `threads` lanes (0: one a core) where `targets`, all epochs together, are worth their start. */
   lanes(runtime: Runtime, threads: number, targets: number): LanePlan;
   readFile(path: string): Promise<Uint8Array>;
+  /** The file's bytes; `undefined` where there is none. Throws `io`. */
+  findFile(path: string): Promise<Uint8Array | undefined>;
   /** Writes all or nothing. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  /** Removes the file where there is one. Throws `io`. */
+  removeFile(path: string): Promise<void>;
   progress(name: string): ProgressDisplay;
   /** Fits in a thread of its own and resolves to the model's file. */
   fitInWorker(task: WorkerTask, hooks: Pick<ParsedFitOptions, "onEpoch" | "onStep" | "signal">): Promise<Uint8Array>;

@@ -8,28 +8,27 @@ import { Dataset } from "../data/dataset.ts";
 import type { Id } from "../data/ids.ts";
 import type { InteractionColumns } from "../data/interactions.ts";
 import { SasrecError } from "../errors.ts";
-import { evaluate } from "../evaluation/evaluate.ts";
 import { ITEM_EMBEDDING } from "../model/parameters.ts";
-import { countTargets } from "../training/batch.ts";
-import type { ParameterStore } from "../training/parameter-store.ts";
-import { trainingSequences } from "../training/sequences.ts";
-import { type EpochReport, train } from "../training/train.ts";
-import { BestWeights } from "./best-weights.ts";
-import { type FitEpoch, type FitOptions, type ParsedFitOptions, parseFitOptions } from "./fit-options.ts";
-import { historyAt, historyScorer } from "./history-store.ts";
+import type { StepReport } from "../training/train.ts";
+import {
+  type FitEpoch,
+  type FitOptions,
+  type FitPartialOptions,
+  type ParsedFitOptions,
+  parseFitOptions,
+  parseFitPartialOptions,
+} from "./fit-options.ts";
+import { updateModel } from "./fit-partial.ts";
+import { withItems } from "./grow-model.ts";
 import { Inference } from "./inference.ts";
 import { decodeModel, encodeModel, type SavedModel, type TrainingRecord } from "./model-file.ts";
-import {
-  architectureOf,
-  type ResolvedOptions,
-  resolveOptions,
-  type SASRecOptions,
-  trainingOptionsOf,
-} from "./options.ts";
+import { type NewItem, newRows } from "./new-items.ts";
+import { architectureOf, type ResolvedOptions, resolveOptions, type SASRecOptions } from "./options.ts";
 import type { Platform } from "./platform.ts";
-import { calibrate, predictRatings } from "./rating-prediction.ts";
+import { predictRatings } from "./rating-prediction.ts";
 import { type Recommendation, Recommender } from "./recommender.ts";
 import { cosineSimilar, parseSimilar, type SimilarOptions } from "./similar.ts";
+import { trainModel } from "./train-model.ts";
 
 /** SASRec behind the common interface. Use the class that your platform's entry exports. */
 export class SASRecRecommender extends Recommender {
@@ -65,35 +64,88 @@ export class SASRecRecommender extends Recommender {
   }
 
   /**
-   * Trains on `data` from scratch. A model fitted before stays as it is until training has succeeded.
+   * Trains on `data` from scratch, or from a checkpoint of the same training. A model fitted before stays as it is until
+   * training has succeeded.
    *
-   * Throws `invalid-data`, `invalid-option`, `aborted`, and `non-finite` where training diverges.
+   * Throws `invalid-data`, `invalid-option`, `aborted`, `non-finite` where training diverges, and where a checkpoint is
+   * asked for `invalid-file` and `io`.
    */
   async fit(data: Dataset | InteractionColumns, options: FitOptions = {}): Promise<this> {
     const parsed = parseFitOptions(options);
     const dataset = data instanceof Dataset ? data : Dataset.from(data);
-    const display = this.#options.verbose ? this.#platform.progress(this.name) : undefined;
-    const shown: ParsedFitOptions = {
-      ...parsed,
-      onStep(report) {
-        display?.step(report);
-        parsed.onStep(report);
-      },
-      onEpoch(report) {
-        display?.epoch(report);
-        parsed.onEpoch(report);
-      },
-    };
-    try {
-      await this.#adopt(await (parsed.worker ? this.#trainInWorker(dataset, shown) : this.#train(dataset, shown)));
-    } finally {
-      display?.stop();
-    }
+    await this.#shown(parsed, async (fit) => {
+      await this.#adopt(await (fit.worker ? this.#trainInWorker(dataset, fit) : this.#train(dataset, fit)));
+    });
+    const { checkpoint } = parsed;
+    if (checkpoint !== undefined && !checkpoint.keep) await this.#platform.removeFile(checkpoint.path);
     return this;
   }
 
+  /**
+   * Goes on training with new events: histories of known users grow, new users and new items are added. What there is
+   * to learn is the histories that have grown, not the others, and optimiser and warm-up start anew, so it takes a small
+   * part of the time of `fit`. The same model and events give the same result, bit for bit.
+   *
+   * The events count as later than all that the model knows: give those it has not seen, once. Ratings are not
+   * calibrated anew: new users and items have no bias in `predictRatings` until the next `fit`.
+   *
+   * Throws `not-fitted`, `invalid-data`, `invalid-option`, `unknown-item` (in `similarTo`), `aborted`, and `non-finite`
+   * where training diverges; the model is then as it was.
+   */
+  async fitPartial(newEvents: Dataset | InteractionColumns, options: FitPartialOptions = {}): Promise<this> {
+    const { model } = this.#fitted();
+    const parsed = parseFitPartialOptions(options);
+    const dataset = newEvents instanceof Dataset ? newEvents : Dataset.from(newEvents);
+    await this.#shown(parsed, async (partial) => {
+      const current = { ...model, options: this.#options };
+      await this.#adopt(await updateModel(this.#platform, current, dataset, partial));
+    });
+    return this;
+  }
+
+  /**
+   * Adds items that the model has not seen, without training: each with the mean embedding of items it is like, with an
+   * embedding of your own, or with the mean of all items. They are then scored and recommended as any other.
+   *
+   * Throws `not-fitted`, `invalid-option`, `invalid-data` for an id that is known or comes twice, and `unknown-item`;
+   * the model is then as it was.
+   */
+  async addItems(items: readonly NewItem[]): Promise<this> {
+    const { model } = this.#fitted();
+    await this.#adopt(withItems(model, newRows("addItems", model, items)));
+    return this;
+  }
+
+  /** Trains with progress shown, where that is wanted. */
+  async #shown<Options extends Pick<ParsedFitOptions, "onStep" | "onEpoch">>(
+    options: Options,
+    training: (options: Options) => Promise<void>,
+  ): Promise<void> {
+    const display = this.#options.verbose ? this.#platform.progress(this.name) : undefined;
+    const shown: Options = {
+      ...options,
+      onStep(report: StepReport) {
+        display?.step(report);
+        options.onStep(report);
+      },
+      onEpoch(report: FitEpoch) {
+        display?.epoch(report);
+        options.onEpoch(report);
+      },
+    };
+    try {
+      await training(shown);
+    } finally {
+      display?.stop();
+    }
+  }
+
+  #train(data: Dataset, options: ParsedFitOptions): Promise<SavedModel> {
+    return trainModel(this.#platform, this.#options, data, Recommender.remembered(data), options);
+  }
+
   async #trainInWorker(data: Dataset, options: ParsedFitOptions): Promise<SavedModel> {
-    const { validation, validateEvery, patience } = options;
+    const { validation, validateEvery, patience, checkpoint } = options;
     // Chosen here: where there is something to warn of, the thread shall not say it again.
     const { name: runtime } = await this.#platform.runtime(this.#options.runtime);
     const task = {
@@ -102,56 +154,11 @@ export class SASRecRecommender extends Recommender {
       validation: validation && columnsOf(validation),
       validateEvery,
       patience,
+      checkpoint,
     };
-    return decodeModel(await this.#platform.fitInWorker(task, options), this.#platform.sha256);
-  }
-
-  async #train(data: Dataset, options: ParsedFitOptions): Promise<SavedModel> {
-    const started = Date.now();
-    const store = Recommender.remembered(data);
-    const architecture = architectureOf(this.#options, store.items.size);
-    const sequences = trainingSequences(
-      store.users.ids.map((_, user) => historyAt(store, user)),
-      architecture.maxLength,
-      this.#options.windows,
-    );
-    const runtime = await this.#platform.runtime(this.#options.runtime);
-    const infer = (parameters: ParameterStore): Inference => {
-      return new Inference(runtime, architecture, parameters, this.#options.threads);
-    };
-    const best = new BestWeights(options.patience);
-    const epochs: FitEpoch[] = [];
-    const onEpoch = async (report: EpochReport, parameters: ParameterStore): Promise<"stop" | undefined> => {
-      const due = report.epoch % options.validateEvery === 0 || report.epoch === report.epochs;
-      if (options.validation === undefined || !due) {
-        epochs.push(report);
-        options.onEpoch(report);
-        return undefined;
-      }
-      const inference = infer(parameters);
-      const scorer = historyScorer(this.name, store, (histories) => inference.scores(histories));
-      const { metrics } = await evaluate(scorer, options.validation, { k: 10, metrics: ["ndcg"] });
-      await inference.release();
-      const validation = metrics["ndcg@10"] as number;
-      epochs.push({ ...report, validation });
-      options.onEpoch({ ...report, validation });
-      return best.observe(report.epoch, validation, parameters);
-    };
-    const hooks = { onStep: options.onStep, onEpoch, signal: options.signal };
-    const plan = this.#platform.lanes(runtime, this.#options.threads, this.#options.epochs * countTargets(sequences));
-    const parameters = await train(plan, architecture, trainingOptionsOf(this.#options), sequences, hooks);
-    best.restore(parameters);
-    const inference = infer(parameters);
-    const ratings = data.hasRatings ? await calibrate(data, store, parameters, inference) : undefined;
-    await inference.release();
-    const record: TrainingRecord = {
-      dataHash: data.summary().hash,
-      dataName: data.name,
-      epochs,
-      ...(best.epoch === undefined ? {} : { bestEpoch: best.epoch }),
-      seconds: (Date.now() - started) / 1000,
-    };
-    return { options: this.#options, store, parameters, ratings, record };
+    const model = decodeModel(await this.#platform.fitInWorker(task, options), this.#platform.sha256);
+    // The thread was sent timestamps also where the data have none.
+    return { ...model, record: { ...model.record, dataHash: data.summary().hash } };
   }
 
   /** Takes a trained or loaded model as its own. */

@@ -3,7 +3,7 @@ import { expectAllClose } from "../../tests/support/close.ts";
 import { randomValues } from "../../tests/support/random-values.ts";
 import { type AdamOptions, adamUpdate, type Moments } from "./adam.ts";
 
-const options: AdamOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, l2: 0 };
+const options: AdamOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, l2: 0, weightDecay: 0 };
 
 const momentsOf = (size: number): Moments => ({ mean: new Float32Array(size), square: new Float32Array(size) });
 
@@ -20,7 +20,7 @@ function update(
   adamUpdate(moments, parameters, 0, gradients, 0, parameters.length, at, o);
 }
 
-/** Algorithm 1 of the paper, for one number, from its gradients. */
+/** Algorithm 1 of the paper (with weight decay 2 of AdamW's), for one number, from its gradients. */
 function reference(theta: number, gradients: readonly number[], rate: number, o: AdamOptions): number {
   let [m, v, t, x] = [0, 0, 0, theta];
   for (const gradient of gradients) {
@@ -30,7 +30,7 @@ function reference(theta: number, gradients: readonly number[], rate: number, o:
     v = o.beta2 * v + (1 - o.beta2) * g ** 2;
     const mHat = m / (1 - o.beta1 ** t);
     const vHat = v / (1 - o.beta2 ** t);
-    x -= (rate * mHat) / (Math.sqrt(vHat) + o.epsilon);
+    x -= (rate * mHat) / (Math.sqrt(vHat) + o.epsilon) + rate * o.weightDecay * x;
   }
   return x;
 }
@@ -39,8 +39,10 @@ describe("adamUpdate", () => {
   it.each([
     { ...options },
     { ...options, l2: 0.1 },
-    { beta1: 0.5, beta2: 0.999, epsilon: 1e-3, l2: 0 },
-    { beta1: 0, beta2: 0, epsilon: 1e-8, l2: 0 },
+    { ...options, weightDecay: 0.3 },
+    { ...options, l2: 0.1, weightDecay: 3 },
+    { ...options, beta1: 0.5, beta2: 0.999, epsilon: 1e-3 },
+    { ...options, beta1: 0, beta2: 0 },
   ])("follows the paper's algorithm with %o", (o) => {
     const [size, steps, scale] = [50, 7, 0.5];
     const parameters = randomValues(1, size);
@@ -65,6 +67,12 @@ describe("adamUpdate", () => {
     const parameters = Float32Array.of(0, 0, 0, 0);
     update(momentsOf(4), parameters, Float32Array.of(1e-3, -5, 1e6, 0), 1);
     expectAllClose(parameters, [-0.01, 0.01, -0.01, 0], { absolute: 1e-6 });
+  });
+
+  it("decays weights by the learning rate, whatever the gradients' size", () => {
+    const parameters = Float32Array.of(2, -4);
+    update(momentsOf(2), parameters, Float32Array.of(0, 0), 1, 1, { ...options, weightDecay: 0.5 });
+    expectAllClose(parameters, [2 * (1 - 0.01 * 0.5), -4 * (1 - 0.01 * 0.5)], { absolute: 1e-6 });
   });
 
   it("leaves the gradients alone", () => {

@@ -6,15 +6,19 @@
  * @module
  */
 
-import type { Architecture } from "../model/architecture.ts";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { type Architecture, tableRows } from "../model/architecture.ts";
 import { losses } from "../model/losses.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type AdamOptions, type AdamStep, adamUpdate } from "./adam.ts";
-import { type Batch, makeBatch } from "./batch.ts";
+import { WeightAverage } from "./average.ts";
+import { type Batch, batchOf } from "./batch.ts";
+import { type DecayedRange, decayedRanges } from "./decayed-ranges.ts";
 import { DropoutMasks } from "./dropout-masks.ts";
+import { type Examples, examplesOf } from "./examples.ts";
 import type { LaneMemory, TrainingMemory } from "./memory.ts";
-import { UniformNegatives } from "./negatives.ts";
+import { NegativeSampler, type Negatives } from "./negatives.ts";
 import { emptyStore } from "./parameter-store.ts";
 import { randomStream } from "./random.ts";
 import { type StepInputs, type Tensors, TrainingStep } from "./step.ts";
@@ -29,6 +33,8 @@ export interface LaneSetup {
   readonly architecture: Architecture;
   readonly options: TrainingOptions;
   readonly sequences: readonly Int32Array[];
+  /** By item, cumulated, for negatives that are not uniform (`item-frequencies.ts`). */
+  readonly frequencies: Float64Array;
   readonly memory: TrainingMemory;
 }
 
@@ -56,9 +62,6 @@ export interface Lane {
 /** Starts all lanes of a training. */
 export type StartLanes = (setups: readonly LaneSetup[]) => Promise<readonly Lane[]>;
 
-/** Events whose logits are held at once by full cross-entropy. */
-const CHUNK_TOKENS = 512;
-
 const BETA1 = 0.9;
 const EPSILON = 1e-8;
 
@@ -68,11 +71,16 @@ export class LocalLane implements Lane {
   readonly #step: TrainingStep;
   readonly #own: LaneMemory;
   readonly #adam: AdamOptions;
+  /** This lane's share of the parameters that every step changes. */
+  readonly #ranges: readonly DecayedRange[];
+  readonly #average: WeightAverage | undefined;
   readonly #d: number;
   /** Where the item table ends in the flat parameters. */
   readonly #tableSize: number;
+  readonly #examples: Examples;
   readonly #masks: DropoutMasks;
-  readonly #negatives: UniformNegatives | undefined;
+  readonly #negatives: NegativeSampler;
+  readonly #chunkTokens: number;
   /** A copy of the parameters for the engine, which cannot read memory that threads share. */
   readonly #dense: Float32Array;
   #table: Float32Array;
@@ -82,24 +90,37 @@ export class LocalLane implements Lane {
   #sums: Float32Array = new Float32Array(0);
 
   private constructor(setup: LaneSetup, step: TrainingStep) {
-    const { architecture, options, lane, memory } = setup;
+    const { architecture, options, lane, memory, sequences, frequencies } = setup;
+    const { numItems, embeddingDim } = architecture;
     this.#setup = setup;
     this.#step = step;
     this.#own = memory.lanes[lane] as LaneMemory;
-    this.#adam = { beta1: BETA1, beta2: options.beta2, epsilon: EPSILON, l2: options.l2 };
-    this.#d = architecture.embeddingDim;
-    this.#tableSize = architecture.numItems * this.#d;
+    this.#adam = {
+      beta1: BETA1,
+      beta2: options.beta2,
+      epsilon: EPSILON,
+      l2: options.l2,
+      weightDecay: options.weightDecay,
+    };
+    this.#d = embeddingDim;
+    const [start, end] = this.#share(this.#own.dense.length);
+    const offset = memory.parameters.length - this.#own.dense.length;
+    this.#ranges = decayedRanges(parameterSpecs(architecture), offset + start, offset + end);
+    this.#average = options.ema > 0 ? new WeightAverage(memory, options.ema, this.#d) : undefined;
+    this.#tableSize = tableRows(architecture) * this.#d;
+    this.#examples = examplesOf(architecture, sequences, options.seed);
     this.#masks = new DropoutMasks(architecture.dropout, randomStream(options.seed, "dropout"));
-    this.#negatives = losses[options.loss].sampled ? new UniformNegatives(architecture.numItems) : undefined;
+    const longest = sequences.reduce((length, sequence) => Math.max(length, sequence.length), 0);
+    this.#negatives = new NegativeSampler(options, numItems, frequencies, longest);
+    this.#chunkTokens = losses[options.loss].chunkTokens(numItems, embeddingDim, options);
     this.#dense = new Float32Array(memory.parameters.length - this.#tableSize);
     this.#table = new Float32Array(step.touchesAllItems ? this.#tableSize : 0);
-    const rows = step.touchesAllItems ? 0 : architecture.numItems;
-    this.#touched = new TouchedRows(rows, memory.capacity);
-    this.#shared = new TouchedRows(rows, Math.min(rows, memory.capacity * setup.lanes));
+    this.#touched = new TouchedRows(memory.capacity);
+    this.#shared = new TouchedRows(Math.min(tableRows(architecture), memory.capacity * setup.lanes));
   }
 
   static async start(setup: LaneSetup, runtime: Runtime): Promise<LocalLane> {
-    const step = await TrainingStep.compile(runtime, setup.architecture, setup.options.loss, { threads: 1 });
+    const step = await TrainingStep.compile(runtime, setup.architecture, setup.options, { threads: 1 });
     return new LocalLane(setup, step);
   }
 
@@ -107,17 +128,13 @@ export class LocalLane implements Lane {
     const { architecture, options, sequences } = this.#setup;
     const parts = shards.map(({ shard, sequences: indices }) => {
       const chosen = Array.from(indices, (i) => sequences[i] as Int32Array);
-      const batch = makeBatch(chosen, CHUNK_TOKENS, targets);
-      const drawn = this.#negatives?.draw(
-        batch,
-        chosen,
-        options.negatives,
-        randomStream(options.seed, "negatives", step, shard),
-      );
+      const examples = Array.from(indices, (i) => this.#examples.example(i, step));
+      const batch = batchOf(examples, this.#chunkTokens, targets);
+      const negatives = this.#drawNegatives(batch, chosen, randomStream(options.seed, "negatives", step, shard));
       const masks = randomStream(options.seed, "dropout", step, shard);
       const inputs: StepInputs = {
         ...(architecture.dropout > 0 ? { mask: (_: string, size: number) => this.#masks.next(size, masks) } : {}),
-        ...(drawn === undefined ? {} : { negatives: { data: drawn, perToken: options.negatives } }),
+        ...(negatives === undefined ? {} : { negatives }),
       };
       return { batch, inputs };
     });
@@ -129,12 +146,19 @@ export class LocalLane implements Lane {
     return loss;
   }
 
+  #drawNegatives(batch: Batch, sequences: readonly Int32Array[], generator: RandomGenerator): Negatives | undefined {
+    const { draws } = losses[this.#setup.options.loss];
+    if (draws === "none") return undefined;
+    if (draws === "shared") return this.#negatives.shared(batch, generator);
+    return this.#negatives.forEach(batch, sequences, generator);
+  }
+
   /** Numbers the items that the parts speak of, in place, and writes down which they are. */
   #renumber(parts: readonly { readonly batch: Batch; readonly inputs: StepInputs }[]): void {
     const touched = this.#touched;
     touched.clear();
     for (const { batch, inputs } of parts) {
-      for (const ids of [batch.ids, batch.targets, inputs.negatives?.data ?? []]) {
+      for (const ids of [batch.ids, batch.targets, inputs.negatives?.items ?? []]) {
         for (let i = 0; i < ids.length; i++) ids[i] = touched.touch(ids[i] as number);
       }
     }
@@ -211,25 +235,23 @@ export class LocalLane implements Lane {
     return square;
   }
 
-  async update(step: AdamStep): Promise<void> {
+  async update(at: AdamStep): Promise<void> {
     const { memory } = this.#setup;
-    const { parameters, mean, square } = memory;
-    const moments = { mean, square };
-    const [start, end] = this.#share(this.#own.dense.length);
-    const offset = parameters.length - this.#own.dense.length;
-    adamUpdate(moments, parameters, offset + start, this.#own.dense, start, end - start, step, this.#adam);
+    const { parameters } = memory;
+    const { dense } = this.#own;
+    const offset = parameters.length - dense.length;
+    for (const { start, count, decays } of this.#ranges) {
+      const adam = decays ? this.#adam : { ...this.#adam, weightDecay: 0 };
+      adamUpdate(memory, parameters, start, dense, start - offset, count, at, adam);
+      this.#average?.observe(start, count, at.step);
+    }
+    const d = this.#d;
     const { rows, count } = this.#shared;
     for (let i = 0; i < count; i++) {
-      adamUpdate(
-        moments,
-        parameters,
-        (rows[i] as number) * this.#d,
-        this.#sums,
-        i * this.#d,
-        this.#d,
-        step,
-        this.#adam,
-      );
+      const row = rows[i] as number;
+      this.#average?.settle(row, at.step);
+      adamUpdate(memory, parameters, row * d, this.#sums, i * d, d, at, this.#adam);
+      this.#average?.observeRow(row, at.step);
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * The memory that the lanes of a training share: parameters, moments, and every lane's gradients.
+ * The memory that the lanes of a training share: parameters, moments, averages, and every lane's gradients.
  *
  * @module
  */
@@ -14,11 +14,20 @@ export interface LaneMemory {
   readonly touched: Int32Array;
 }
 
-/** Parameters and moments, one element each in the order of the flat array, and the lanes' gradients. */
-export interface TrainingMemory {
+/** What a step hands on to the next one: all that a training is, between two steps. In the order of the flat array. */
+export interface TrainingTensors {
   readonly parameters: Float32Array;
+  /** Adam's moments. */
   readonly mean: Float32Array;
   readonly square: Float32Array;
+  /** The moving average of the parameters; empty where none is kept. See `average.ts`. */
+  readonly average: Float32Array;
+  /** (V): the step up to which each item's average is right. Empty where no item waits: every step changes all. */
+  readonly averagedAt: Int32Array;
+}
+
+/** The tensors, and the lanes' gradients. */
+export interface TrainingMemory extends TrainingTensors {
   readonly lanes: readonly LaneMemory[];
   /** Items that one lane can touch in a step. */
   readonly capacity: number;
@@ -33,6 +42,8 @@ export interface MemoryPlan {
   readonly lanes: number;
   /** Items that one lane can touch in a step; `undefined` where every item has a gradient in every step. */
   readonly capacity: number | undefined;
+  /** Whether a moving average of the parameters is kept. */
+  readonly averages: boolean;
   /** Whether other threads must see the memory. */
   readonly shared: boolean;
 }
@@ -42,7 +53,7 @@ export function allocate(plan: MemoryPlan): TrainingMemory {
   const buffer = (elements: number): ArrayBufferLike =>
     plan.shared ? new SharedArrayBuffer(4 * elements) : new ArrayBuffer(4 * elements);
   const floats = (elements: number): Float32Array => new Float32Array(buffer(elements));
-  const { parameters, tableSize, embeddingDim, capacity } = plan;
+  const { parameters, tableSize, embeddingDim, capacity, averages } = plan;
   const lane = (): LaneMemory => ({
     dense: floats(capacity === undefined ? parameters : parameters - tableSize),
     table: floats((capacity ?? 0) * embeddingDim),
@@ -52,6 +63,8 @@ export function allocate(plan: MemoryPlan): TrainingMemory {
     parameters: floats(parameters),
     mean: floats(parameters),
     square: floats(parameters),
+    average: floats(averages ? parameters : 0),
+    averagedAt: new Int32Array(buffer(averages && capacity !== undefined ? tableSize / embeddingDim : 0)),
     lanes: Array.from({ length: plan.lanes }, lane),
     capacity: capacity ?? 0,
   };

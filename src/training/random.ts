@@ -8,9 +8,9 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
 /** What random numbers are drawn for. */
-export type Stream = "parameters" | "batches" | "negatives" | "dropout";
+export type Stream = "parameters" | "batches" | "negatives" | "dropout" | "masks";
 
-const streams: readonly Stream[] = ["parameters", "batches", "negatives", "dropout"];
+const streams: readonly Stream[] = ["parameters", "batches", "negatives", "dropout", "masks"];
 
 /**
  * The generator of `stream` under `seed` (any safe integer), and of a place in it, such as an epoch, or a step and a
@@ -30,9 +30,14 @@ function mix(hash: number, part: number): number {
   return h ^ (h >>> 16);
 }
 
+/** A number 0 to less than 1, of 32 random bits. */
+export function randomUniform(generator: RandomGenerator): number {
+  return (generator.next() >>> 0) / 4294967296;
+}
+
 /** An integer 0..n-1. By multiplication: the bias is below n / 2^32, and there is no division or rejection. */
 export function randomInt(generator: RandomGenerator, n: number): number {
-  return Math.floor(((generator.next() >>> 0) / 4294967296) * n);
+  return Math.floor(randomUniform(generator) * n);
 }
 
 /** Two independent normal numbers of mean 0 and deviation 1 (Box and Muller, 1958). */

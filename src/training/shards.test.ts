@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { tinyArchitecture } from "../../tests/support/network.ts";
 import { sequenceCost, shardsOf } from "./shards.ts";
 
-const cost = sequenceCost(tinyArchitecture, "bce");
+const cost = sequenceCost(tinyArchitecture, { loss: "bce", negatives: 1 });
 const lengths = fc.array(fc.integer({ min: 2, max: 201 }), { minLength: 1, maxLength: 200 });
 
 const shard = (sizes: readonly number[], lanes: number): readonly Int32Array[] =>

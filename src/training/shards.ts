@@ -5,15 +5,22 @@
  */
 
 import type { Architecture } from "../model/architecture.ts";
-import type { LossName } from "../model/losses.ts";
+import type { LossOptions } from "../model/losses.ts";
 
 /** Events of a shard, at the most where more than one sequence is in it. */
 const SHARD_EVENTS = 4096;
 
-/** The cost of a sequence in a step, up to a factor: products with weights, attention, and the catalogue's logits. */
-export function sequenceCost(a: Architecture, loss: LossName): (events: number) => number {
-  const logits = loss === "cross-entropy" ? a.numItems / (2 * a.numBlocks) : 0;
-  return (events) => events * (3 * a.embeddingDim + events + logits);
+/** The cost of a sequence in a step, up to a factor: products with weights, attention, and scores of items. */
+export function sequenceCost(a: Architecture, { loss, negatives }: LossOptions): (events: number) => number {
+  const depth = a.network === "gru4rec" ? a.numLayers : a.numBlocks;
+  const scores = (loss === "cross-entropy" ? a.numItems : negatives) / (2 * depth);
+  const attention = a.network === "gru4rec" ? 0 : 1;
+  return (events) => events * (3 * a.embeddingDim + attention * events + scores);
+}
+
+/** Shards of a batch of so many events that each lane gets, or fewer. */
+export function shardsPerLane(events: number, lanes: number): number {
+  return Math.ceil(events / (SHARD_EVENTS * lanes));
 }
 
 /**
@@ -31,7 +38,7 @@ export function shardsOf(
     events += lengthOf(index) - 1;
     total += cost(lengthOf(index) - 1);
   }
-  const count = Math.min(indices.length, lanes * Math.ceil(events / (SHARD_EVENTS * lanes)));
+  const count = Math.min(indices.length, lanes * shardsPerLane(events, lanes));
   const shards: Int32Array[] = [];
   let [start, spent] = [0, 0];
   for (let i = 0; i < indices.length; i++) {

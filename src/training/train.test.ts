@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { expectAllClose } from "../../tests/support/close.ts";
 import { tinyArchitecture } from "../../tests/support/network.ts";
 import { SasrecError } from "../errors.ts";
 import type { Architecture } from "../model/architecture.ts";
 import { parameterSpecs } from "../model/parameters.ts";
 import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
 import { initialParameters, type ParameterStore } from "./parameter-store.ts";
+import type { Schedule } from "./schedule.ts";
 import { type EpochReport, type StepReport, type TrainingHooks, type TrainingOptions, train } from "./train.ts";
 import { oneLane } from "./trainer.ts";
 
@@ -17,7 +19,10 @@ const options: TrainingOptions = {
   learningRate: 0.01,
   warmupSteps: 0,
   beta2: 0.98,
+  schedule: "constant",
   l2: 0,
+  weightDecay: 0,
+  ema: 0,
   clipNorm: 0,
   seed: 1,
 };
@@ -40,8 +45,8 @@ async function firstMove(
   await run(
     { batchSize: 12, ...changes },
     {
-      onEpoch: async (_, { flat }) => {
-        moves = Array.from(flat, (x, i) => Math.abs(x - (start[i] as number)));
+      onEpoch: async (_, weights) => {
+        moves = Array.from(weights().flat, (x, i) => Math.abs(x - (start[i] as number)));
         return "stop";
       },
     },
@@ -89,6 +94,9 @@ describe("train", () => {
       { learningRate: 0.011 },
       { beta2: 0.9 },
       { l2: 0.1 },
+      { weightDecay: 0.1 },
+      { ema: 0.5 },
+      { schedule: "linear" },
       { clipNorm: 0.1 },
       { batchSize: 3 },
       { negatives: 2 },
@@ -175,6 +183,81 @@ describe("train", () => {
     expect(norm).toBeLessThan(1.01e-4);
     expect((await firstMove({})).norm).toBeGreaterThan(0.1);
     expect((await run({ clipNorm: 1e6 })).flat).toEqual((await run({ clipNorm: 0 })).flat);
+  });
+
+  it.each(["bce", "cross-entropy"] as const)("results in the moving average of the weights with %s", async (loss) => {
+    // One step an epoch, so that every step's weights are seen.
+    const changes = { loss, batchSize: 12, epochs: 12 };
+    const weights: Float32Array[] = [];
+    const last = await run(changes, {
+      onEpoch: async (_, current) => {
+        weights.push(current().flat);
+        return undefined;
+      },
+    });
+    expect(weights.at(-1)).toEqual(last.flat);
+    const decay = 0.7;
+    const expected = new Float64Array(last.flat.length);
+    weights.forEach((flat, i) => {
+      const share = ((1 - decay) * decay ** (weights.length - i - 1)) / (1 - decay ** weights.length);
+      flat.forEach((x, k) => {
+        expected[k] = (expected[k] as number) + share * x;
+      });
+    });
+    expectAllClose((await run({ ...changes, ema: decay })).flat, [...expected], { absolute: 1e-6 });
+  });
+
+  it("lowers the learning rate by the schedule", async () => {
+    // Adam's steps are about as long as the learning rate: in the last of 100 it is near 0.
+    const moves = async (schedule: Schedule): Promise<number> => {
+      const weights: Float32Array[] = [];
+      await run(
+        { schedule, batchSize: 12, epochs: 100 },
+        {
+          onEpoch: async (_, current) => {
+            weights.push(current().flat);
+            return undefined;
+          },
+        },
+      );
+      const [before, after] = weights.slice(-2) as [Float32Array, Float32Array];
+      return Math.hypot(...after.map((x, i) => x - (before[i] as number)));
+    };
+    const constant = await moves("constant");
+    expect(await moves("linear")).toBeLessThan(0.05 * constant);
+    expect(await moves("cosine")).toBeLessThan(0.05 * constant);
+    expect(await moves("inverse-sqrt")).toBeLessThan(constant);
+  });
+
+  it("decays weights, but no biases, scales or, with sampled losses, items that are not touched", async () => {
+    // Items 8 to 11 are in no sequence, and full cross-entropy touches them all the same.
+    const few = circle.map((sequence) => sequence.map((item) => item % 8));
+    const start = initialParameters(parameterSpecs(architecture), options.seed).views;
+    const trained = async (loss: "bce" | "cross-entropy"): Promise<Float32Array> => {
+      const decayed = { ...options, loss, weightDecay: 5, epochs: 1, batchSize: 1 };
+      const untouchable = { ...architecture, numItems: 500 };
+      const { views } = await train(oneLane(onnxruntimeNode), untouchable, decayed, few);
+      return views.get("itemEmbedding") as Float32Array;
+    };
+    const initial = initialParameters(parameterSpecs({ ...architecture, numItems: 500 }), options.seed);
+    const table = initial.views.get("itemEmbedding") as Float32Array;
+    const waiting = (values: Float32Array): number =>
+      values.filter((x, i) => i >= 8 * architecture.embeddingDim && x === table[i]).length;
+    expect(waiting(await trained("bce"))).toBeGreaterThan(400 * architecture.embeddingDim);
+    expect(waiting(await trained("cross-entropy"))).toBe(0);
+    const { views } = await run({ weightDecay: 100, learningRate: 1e-9, epochs: 100 });
+    const norm = (values: Float32Array | undefined): number => Math.hypot(...(values ?? []));
+    const kept = (1 - 1e-7) ** 300;
+    for (const name of ["itemEmbedding", "positionEmbedding", "blocks.0.query.weight"]) {
+      expect(norm(views.get(name)) / norm(start.get(name))).toBeCloseTo(kept, 6);
+    }
+    expect(norm(views.get("finalNorm.scale"))).toBeCloseTo(norm(start.get("finalNorm.scale")), 6);
+  });
+
+  it("names the tensor where the last step broke the weights", async () => {
+    const error = await failure(run({ learningRate: 1e39, epochs: 1, batchSize: 12 }));
+    expect(error.code).toBe("non-finite");
+    expect(error.message).toMatch(/^itemEmbedding is not finite after step 1: lower the learning rate/);
   });
 
   it("refuses to train on nothing", async () => {

@@ -6,29 +6,31 @@
 
 import { SasrecError } from "../errors.ts";
 import type { Architecture } from "../model/architecture.ts";
-import type { LossName } from "../model/losses.ts";
+import type { LossOptions } from "../model/losses.ts";
 import { parameterSpecs } from "../model/parameters.ts";
 import { epochBatches } from "./epoch.ts";
-import { copyStore, initialParameters, type ParameterStore } from "./parameter-store.ts";
+import type { NegativeOptions } from "./negatives.ts";
+import { initialParameters, type ParameterStore } from "./parameter-store.ts";
 import { randomStream } from "./random.ts";
-import { type LanePlan, Trainer } from "./trainer.ts";
+import { learningRateAt, type RateOptions } from "./schedule.ts";
+import { type LanePlan, Trainer, type TrainerState } from "./trainer.ts";
 
 /** How to train. */
-export interface TrainingOptions {
-  readonly loss: LossName;
-  /** Negatives a target, for sampled losses. */
-  readonly negatives: number;
+export interface TrainingOptions extends RateOptions, LossOptions, NegativeOptions {
   readonly epochs: number;
   /** Sequences a batch. */
   readonly batchSize: number;
-  /** The learning rate after warm-up. */
-  readonly learningRate: number;
-  /** Steps in which the learning rate rises from 0. At most a tenth of the training is used for it. */
-  readonly warmupSteps: number;
   /** Adam's decay of squared gradients. */
   readonly beta2: number;
   /** Weight of `l2 / 2 * |parameters|^2` in the loss. */
   readonly l2: number;
+  /**
+   * AdamW's decay, of weights and tables alone (`decayed-ranges.ts`). Where a step changes only the items it touches,
+   * only these decay in it.
+   */
+  readonly weightDecay: number;
+  /** Decay a step of the moving average of the weights that training then results in (`average.ts`). 0: none. */
+  readonly ema: number;
   /** The largest norm of the whole gradient; longer ones are scaled down. 0: no limit. */
   readonly clipNorm: number;
   readonly seed: number;
@@ -59,21 +61,55 @@ export interface EpochReport {
   readonly targetsPerSecond: number;
 }
 
+/** What an epoch under way has come to. */
+export interface EpochSums {
+  /** Of the loss, over targets. */
+  readonly loss: number;
+  /** Of the gradient's norm, over steps. */
+  readonly norm: number;
+  readonly targets: number;
+  readonly seconds: number;
+}
+
+/** A training between two steps: all it takes to go on from there as if nothing had happened. */
+export interface TrainingState extends TrainerState {
+  /** The epoch under way, from 1; more than there are where training is over. */
+  readonly epoch: number;
+  readonly sums: EpochSums;
+}
+
+/** A place in a training at which its state may be kept. */
+export type Moment = "start" | "step" | "abort" | "end";
+
+/** Keeps the state of a training. */
+export interface StateKeeper {
+  /** Whether to keep it now. */
+  due(moment: Moment): boolean;
+  /** Awaited. Takes what it needs of the state before it first waits: its tensors are those of the training. */
+  keep(state: TrainingState): Promise<void>;
+}
+
 /** What the loop tells and asks while it runs. */
 export interface TrainingHooks {
   readonly onStep?: (report: StepReport) => void;
   /**
-   * Awaited: may evaluate. The parameters are a copy. `"stop"` ends the training as if this were the last epoch.
+   * Awaited: may evaluate `weights()`, a copy, averaged where an average is kept. `"stop"` ends the training as if this
+   * were the last epoch.
    */
-  readonly onEpoch?: (report: EpochReport, parameters: ParameterStore) => Promise<"stop" | undefined>;
+  readonly onEpoch?: (report: EpochReport, weights: () => ParameterStore) => Promise<"stop" | undefined>;
+  readonly keeper?: StateKeeper;
   /** Training stops with an `aborted` error after the step in which it aborts. */
   readonly signal?: { readonly aborted: boolean; readonly reason?: unknown };
 }
 
+/** Where training starts, if not afresh: from given parameters, or in the middle of a training. */
+export type TrainingStart = { readonly initial?: ParameterStore } | { readonly left: TrainingState };
+
 /**
- * Trains a fresh network on `sequences` (see `trainingSequences`). The same options, sequences, lanes and runtime give
- * the same parameters, bit for bit. Throws `non-finite` where the loss or a gradient is not a number, naming the step
- * and the tensor, and `aborted` where the signal says so.
+ * Trains a network on `sequences` (see `trainingSequences`). The same options, sequences, start, lanes and runtime give
+ * the same parameters, bit for bit, also where training goes on from a state that was kept. Throws `non-finite` where
+ * the loss, a gradient or the result is not a number, naming the step and the tensor, and `aborted` where the signal
+ * says so.
  */
 export async function train(
   plan: LanePlan,
@@ -81,45 +117,73 @@ export async function train(
   options: TrainingOptions,
   sequences: readonly Int32Array[],
   hooks: TrainingHooks = {},
+  start: TrainingStart = {},
 ): Promise<ParameterStore> {
   if (sequences.length === 0) {
     throw new SasrecError("invalid-data", "there is nothing to learn from: no user has two events or more");
   }
-  const initial = initialParameters(parameterSpecs(architecture), options.seed);
-  const trainer = await Trainer.start(plan, architecture, options, sequences, initial);
+  const left = "left" in start ? start.left : undefined;
+  const initial = "initial" in start ? start.initial : undefined;
+  const fresh = initial ?? initialParameters(parameterSpecs(architecture), options.seed);
+  const trainer = await Trainer.start(plan, architecture, options, sequences, fresh, left);
   try {
-    await runEpochs(trainer, options, sequences, hooks);
+    await runEpochs(trainer, options, sequences, hooks, left ?? { epoch: 1, sums: NOTHING });
+    return trainer.weights();
   } finally {
     await trainer.release();
   }
-  return copyStore(trainer.parameters);
 }
+
+const NOTHING: EpochSums = { loss: 0, norm: 0, targets: 0, seconds: 0 };
 
 async function runEpochs(
   trainer: Trainer,
   options: TrainingOptions,
   sequences: readonly Int32Array[],
-  { onStep, onEpoch, signal }: TrainingHooks,
+  { onStep, onEpoch, keeper, signal }: TrainingHooks,
+  from: { readonly epoch: number; readonly sums: EpochSums },
 ): Promise<void> {
-  const { epochs, batchSize, learningRate, seed } = options;
+  const { epochs, batchSize, seed } = options;
   const perEpoch = Math.ceil(sequences.length / batchSize);
   const steps = epochs * perEpoch;
-  const warmup = Math.min(options.warmupSteps, Math.ceil(steps / 10));
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    const started = Date.now();
-    let [lossSum, normSum, targets] = [0, 0, 0];
-    for (const indices of epochBatches(sequences, batchSize, randomStream(seed, "batches", epoch))) {
-      if (signal?.aborted === true) throw new SasrecError("aborted", "training was aborted", { cause: signal.reason });
-      const rate = learningRate * Math.min(1, (trainer.steps + 1) / warmup);
-      const outcome = await trainer.step(indices, rate);
-      lossSum += outcome.loss * outcome.targets;
-      normSum += outcome.norm;
-      targets += outcome.targets;
-      onStep?.({ epoch, epochs, step: trainer.steps, steps, loss: outcome.loss });
+  let { epoch, sums } = from;
+  const keepIfDue = async (moment: Moment): Promise<void> => {
+    if (keeper?.due(moment) === true) await keeper.keep({ ...trainer.state, epoch, sums });
+  };
+  await keepIfDue("start");
+  while (epoch <= epochs) {
+    const batches = epochBatches(sequences, batchSize, randomStream(seed, "batches", epoch));
+    for (const indices of batches.slice(trainer.steps - (epoch - 1) * perEpoch)) {
+      if (signal?.aborted === true) {
+        await keepIfDue("abort");
+        throw new SasrecError("aborted", "training was aborted", { cause: signal.reason });
+      }
+      const started = Date.now();
+      const { loss, norm, targets } = await trainer.step(indices, learningRateAt(trainer.steps + 1, steps, options));
+      sums = {
+        loss: sums.loss + loss * targets,
+        norm: sums.norm + norm,
+        targets: sums.targets + targets,
+        seconds: sums.seconds + (Date.now() - started) / 1000,
+      };
+      onStep?.({ epoch, epochs, step: trainer.steps, steps, loss });
+      await keepIfDue("step");
     }
-    const seconds = (Date.now() - started) / 1000;
-    const report = { epoch, epochs, loss: lossSum / targets, gradientNorm: normSum / perEpoch, seconds };
-    const told = await onEpoch?.({ ...report, targetsPerSecond: targets / seconds }, copyStore(trainer.parameters));
-    if (told === "stop") return;
+    const told = await onEpoch?.(reportOf(epoch, epochs, sums, perEpoch), () => trainer.weights());
+    epoch = told === "stop" ? epochs + 1 : epoch + 1;
+    sums = NOTHING;
   }
+  await keepIfDue("end");
+}
+
+function reportOf(epoch: number, epochs: number, sums: EpochSums, steps: number): EpochReport {
+  const { loss, norm, targets, seconds } = sums;
+  return {
+    epoch,
+    epochs,
+    loss: loss / targets,
+    gradientNorm: norm / steps,
+    seconds,
+    targetsPerSecond: targets / seconds,
+  };
 }

@@ -5,14 +5,18 @@
  */
 
 import { SasrecError } from "../errors.ts";
-import type { Architecture } from "../model/architecture.ts";
+import { type Architecture, tableRows } from "../model/architecture.ts";
 import { losses } from "../model/losses.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { averagedWeights } from "./average.ts";
+import { type Examples, examplesOf } from "./examples.ts";
+import { accumulateFrequencies } from "./item-frequencies.ts";
 import { type Lane, LocalLane, type StartLanes } from "./lane.ts";
-import { allocate, type TrainingMemory } from "./memory.ts";
+import { allocate, type TrainingMemory, type TrainingTensors } from "./memory.ts";
+import { frequencyExponent } from "./negatives.ts";
 import { emptyStore, type ParameterStore, sizeOf, tensorAt } from "./parameter-store.ts";
-import { sequenceCost, shardsOf } from "./shards.ts";
+import { sequenceCost, shardsOf, shardsPerLane } from "./shards.ts";
 import type { TrainingOptions } from "./train.ts";
 
 /** How many lanes to start, whether in threads of their own, and how. */
@@ -40,6 +44,13 @@ export interface StepOutcome {
   readonly targets: number;
 }
 
+/** A training between two steps, as it was left. */
+export interface TrainerState {
+  /** Steps done. */
+  readonly step: number;
+  readonly tensors: TrainingTensors;
+}
+
 /** A training between two steps. */
 export class Trainer {
   /** The live parameters. */
@@ -48,6 +59,7 @@ export class Trainer {
   readonly #memory: TrainingMemory;
   readonly #options: TrainingOptions;
   readonly #sequences: readonly Int32Array[];
+  readonly #examples: Examples;
   readonly #cost: (events: number) => number;
   #step = 0;
 
@@ -62,38 +74,65 @@ export class Trainer {
     this.#memory = memory;
     this.#options = options;
     this.#sequences = sequences;
-    this.#cost = sequenceCost(architecture, options.loss);
+    this.#examples = examplesOf(architecture, sequences, options.seed);
+    this.#cost = sequenceCost(architecture, options);
     this.parameters = emptyStore(parameterSpecs(architecture), memory.parameters);
   }
 
-  /** A training of `sequences` that starts from `initial`. */
+  /** A training of `sequences` that starts from `initial`, or goes on from `left`. */
   static async start(
     plan: LanePlan,
     architecture: Architecture,
     options: TrainingOptions,
     sequences: readonly Int32Array[],
     initial: ParameterStore,
+    left?: TrainerState,
   ): Promise<Trainer> {
     const { lanes, shared } = plan;
-    const { numItems, embeddingDim } = architecture;
+    const { embeddingDim } = architecture;
     const memory = allocate({
       parameters: sizeOf(initial.specs),
-      tableSize: numItems * embeddingDim,
+      tableSize: tableRows(architecture) * embeddingDim,
       embeddingDim,
       lanes,
       shared,
-      capacity: losses[options.loss].sampled ? capacityOf(architecture, options, sequences) : undefined,
+      capacity: losses[options.loss].draws === "none" ? undefined : capacityOf(architecture, options, sequences, lanes),
+      averages: options.ema > 0,
     });
     memory.parameters.set(initial.flat);
+    if (left !== undefined) restore(memory, left.tensors);
+    const frequencies = frequenciesOf(architecture, options, sequences, shared);
     const setups = Array.from({ length: lanes }, (_, lane) => {
-      return { lane, lanes, architecture, options, sequences, memory };
+      return { lane, lanes, architecture, options, sequences, frequencies, memory };
     });
-    return new Trainer(await plan.start(setups), memory, architecture, options, sequences);
+    const trainer = new Trainer(await plan.start(setups), memory, architecture, options, sequences);
+    trainer.#step = left?.step ?? 0;
+    return trainer;
   }
 
   /** Steps done. */
   get steps(): number {
     return this.#step;
+  }
+
+  /** The training as it is now: live views, to be copied before the next step. */
+  get state(): TrainerState {
+    return { step: this.#step, tensors: this.#memory };
+  }
+
+  /**
+   * A copy of the weights that training is for: the parameters, or their moving average where one is kept. Throws
+   * `non-finite` where they are none: what a last step breaks, no later one finds.
+   */
+  weights(): ParameterStore {
+    const { specs, flat } = this.parameters;
+    const { ema } = this.#options;
+    const d = specs[0]?.shape[1] as number;
+    const averaged = ema > 0 && this.#step > 0;
+    const weights = emptyStore(specs, averaged ? averagedWeights(this.#memory, ema, d, this.#step) : flat.slice());
+    const index = weights.flat.findIndex((x) => !Number.isFinite(x));
+    if (index < 0) return weights;
+    throw nonFinite(`${tensorAt(weights, index)} is not finite after step ${this.#step}`);
   }
 
   /**
@@ -103,7 +142,7 @@ export class Trainer {
   async step(indices: Int32Array, learningRate: number): Promise<StepOutcome> {
     const step = this.#step + 1;
     const lengthOf = (index: number): number => (this.#sequences[index] as Int32Array).length;
-    const targets = indices.reduce((sum, index) => sum + lengthOf(index) - 1, 0);
+    const targets = indices.reduce((sum, index) => sum + this.#examples.countTargets(index, step), 0);
     const count = this.#lanes.length;
     const shards = shardsOf(indices, lengthOf, this.#cost, count).map((sequences, shard) => ({ shard, sequences }));
     const losses = await Promise.all(
@@ -134,19 +173,49 @@ export class Trainer {
       const index = dense.findIndex((g) => !Number.isFinite(g));
       if (index >= 0) where = `the gradient of ${tensorAt({ views }, parameters.length - dense.length + index)}`;
     }
-    return new SasrecError(
-      "non-finite",
-      `${where} is not finite (loss ${loss}) at step ${step}: lower the learning rate or set clipNorm`,
-    );
+    return nonFinite(`${where} is not finite (loss ${loss}) at step ${step}`);
   }
 }
 
-/** The most items that a batch can speak of: each of its events, targets and negatives another one. */
+function nonFinite(what: string): SasrecError {
+  return new SasrecError("non-finite", `${what}: lower the learning rate or set clipNorm`);
+}
+
+/** Throws a `RangeError` where the sizes differ: the tensors are of another training. */
+function restore(memory: TrainingTensors, { parameters, mean, square, average, averagedAt }: TrainingTensors): void {
+  const same = average.length === memory.average.length && averagedAt.length === memory.averagedAt.length;
+  if (!same || parameters.length !== memory.parameters.length) throw new RangeError("tensors of another training");
+  memory.parameters.set(parameters);
+  memory.mean.set(mean);
+  memory.square.set(square);
+  memory.average.set(average);
+  memory.averagedAt.set(averagedAt);
+}
+
+/** The most items that a lane can speak of in a step: all events of the batch, and negatives, each another one. */
 function capacityOf(
-  { numItems }: Architecture,
-  { batchSize, negatives }: TrainingOptions,
+  architecture: Architecture,
+  { batchSize, loss, negatives }: TrainingOptions,
   sequences: readonly Int32Array[],
+  lanes: number,
 ): number {
   const longest = sequences.reduce((length, sequence) => Math.max(length, sequence.length), 0);
-  return Math.min(numItems, Math.min(batchSize, sequences.length) * longest * (1 + negatives));
+  const events = Math.min(batchSize, sequences.length) * longest;
+  const draws = losses[loss].draws === "shared" ? shardsPerLane(events, lanes) : events;
+  const rows = tableRows(architecture);
+  return Math.min(rows, events + draws * negatives + (rows - architecture.numItems));
+}
+
+/** What negatives are drawn by, where that is not the same for all items: one array for all lanes. */
+function frequenciesOf(
+  { numItems }: Architecture,
+  options: TrainingOptions,
+  sequences: readonly Int32Array[],
+  shared: boolean,
+): Float64Array {
+  const exponent = losses[options.loss].draws === "none" ? undefined : frequencyExponent(options);
+  const bytes = exponent === undefined ? 0 : 8 * numItems;
+  const cumulative = new Float64Array(shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+  if (exponent !== undefined) accumulateFrequencies(cumulative, sequences, exponent);
+  return cumulative;
 }

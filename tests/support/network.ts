@@ -4,17 +4,19 @@
  * @module
  */
 
-import type { Architecture } from "../../src/model/architecture.ts";
+import type { Architecture, BERT4RecArchitecture, GRU4RecArchitecture, SASRecArchitecture } from "../../src/model/architecture.ts";
 import { hiddenGraph } from "../../src/model/inference-graph.ts";
+import { historyParts } from "../../src/model/networks.ts";
 import { parameterSpecs } from "../../src/model/parameters.ts";
 import { onnxruntimeNode } from "../../src/runtime/node/onnxruntime-node.ts";
 import type { Runtime, Value } from "../../src/runtime/runtime.ts";
 import { emptyStore, type ParameterStore } from "../../src/training/parameter-store.ts";
-import { float32Of } from "./evaluate.ts";
+import { float32Of, ints } from "./evaluate.ts";
 import { randomValues } from "./random-values.ts";
 
 /** Two heads, two blocks, 11 items; everything else pre-norm, learned, relu. */
-export const tinyArchitecture: Architecture = {
+export const tinyArchitecture: SASRecArchitecture = {
+  network: "sasrec",
   numItems: 11,
   embeddingDim: 8,
   numHeads: 2,
@@ -25,6 +27,31 @@ export const tinyArchitecture: Architecture = {
   norm: "pre",
   positions: "learned",
   activation: "relu",
+};
+
+/** Two layers wider than the embeddings, so that there is an output layer. */
+export const tinyGRU4Rec: GRU4RecArchitecture = {
+  network: "gru4rec",
+  numItems: 11,
+  embeddingDim: 8,
+  hiddenDim: 10,
+  numLayers: 2,
+  maxLength: 10,
+  dropout: 0,
+};
+
+/** Two heads, two blocks, 11 items. */
+export const tinyBERT4Rec: BERT4RecArchitecture = {
+  network: "bert4rec",
+  numItems: 11,
+  embeddingDim: 8,
+  numHeads: 2,
+  numBlocks: 2,
+  maxLength: 10,
+  feedForwardDim: 12,
+  dropout: 0,
+  maskProbability: 0.4,
+  maskLastProbability: 0.2,
 };
 
 /** Parameters far from their usual first values, so that none is without effect; scales lie around 1. */
@@ -76,7 +103,12 @@ export function historyFeeds(
   filler?: number,
 ): Record<string, Value> {
   const ids = idsOf(histories, filler);
-  return a.positions === "none" ? { ids } : { ids, positions: positionsOf(histories, ids) };
+  const parts = {
+    ids,
+    positions: positionsOf(histories, ids),
+    ends: ints(histories.map((history) => history.length - 1)),
+  };
+  return Object.fromEntries(historyParts(a).map((part) => [part, parts[part]]));
 }
 
 /** A compiled network. */

@@ -5,23 +5,30 @@
  */
 
 import { readdirSync, readFileSync } from "node:fs";
-import type { Architecture } from "../../src/model/architecture.ts";
+import type { Architecture, SASRecArchitecture } from "../../src/model/architecture.ts";
 import type { LossName } from "../../src/model/losses.ts";
 import { parameterSpecs } from "../../src/model/parameters.ts";
 import { decodeSafetensors } from "../../src/storage/safetensors.ts";
-import type { Batch } from "../../src/training/batch.ts";
+import type { Batch, Example } from "../../src/training/batch.ts";
 import { emptyStore, type ParameterStore } from "../../src/training/parameter-store.ts";
 
-const folder = new URL("../../fixtures/parity/", import.meta.url);
+/** `parity` holds SASRec, `networks` the others. */
+export type FixtureFolder = "parity" | "networks";
+
+const folderOf = (folder: FixtureFolder): URL => new URL(`../../fixtures/${folder}/`, import.meta.url);
 
 /** One fixture. */
-export interface ParityFixture {
-  readonly architecture: Architecture;
+export interface ParityFixture<A extends Architecture = Architecture> {
+  readonly architecture: A;
   readonly loss: LossName;
   /** Negatives an event, for the losses that have them. */
   readonly negatives: number;
+  /** Of gbce. */
+  readonly calibration: number;
   /** Histories, each with the event after it as its last. */
   readonly sequences: readonly Int32Array[];
+  /** The same as examples; all there is where items are masked. */
+  readonly examples: readonly Example[];
   /** Columns of the padded batch. */
   readonly columns: number;
   readonly adam: {
@@ -35,15 +42,17 @@ export interface ParityFixture {
 }
 
 /** Names of all fixtures. */
-export function parityFixtureNames(): readonly string[] {
-  return readdirSync(folder).flatMap((file) => (file.endsWith(".safetensors") ? [file.slice(0, -12)] : []));
+export function parityFixtureNames(folder: FixtureFolder = "parity"): readonly string[] {
+  return readdirSync(folderOf(folder)).flatMap((file) => (file.endsWith(".safetensors") ? [file.slice(0, -12)] : []));
 }
 
 /** Reads the fixture `name`. */
-export function parityFixture(name: string): ParityFixture {
-  const file = readFileSync(new URL(`${name}.safetensors`, folder));
+export function parityFixture(name: string): ParityFixture<SASRecArchitecture>;
+export function parityFixture(name: string, folder: FixtureFolder): ParityFixture;
+export function parityFixture(name: string, folder: FixtureFolder = "parity"): ParityFixture {
+  const file = readFileSync(new URL(`${name}.safetensors`, folderOf(folder)));
   const { tensors, metadata } = decodeSafetensors(file, { requireChecksum: false, source: name });
-  const { lengths, loss, negatives = 0, adam, ...architecture } = JSON.parse(metadata["options"] ?? "{}");
+  const { lengths, loss, negatives = 0, calibration = 0, adam, ...architecture } = JSON.parse(metadata["options"] ?? "{}");
   const get = (tensor: string): Float32Array | Int32Array => {
     const data = tensors.get(tensor)?.data;
     if (!(data instanceof Float32Array || data instanceof Int32Array))
@@ -55,11 +64,21 @@ export function parityFixture(name: string): ParityFixture {
     const [first, last] = [row * columns, row * columns + length];
     return Int32Array.from([...get("ids").subarray(first, last), get("positives")[last - 1] as number]);
   });
+  const examples = lengths.map((length: number, row: number) => {
+    const rowOf = <A extends Float32Array | Int32Array>(tensor: string): A =>
+      get(tensor).subarray(row * columns, row * columns + length) as A;
+    const weights = rowOf<Float32Array>("weights");
+    const places = Int32Array.from(weights.keys()).filter((place) => weights[place] !== 0);
+    const positives = rowOf<Int32Array>("positives");
+    return { events: rowOf("ids"), places, targets: places.map((place) => positives[place] as number) };
+  });
   return {
-    architecture,
+    architecture: { network: "sasrec", ...architecture },
     loss,
     negatives,
+    calibration,
     sequences,
+    examples,
     columns,
     adam,
     floats: (tensor) => get(tensor) as Float32Array,

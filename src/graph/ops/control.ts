@@ -5,9 +5,19 @@
  */
 
 import type { Shape } from "../dims.ts";
-import { absent, type Body, type DType, input, makeNode, type Node, refuse, type Tensor } from "../tensor.ts";
+import {
+  type Attribute,
+  absent,
+  type Body,
+  type DType,
+  input,
+  makeNode,
+  type Node,
+  refuse,
+  type Tensor,
+} from "../tensor.ts";
 
-/** What one iteration of a {@link Loop} yields. */
+/** What one iteration of a {@link Loop} or a {@link Scan} yields. */
 export interface LoopStep {
   /** New values of the carried tensors, in order. */
   readonly carried: readonly Tensor[];
@@ -44,5 +54,48 @@ export function Loop(
     inputs: [count, absent, ...initial],
     attributes: { body: { kind: "graph", value: graph } },
     outputs,
+  });
+}
+
+/** One tensor for each of `Tensors`. */
+type AsMany<Tensors extends readonly Tensor[]> = { readonly [K in keyof Tensors]: Tensor };
+
+/**
+ * Runs `body` once for each entry of the first axis of `scanned`, from the last to the first where `reverse` is set.
+ * `body` gets the carried tensors and the entry of each scanned one; it may use any tensor of the graph around it.
+ * Outputs: the last carried tensors, then the stacked ones, each entry at the place of the one it came from. Unlike a
+ * `Loop` with `Gather`, it copies nothing in or out. Has no gradient rule: wrap it in `withGradient`.
+ */
+export function Scan<const Carried extends readonly Tensor[], const Scanned extends readonly Tensor[]>(
+  initial: Carried,
+  scanned: Scanned,
+  body: (carried: AsMany<Carried>, entries: AsMany<Scanned>) => LoopStep,
+  { reverse = false }: { readonly reverse?: boolean } = {},
+): Node {
+  const steps = scanned[0]?.shape[0];
+  if (steps === undefined || scanned.some((t) => t.shape[0] !== steps)) {
+    return refuse("Scan", "needs tensors with the same first axis", ...scanned);
+  }
+  const carriedInputs = initial.map((t, i) => input(`carried${i}`, t.dtype, t.shape));
+  const entries = scanned.map((t, i) => input(`entry${i}`, t.dtype, t.shape.slice(1)));
+  const { carried, stacked } = body(carriedInputs as AsMany<Carried>, entries as AsMany<Scanned>);
+  if (carried.length !== initial.length) refuse("Scan", "the body must return every carried tensor", ...carried);
+  const graph: Body = { inputs: [...carriedInputs, ...entries], outputs: [...carried, ...stacked] };
+  const directions = (tensors: readonly Tensor[]): Attribute => {
+    return { kind: "ints", value: tensors.map(() => Number(reverse)) };
+  };
+  return makeNode({
+    op: "Scan",
+    inputs: [...initial, ...scanned],
+    attributes: {
+      body: { kind: "graph", value: graph },
+      num_scan_inputs: { kind: "int", value: scanned.length },
+      scan_input_directions: directions(scanned),
+      scan_output_directions: directions(stacked),
+    },
+    outputs: [
+      ...carried.map((t) => ({ dtype: t.dtype, shape: t.shape })),
+      ...stacked.map((t) => ({ dtype: t.dtype, shape: [steps, ...t.shape] })),
+    ],
   });
 }

@@ -60,6 +60,7 @@ describe("elementwise operators", () => {
         product: op.Mul(column, row),
         quotient: op.Div(column, row),
         chosen: op.Where(op.Greater(column, row), scalar(1), row),
+        equal: op.Where(op.Equal(column, row), scalar(1), scalar(0)),
         whole: op.Cast(op.Div(row, scalar(3)), "int64"),
       },
       { column: floats([10, 2], [2, 1]), row: floats([1, 2, 4]) },
@@ -69,6 +70,7 @@ describe("elementwise operators", () => {
     expect(numbersOf(results, "product")).toEqual([10, 20, 40, 2, 4, 8]);
     expect(numbersOf(results, "quotient")).toEqual([10, 5, 2.5, 2, 1, 0.5]);
     expect(numbersOf(results, "chosen")).toEqual([1, 1, 1, 1, 2, 4]);
+    expect(numbersOf(results, "equal")).toEqual([0, 0, 0, 0, 1, 0]);
     expect(results["whole"]).toEqual({ data: BigInt64Array.of(0n, 0n, 1n), dims: [3] });
   });
 
@@ -84,7 +86,7 @@ describe("elementwise operators", () => {
   it("name themselves and the shapes they refuse", () => {
     const pair = input("pair", "float32", [2]);
     const triple = input("triple", "float32", [3]);
-    for (const name of ["Add", "Sub", "Mul", "Div", "Greater"] as const) {
+    for (const name of ["Add", "Sub", "Mul", "Div", "Greater", "Equal"] as const) {
       expect(() => op[name](pair, triple)).toThrow(`${name}: shapes (2) and (3) do not broadcast`);
     }
     expect(() => op.Where(op.Greater(pair, pair), x, x)).toThrow("Where: shapes (2) and (n) do not broadcast");

@@ -26,6 +26,8 @@ export const Sub: (a: Tensor, b: Tensor) => Tensor = binary("Sub");
 export const Mul: (a: Tensor, b: Tensor) => Tensor = binary("Mul");
 export const Div: (a: Tensor, b: Tensor) => Tensor = binary("Div");
 export const Greater: (a: Tensor, b: Tensor) => Tensor = binary("Greater", "bool");
+/** Of numbers of any type. */
+export const Equal: (a: Tensor, b: Tensor) => Tensor = binary("Equal", "bool");
 
 export const Neg: (x: Tensor) => Tensor = unary("Neg");
 export const Exp: (x: Tensor) => Tensor = unary("Exp");

@@ -4,11 +4,12 @@
  * @module
  */
 
-export { Loop, type LoopStep } from "./control.ts";
+export { Loop, type LoopStep, Scan } from "./control.ts";
 export {
   Add,
   Cast,
   Div,
+  Equal,
   Erf,
   Exp,
   Gelu,

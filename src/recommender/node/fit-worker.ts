@@ -38,6 +38,8 @@ try {
     ...(task.validation === undefined ? {} : { validation: Dataset.from(task.validation) }),
     validateEvery: task.validateEvery,
     patience: task.patience,
+    // Who asked for the model removes the file, once they have it.
+    ...(task.checkpoint === undefined ? {} : { checkpoint: { ...task.checkpoint, keep: true } }),
   });
   const bytes = model.toBytes();
   post({ kind: "done", bytes }, [bytes.buffer as ArrayBuffer]);

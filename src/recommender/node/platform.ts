@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { SasrecError } from "../../errors.ts";
 import { loadRuntime } from "../../runtime/node/load-runtime.ts";
@@ -27,13 +27,23 @@ export const nodePlatform: Platform = {
     return lanes === 1 || targets < TARGETS_WORTH_THREADS ? oneLane(runtime) : workerLanes(lanes, runtime.name);
   },
   sha256: () => createHash("sha256"),
-  async readFile(path) {
+  readFile(path) {
+    return readFile(path).catch((cause: unknown) => fail(`cannot read ${path}`, cause));
+  },
+  async findFile(path) {
     return readFile(path).catch((cause: unknown) => {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new SasrecError("io", `cannot read ${path}: ${why}`, { cause });
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      return fail(`cannot read ${path}`, cause);
     });
   },
   writeFile: writeFileAtomic,
+  removeFile(path) {
+    return rm(path, { force: true }).catch((cause: unknown) => fail(`cannot remove ${path}`, cause));
+  },
   progress: progressBar,
   fitInWorker,
 };
+
+function fail(what: string, cause: unknown): never {
+  throw new SasrecError("io", `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+}

@@ -22,11 +22,15 @@ function bar(name: string): ProgressDisplay {
     barsize: 24,
   });
   const started = Date.now();
+  /** The first step shown: not step 1 where training goes on from a checkpoint. */
+  let first: number | undefined;
   let note = "";
   return {
     step({ step, steps, epoch, epochs, loss }) {
       const seconds = (Date.now() - started) / 1000;
-      const speed = step / seconds;
+      const begins = first === undefined;
+      first ??= step;
+      const speed = (step - first + 1) / seconds;
       const payload = {
         epoch,
         epochs,
@@ -35,7 +39,7 @@ function bar(name: string): ProgressDisplay {
         speed: speed.toFixed(1),
         left: clock((steps - step) / speed),
       };
-      if (step === 1) display.start(steps, 1, payload);
+      if (begins) display.start(steps, step, payload);
       else display.update(step, payload);
     },
     epoch(report) {
@@ -49,15 +53,17 @@ function bar(name: string): ProgressDisplay {
 
 function lines(name: string): ProgressDisplay {
   let last = 0;
+  let first: number | undefined;
   const started = Date.now();
   return {
     step() {},
     epoch(report) {
       const { epoch, epochs, loss, targetsPerSecond } = report;
+      first ??= epoch;
       // A line every two seconds is enough for a log.
       if (Date.now() - last < 2000 && epoch !== epochs) return;
       last = Date.now();
-      const left = clock((((last - started) / 1000) * (epochs - epoch)) / epoch);
+      const left = clock((((last - started) / 1000) * (epochs - epoch)) / (epoch - first + 1));
       const speed = Math.round(targetsPerSecond).toLocaleString("en");
       process.stderr.write(
         `${name}: epoch ${epoch}/${epochs}, loss ${loss.toFixed(4)}${validationOf(report)}, ${speed} events/s, ${left} left\n`,

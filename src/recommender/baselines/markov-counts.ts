@@ -4,7 +4,8 @@
  * @module
  */
 
-import { SasrecError } from "../errors.ts";
+import { SasrecError } from "../../errors.ts";
+import type { TensorMap, TensorReader } from "./baseline-file.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 
 /** Options of {@link TransitionCounts}. */
@@ -76,6 +77,25 @@ export class TransitionCounts {
     checkOptions(chosen);
     const popularity = popularityCounts(sequences, numItems);
     return new TransitionCounts(popularity, chosen, countTransitions(sequences, popularity, chosen));
+  }
+
+  /** What `tensors` gave. Throws `invalid-file`. */
+  static read(tensors: TensorReader, numItems: number, options: TransitionOptions): TransitionCounts {
+    const popularity = Float64Array.from(tensors.indices("popularity", 2 ** 31, numItems));
+    const rowStarts = tensors.starts("transitions.starts", numItems);
+    const size = rowStarts.at(-1) as number;
+    const followers = tensors.indices("transitions.followers", numItems, size);
+    const counts = tensors.f32("transitions.counts", size);
+    return new TransitionCounts(popularity, options, { rowStarts, followers, counts });
+  }
+
+  tensors(): TensorMap {
+    return new Map([
+      ["popularity", { dtype: "I32", shape: [this.numItems], data: Int32Array.from(this.popularity) }],
+      ["transitions.starts", { dtype: "I32", shape: [this.rowStarts.length], data: this.rowStarts }],
+      ["transitions.followers", { dtype: "I32", shape: [this.followers.length], data: this.followers }],
+      ["transitions.counts", { dtype: "F32", shape: [this.counts.length], data: this.counts }],
+    ]);
   }
 
   /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SasrecError } from "../errors.ts";
+import { SasrecError } from "../../errors.ts";
 
 /**
  * Events of each item, repeats of a user included.

@@ -1,14 +1,13 @@
-/** The floors on real data: both baselines, MovieLens-1M, leave-one-out, all items ranked, seen items filtered. */
+/** The floors on real data: the counted baselines, MovieLens-1M, leave-one-out, all items ranked, seen items filtered. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Dataset } from "../data/dataset.ts";
-import { evaluate } from "../evaluation/evaluate.ts";
-import { Markov } from "./markov.ts";
-import { Popularity } from "./popularity.ts";
+import { Dataset } from "../../data/dataset.ts";
+import { evaluate } from "../../evaluation/evaluate.ts";
+import { ItemKNN, Markov, Popularity } from "./node/baselines-node.ts";
 
-const folder = process.env["SASREC_DATA_DIR"] ?? join(import.meta.dirname, "../../../shared/data");
+const folder = process.env["SASREC_DATA_DIR"] ?? join(import.meta.dirname, "../../../../shared/data");
 const file = join(folder, "ml-1m.txt");
 
 describe.skipIf(!existsSync(file))(`baselines on MovieLens-1M (skipped where SASREC_DATA_DIR has no ml-1m.txt)`, () => {
@@ -33,6 +32,9 @@ describe.skipIf(!existsSync(file))(`baselines on MovieLens-1M (skipped where SAS
     const markov = await evaluate(await new Markov().fit(train), test, { history });
     expect(markov.metrics["hr@10"]).toBeCloseTo(0.2644, 3);
     expect(markov.metrics["ndcg@10"]).toBeCloseTo(0.1554, 3);
+    const itemKnn = await evaluate(await new ItemKNN().fit(train), test, { history });
+    expect(itemKnn.metrics["hr@10"]).toBeCloseTo(0.1641, 3);
+    expect(itemKnn.metrics["ndcg@10"]).toBeCloseTo(0.0904, 3);
     expect(markov.seconds.total - markov.seconds.scoring).toBeLessThan(3);
   });
 });

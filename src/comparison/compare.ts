@@ -1,0 +1,190 @@
+/**
+ * Several models under one protocol.
+ *
+ * ```ts
+ * const result = await compare([new SASRec(), new Popularity(), new Markov()], data);
+ * result.models[0]?.metrics["ndcg@10"];
+ * result.warnings; // who is as good as SASRec, or better
+ * await writeFile("report.html", comparisonHtml(result));
+ * ```
+ *
+ * @module
+ */
+
+import { hashEvents } from "../data/hash.ts";
+import { SasrecError } from "../errors.ts";
+import { type Comparison, compareReports } from "../evaluation/compare.ts";
+import { confidenceIntervals } from "../evaluation/confidence.ts";
+import { evaluateAs } from "../evaluation/evaluate.ts";
+import { byHistoryLength } from "../evaluation/history-groups.ts";
+import type { EvaluationReport } from "../evaluation/report.ts";
+import type { Competitor } from "./competitor.ts";
+import { protocolOf } from "./describe.ts";
+import {
+  type CheckedCompareOptions,
+  type CompareOptions,
+  type CompareProgress,
+  parseCompareOptions,
+} from "./options.ts";
+import { type ComparedData, type Parts, partsOf } from "./parts.ts";
+import type { ComparedDataset, ComparedModel, ComparisonResult, TrainingCurve } from "./result.ts";
+import { warningsOf } from "./warnings.ts";
+
+/**
+ * Trains every model on the training part, one after the other, evaluates all of them on the same test users, and compares
+ * the first one, the model in question, with each other one. The models stay fitted on the training part.
+ *
+ * `data`: all events, of which each user's last is the test and the one before the validation (leave-one-out), or the parts
+ * of another split: `compare(models, data.timeSplit({ at: "2001-01-01" }))`. Models that are trained in epochs keep the one
+ * that is best on the validation part, where there is one. Histories in the test are training and validation part together.
+ *
+ * A model that is fitted already is evaluated as it is if it was fitted on this very training part, as a saved one may
+ * have been; otherwise that is an error, since it may have seen the test.
+ *
+ * @throws SasrecError `invalid-option` for impossible options, no models, two of one name or a model fitted elsewhere;
+ * `invalid-data` for an empty part; `aborted`; and all that `fit` and `evaluate` throw
+ */
+export async function compare(
+  models: readonly Competitor[],
+  data: ComparedData,
+  options: CompareOptions = {},
+): Promise<ComparisonResult> {
+  const checked = parseCompareOptions(options);
+  const parts = partsOf(data);
+  const trainHash = hashEvents(parts.train);
+  checkModels(models, trainHash);
+  const results: { readonly model: ComparedModel; readonly report: EvaluationReport }[] = [];
+  for (const [index, model] of models.entries()) {
+    if (checked.signal.aborted) {
+      throw new SasrecError("aborted", "the comparison was aborted", { cause: checked.signal.reason });
+    }
+    const place = { model: model.name, number: index + 1, models: models.length };
+    const trainingSeconds = await trained(model, parts, checked, place);
+    const report = await evaluated(model, parts, checked, place);
+    await model.release?.();
+    results.push({ model: resultOf(model, trainingSeconds, report, checked), report });
+  }
+  const reports = results.map(({ report }) => report) as [EvaluationReport, ...EvaluationReport[]];
+  const compared = results.map(({ model }) => model);
+  const validated = compared.filter(({ curve }) => curve !== null && curve.bestEpoch !== null);
+  const comparisons = comparisonsOf(reports, checked);
+  return {
+    data: describeData(parts, trainHash, reports[0].dataset.hash),
+    protocol: protocolOf(
+      parts,
+      reports[0],
+      checked,
+      validated.map(({ name }) => name),
+    ),
+    metric: checked.metric,
+    subject: reports[0].model,
+    models: compared,
+    comparisons,
+    warnings: warningsOf(comparisons, checked.metric),
+    environment: reports[0].environment,
+  };
+}
+
+type Place = Pick<CompareProgress, "model" | "number" | "models">;
+
+function checkModels(models: readonly Competitor[], trainHash: string): void {
+  if (models.length === 0) throw new SasrecError("invalid-option", "compare: there are no models to compare");
+  const names = models.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    const message = `compare: two models are called "${twice}"; give one of them another name, as in new SASRec({ name: "…" })`;
+    throw new SasrecError("invalid-option", message);
+  }
+  for (const { name, isFitted, training } of models) {
+    if (!isFitted || training?.dataHash === trainHash) continue;
+    const message = `compare: ${name} is fitted already, and not on this training part: it may have seen the test; give a new one, which compare will fit`;
+    throw new SasrecError("invalid-option", message);
+  }
+}
+
+/** Trains the model, if need be, and returns the seconds that took. */
+async function trained(
+  model: Competitor,
+  { train, validation }: Parts,
+  { validateEvery, patience, signal, onProgress }: CheckedCompareOptions,
+  place: Place,
+): Promise<number | null> {
+  if (model.isFitted) return model.training?.seconds ?? null;
+  onProgress({ ...place, phase: "training", done: 0, total: 0, secondsLeft: null });
+  const started = Date.now();
+  await model.fit(train, {
+    signal,
+    onStep({ step, steps }) {
+      const secondsLeft = ((Date.now() - started) / 1000) * (steps / step - 1);
+      onProgress({ ...place, phase: "training", done: step, total: steps, secondsLeft });
+    },
+    ...(validation === undefined ? {} : { validation, validateEvery, patience }),
+  });
+  return (Date.now() - started) / 1000;
+}
+
+function evaluated(
+  model: Competitor,
+  { test, history }: Parts,
+  { evaluation, onProgress }: CheckedCompareOptions,
+  place: Place,
+): Promise<EvaluationReport> {
+  onProgress({ ...place, phase: "evaluation", done: 0, total: 0, secondsLeft: null });
+  return evaluateAs("compare", model, test, {
+    ...evaluation,
+    history,
+    perUser: true,
+    onProgress: (progress) => onProgress({ ...place, phase: "evaluation", ...progress }),
+  });
+}
+
+function resultOf(
+  model: Competitor,
+  trainingSeconds: number | null,
+  report: EvaluationReport,
+  { bootstrap }: CheckedCompareOptions,
+): ComparedModel {
+  const evaluationSeconds = report.seconds.total;
+  const { verbose: _, ...options } = report.modelOptions ?? {};
+  return {
+    name: report.model,
+    options: report.modelOptions === null ? null : options,
+    metrics: report.metrics,
+    intervals: report.users < 2 ? {} : confidenceIntervals(report, bootstrap),
+    groups: byHistoryLength(report),
+    seconds: (trainingSeconds ?? 0) + evaluationSeconds,
+    trainingSeconds,
+    evaluationSeconds,
+    curve: curveOf(model),
+  };
+}
+
+function curveOf({ training }: Competitor): TrainingCurve | null {
+  if (training?.epochs === undefined) return null;
+  const epochs = training.epochs.map(({ epoch, loss, validation }) => {
+    return { epoch, loss, ...(validation === undefined ? {} : { validation }) };
+  });
+  return { epochs, bestEpoch: training.bestEpoch ?? null };
+}
+
+function comparisonsOf(
+  [subject, ...others]: readonly [EvaluationReport, ...EvaluationReport[]],
+  { bootstrap }: CheckedCompareOptions,
+): Comparison[] {
+  // One user alone has no spread.
+  if (subject.users < 2) return [];
+  const metrics = Object.keys(subject.metrics).filter((name) => subject.perUser?.metrics[name] !== undefined);
+  return others.flatMap((other) => metrics.map((metric) => compareReports(subject, other, metric, bootstrap)));
+}
+
+function describeData({ train, validation, test }: Parts, trainHash: string, testHash: string): ComparedDataset {
+  const parts = [train, ...(validation === undefined ? [] : [validation]), test];
+  return {
+    name: train.name,
+    users: new Set(parts.flatMap(({ users }) => users)).size,
+    items: new Set(parts.flatMap(({ catalogue }) => catalogue)).size,
+    events: parts.reduce((sum, { size }) => sum + size, 0),
+    trainHash,
+    testHash,
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * What a comparison needs of a model.
+ *
+ * @module
+ */
+
+import type { Dataset } from "../data/dataset.ts";
+import type { Scorer, TrainedOn } from "../evaluation/scorer.ts";
+import type { FitOptions } from "../recommender/fit-options.ts";
+import type { TrainingRecord } from "../recommender/model-file.ts";
+
+/** A model that can be trained and evaluated: every recommender of this package, or one of your own. */
+export interface Competitor extends Scorer {
+  readonly isFitted: boolean;
+  /** Trains on `data`. A model without epochs may ignore the options; others validate and stop as they say. */
+  fit(data: Dataset, options?: FitOptions): Promise<unknown>;
+  /** How it was trained: its epochs are the training curve. */
+  readonly training?: (TrainedOn & Partial<TrainingRecord>) | undefined;
+  /** Frees what the model holds besides its parameters; called once it has been evaluated. */
+  release?(): Promise<void>;
+}

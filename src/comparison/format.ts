@@ -1,0 +1,41 @@
+/**
+ * Numbers for people.
+ *
+ * @module
+ */
+
+import type { HistoryGroup } from "../evaluation/history-groups.ts";
+import type { ComparedModel } from "./result.ts";
+
+/** `0.1234 ± 0.0150`: the value and half of its interval's length; the value alone where there is no interval. */
+export function metricText({ metrics, intervals }: Pick<ComparedModel, "metrics" | "intervals">, name: string): string {
+  const value = (metrics[name] ?? Number.NaN).toFixed(4);
+  const interval = intervals[name];
+  return interval === undefined ? value : `${value} ± ${((interval.high - interval.low) / 2).toFixed(4)}`;
+}
+
+/** `0.4 s`, `38 s`, `3 min 20 s`, `2 h 5 min`; a dash for an unknown time. */
+export function duration(seconds: number | null): string {
+  if (seconds === null) return "–";
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 120) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 120 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `+0.0123`. */
+export function signed(value: number): string {
+  return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
+}
+
+/** `0.95` as `95 %`. */
+export function percent(share: number): string {
+  return `${+(100 * share).toFixed(2)} %`;
+}
+
+/** `1 to 10`, `11 or more`: events of a history. */
+export function lengthsOf({ from, to }: Pick<HistoryGroup, "from" | "to">): string {
+  if (to === null) return `${from} or more`;
+  return from === to ? String(from) : `${from} to ${to}`;
+}

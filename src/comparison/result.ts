@@ -1,0 +1,95 @@
+/**
+ * The result of a comparison: plain data, for JSON, for tables and for the HTML report.
+ *
+ * @module
+ */
+
+import type { DatasetPart } from "../data/dataset.ts";
+import type { Comparison } from "../evaluation/compare.ts";
+import type { ConfidenceInterval } from "../evaluation/confidence.ts";
+import type { Environment } from "../evaluation/environment.ts";
+import type { HistoryGroup } from "../evaluation/history-groups.ts";
+import type { Protocol, SkippedUsers, UnknownTestItems } from "../evaluation/report.ts";
+import type { Warning } from "./warnings.ts";
+
+/** A model's training, epoch by epoch. */
+export interface TrainingCurve {
+  readonly epochs: readonly {
+    readonly epoch: number;
+    /** Mean over the epoch's targets. Losses of different models do not compare. */
+    readonly loss: number;
+    /** NDCG@10 on the validation part, all items ranked; `undefined` where it was not validated. */
+    readonly validation?: number;
+  }[];
+  /** The epoch whose weights were kept; `null` where validation did not choose one. */
+  readonly bestEpoch: number | null;
+}
+
+/** One model's results. */
+export interface ComparedModel {
+  readonly name: string;
+  /** The model's options, defaults included; `null` where it does not tell. */
+  readonly options: Readonly<Record<string, unknown>> | null;
+  /** By `"metric@k"`: means over the test users. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** By `"metric@k"`, of those that single users have; empty where there is only one test user. */
+  readonly intervals: Readonly<Record<string, ConfidenceInterval>>;
+  /** By the length of the users' histories, in quartiles; the same groups for every model. */
+  readonly groups: readonly HistoryGroup[];
+  /** Wall time of training and evaluation. */
+  readonly seconds: number;
+  /** With validation; `null` for a model that was fitted before and does not tell. */
+  readonly trainingSeconds: number | null;
+  readonly evaluationSeconds: number;
+  /** `null` for models without epochs. */
+  readonly curve: TrainingCurve | null;
+}
+
+/** How all models were trained and evaluated. */
+export interface ComparisonProtocol extends Protocol {
+  /** The split that the parts come from; `null` where they were made in another way. */
+  readonly split: Pick<DatasetPart, "name" | "options"> | null;
+  /** How epochs were chosen; `null` where there was no validation part. */
+  readonly validation: { readonly every: number; readonly patience: number } | null;
+  /** Test users that every model was evaluated on. */
+  readonly users: number;
+  readonly skippedUsers: SkippedUsers;
+  readonly testItems: number;
+  readonly unknownTestItems: UnknownTestItems;
+  /** All of this in words, a sentence each. */
+  readonly description: readonly string[];
+}
+
+/** The data set, all parts together. */
+export interface ComparedDataset {
+  readonly name: string;
+  readonly users: number;
+  readonly items: number;
+  readonly events: number;
+  /** Fingerprint of the training events. */
+  readonly trainHash: string;
+  /** Fingerprint of the test events. */
+  readonly testHash: string;
+}
+
+/** The result of `compare`. */
+export interface ComparisonResult {
+  readonly data: ComparedDataset;
+  readonly protocol: ComparisonProtocol;
+  /** The metric that decides, as `"ndcg@10"`. */
+  readonly metric: string;
+  /** The model in question: the first of the list. */
+  readonly subject: string;
+  /** In the order of the list. */
+  readonly models: readonly ComparedModel[];
+  /** The subject less each other model, on the same users, in every metric that single users have. */
+  readonly comparisons: readonly Comparison[];
+  /** Models that the subject does not clearly beat. */
+  readonly warnings: readonly Warning[];
+  readonly environment: Environment;
+}
+
+/** Best first by the metric that decides. */
+export function ranked({ models, metric }: ComparisonResult): ComparedModel[] {
+  return models.toSorted((a, b) => (b.metrics[metric] as number) - (a.metrics[metric] as number));
+}

@@ -1,0 +1,56 @@
+/**
+ * Full cross-entropy: Turning Dross Into Gold Loss: is BERT4Rec really better than SASRec? Klenitskiy and Vasilev,
+ * RecSys 2023, arXiv:2309.07602.
+ *
+ * @module
+ */
+
+import { op, outputOf, scalar, withGradient } from "../../graph/index.ts";
+import { timesGradient } from "../layers.ts";
+import { type Loss, type LossInputs, type LossKind, T } from "./loss.ts";
+
+/** Logits of a chunk, and the fewest and most events: fewer would add up the (V, d) gradient too often. */
+const CHUNK = 1 << 23;
+const FEWEST = 64;
+const MOST = 512;
+
+/** `-log softmax(s)[target]` over all V items. */
+export const crossEntropy: LossKind = {
+  build,
+  draws: "none",
+  chunkTokens: (numItems) => Math.max(FEWEST, Math.min(MOST, Math.floor(CHUNK / numItems))),
+};
+
+/**
+ * Forward and backward of a chunk run together, so that the (T, V) matrix never exists. With p the softmax,
+ * dh = w (p E - E[target]) and dE = p' (w h), less w h in the target's row, which leaves as a sparse gradient. The loss
+ * is Infinity where a target's probability underflows float32, 103 nats below certainty.
+ */
+function build({ hidden, table, targets, weights }: LossInputs): Loss {
+  const d = hidden.shape[2] ?? 1;
+  const zero = op.ExpandLike(scalar(0), table);
+  const loop = op.Loop(op.Shape(hidden, 0, 1), [zero, scalar(0)], "C", (i, [dTable, total]) => {
+    if (dTable === undefined || total === undefined) throw new RangeError("the loop carries two tensors");
+    const h = op.Gather(hidden, i); // (t, d)
+    const target = op.Reshape(op.Gather(targets, i), ["t", 1]);
+    const weight = op.Reshape(op.Gather(weights, i), ["t", 1]);
+    const p = op.Softmax(op.Gemm(h, table, { transB: true })); // (t, V)
+    const logs = op.Log(op.GatherElements(p, target)); // (t, 1)
+    const targetRows = op.Reshape(op.Gather(table, target), ["t", d]);
+    return {
+      carried: [
+        op.Gemm(p, op.Mul(h, weight), { transA: true, c: dTable }),
+        op.Sub(total, op.ReduceSum(op.Mul(logs, weight), [0, 1])),
+      ],
+      stacked: [op.Mul(op.Sub(op.Gemm(p, table), targetRows), weight)],
+    };
+  });
+  const value = withGradient(outputOf(loop, 1), [hidden, table], (dy) => [
+    timesGradient(outputOf(loop, 2), dy),
+    timesGradient(outputOf(loop, 0), dy),
+  ]);
+  return {
+    value,
+    sparse: [{ ids: "targets", rows: op.Reshape(hidden, [T, d]), coefficients: op.Reshape(op.Neg(weights), [T, 1]) }],
+  };
+}

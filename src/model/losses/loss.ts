@@ -1,0 +1,65 @@
+/**
+ * What a loss is: the interface that training builds its graph from.
+ *
+ * @module
+ */
+
+import type { Tensor } from "../../graph/index.ts";
+
+/** Names of the losses. */
+export type LossName = "bce" | "gbce" | "bpr" | "cross-entropy" | "sampled-softmax";
+
+/** Which loss, and what its formula depends on. */
+export interface LossOptions {
+  readonly loss: LossName;
+  /** n, for losses that draw negative items: 1 or more. */
+  readonly negatives: number;
+  /** t of `"gbce"`, 0 to 1. Default 0.75. */
+  readonly calibration?: number;
+}
+
+/** What a loss is built from. Events come as C chunks of t, T = C t, so that a loss may work chunk by chunk. */
+export interface LossInputs {
+  /** (C, t, d): hidden states of the events that have a next one. */
+  readonly hidden: Tensor;
+  /** (V, d): the item embeddings, tied with the input's, or those that the batch speaks of. */
+  readonly table: Tensor;
+  /** (C, t) int32: that next item. */
+  readonly targets: Tensor;
+  /** (C, t) float32: 1 / T, and 0 for fillers. */
+  readonly weights: Tensor;
+  /** Items of the whole catalogue. */
+  readonly numItems: number;
+  readonly options: LossOptions;
+}
+
+/**
+ * Part of the table's gradient as rows instead of a (V, d) matrix. With `coefficients`, (T, k), each of the T `rows`
+ * (T, d) is added k times, multiplied, to the rows `ids` (T, k) of the table; without, row by row to `ids`.
+ */
+export interface SparseGradient {
+  /** Name of the input that holds the ids. */
+  readonly ids: string;
+  readonly rows: Tensor;
+  readonly coefficients?: Tensor;
+}
+
+/** A loss as a graph. */
+export interface Loss {
+  /** Scalar. It can be differentiated by `hidden`, and by `table` where no negatives are drawn. */
+  readonly value: Tensor;
+  /** What else the table's gradient consists of. */
+  readonly sparse: readonly SparseGradient[];
+}
+
+/** A loss by its name. */
+export interface LossKind {
+  readonly build: (inputs: LossInputs) => Loss;
+  /** Items drawn beside the target: none, `negatives` for each target, or `negatives` for all targets together. */
+  readonly draws: "none" | "each" | "shared";
+  /** Events that are worked on at once: what a chunk holds should stay in the processor's caches. */
+  readonly chunkTokens: (numItems: number, embeddingDim: number, options: LossOptions) => number;
+}
+
+/** T, the number of events, as a dimension. */
+export const T = "C*t";

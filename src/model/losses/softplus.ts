@@ -1,0 +1,18 @@
+/**
+ * `log(1 + exp(x))`, of which the losses with negatives of a target's own take many.
+ *
+ * @module
+ */
+
+import { op, type Tensor, withGradient } from "../../graph/index.ts";
+
+/**
+ * `max(x, 0) - log sigmoid(|x|)`: exact to float32's rounding of 1, however large x is, from operators that the engine
+ * has vectorised. Its own Softplus takes four times as long.
+ */
+export function softplus(x: Tensor): Tensor {
+  const positive = op.Relu(x);
+  const magnitude = op.Add(positive, op.Relu(op.Neg(x)));
+  const value = op.Sub(positive, op.Log(op.Sigmoid(magnitude)));
+  return withGradient(value, [x], (dy) => [op.Mul(dy, op.Sigmoid(x))]);
+}
