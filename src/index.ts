@@ -12,6 +12,19 @@
  * @module
  */
 
+export { compare } from "./comparison/compare.ts";
+export type { Competitor } from "./comparison/competitor.ts";
+export { comparisonHtml } from "./comparison/html/page.ts";
+export type { CompareOptions, CompareProgress } from "./comparison/options.ts";
+export type { ComparedData } from "./comparison/parts.ts";
+export type {
+  ComparedDataset,
+  ComparedModel,
+  ComparisonProtocol,
+  ComparisonResult,
+  TrainingCurve,
+} from "./comparison/result.ts";
+export type { ComparisonWarning } from "./comparison/warnings.ts";
 export { Dataset, type TrainTest, type TrainValidationTest } from "./data/dataset.ts";
 export type { Id, IdMap } from "./data/ids.ts";
 export type { Interaction, InteractionColumns, ItemInfo } from "./data/interactions.ts";
@@ -31,8 +44,17 @@ export { BPRMF, ItemKNN, Markov, Popularity } from "./recommender/baselines/node
 export type { PopularityOptions } from "./recommender/baselines/popularity.ts";
 export type { FitEpoch, FitOptions } from "./recommender/fit-options.ts";
 export type { TrainingRecord } from "./recommender/model-file.ts";
+export { BERT4Rec } from "./recommender/node/bert4rec-node.ts";
+export { GRU4Rec } from "./recommender/node/gru4rec-node.ts";
+export { loadModel, type NeuralModel } from "./recommender/node/load-model.ts";
 export { SASRec } from "./recommender/node/sasrec-node.ts";
-export type { LoadOptions, ResolvedOptions, SASRecOptions } from "./recommender/options.ts";
+export type {
+  BERT4RecOptions,
+  GRU4RecOptions,
+  LoadOptions,
+  ResolvedOptions,
+  SASRecOptions,
+} from "./recommender/options.ts";
 export { type Recommendation, Recommender } from "./recommender/recommender.ts";
 export type { RecommendBatchOptions, RecommendOptions } from "./recommender/requests.ts";
 export type { SimilarOptions } from "./recommender/similar.ts";

@@ -118,7 +118,7 @@ describe("compare", () => {
 
   it("has help with examples", async () => {
     const { out } = await sasrec("compare", "--help");
-    expect(out).toContain("Examples:\n  sasrec compare");
+    expect(out).toContain("Examples:\n  sasrec compare sample");
     expect(out).toContain("passes over the training sequences (default:\n                                    100)");
   });
 });

@@ -8,7 +8,7 @@ import { writeFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { compare } from "../comparison/compare.ts";
 import { comparisonHtml } from "../comparison/html/page.ts";
-import { createModel, MODEL_NAMES, SASREC_USUAL } from "../comparison/node/models.ts";
+import { createModel, MODEL_NAMES, USUAL } from "../comparison/node/models.ts";
 import type { CompareOptions, CompareProgress } from "../comparison/options.ts";
 import type { ComparedData } from "../comparison/parts.ts";
 import { SasrecError } from "../errors.ts";
@@ -38,11 +38,11 @@ type Flags = ReadFlags &
 
 const EXAMPLES = `
 SASRec is compared with each other model on the same users (without SASRec: the first in the list of --models above).
-Flags of model and training are SASRec's; other models take those that they have too, such as --epochs and --seed.
+Flags of model and training are for SASRec; other models take those that they have too, but --name.
 Where the split has validation data, training stops after --patience (10) epochs without a better one.
 
 Examples:
-  sasrec compare
+  sasrec compare sample
   sasrec compare movielens-100k --max-length 200 --html report.html
   sasrec compare events.csv --models sasrec,popularity,markov --split time:2024-06-01 --json
   sasrec compare ratings.csv --min-user-interactions 5 --min-item-interactions 5 --k 10,20 --epochs 30`;
@@ -59,7 +59,7 @@ export function addCompare(program: Command, io: CliIo): void {
     .addOption(models)
     .option("--html <file>", "write a report with charts: one file, readable without a network");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addOutputFlags(addEvaluationFlags(addValidationFlags(addModelFlags(command, SASREC_USUAL))));
+  addOutputFlags(addEvaluationFlags(addValidationFlags(addModelFlags(command, USUAL, ["network"]))));
   command.addHelpText("after", EXAMPLES).action((source: string | undefined, flags: Flags) => {
     return compareModels(source ?? "sample", flags, io);
   });

@@ -9,7 +9,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import type { EvaluationReport } from "../evaluation/report.ts";
 import type { Scorer } from "../evaluation/scorer.ts";
-import type { SASRec } from "../recommender/node/sasrec-node.ts";
+import type { NeuralModel } from "../recommender/node/load-model.ts";
 import {
   addFilterFlags,
   addReadFlags,
@@ -151,7 +151,7 @@ function checkTrainingFlags(flags: Flags): void {
 }
 
 /** Also with `--quiet`: such numbers look good and mean nothing. */
-function warnOfLeak(model: SASRec, { train, test }: Parts, io: CliIo): void {
+function warnOfLeak(model: NeuralModel, { train, test }: Parts, io: CliIo): void {
   const same = model.training?.dataHash === train.summary().hash;
   if (test === undefined && same) io.stderr(`warning: ${train.name} is the very data that the model was trained on\n`);
   if (test === undefined || same) return;
@@ -161,7 +161,7 @@ function warnOfLeak(model: SASRec, { train, test }: Parts, io: CliIo): void {
 }
 
 async function report(
-  model: SASRec,
+  model: NeuralModel,
   test: Dataset,
   history: readonly Dataset[] | undefined,
   parts: Parts,

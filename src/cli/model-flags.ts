@@ -1,13 +1,17 @@
 /**
- * Every option of SASRec as a flag: `embeddingDim` is `--embedding-dim`.
+ * Every option of the networks as a flag: `embeddingDim` is `--embedding-dim`.
  *
  * @module
  */
 
 import { type Command, Option } from "commander";
+import { lossDefaults } from "../recommender/loss-options.ts";
 import {
+  type CommonOptions,
   type LoadOptions,
-  optionNames,
+  type NeuralOptionName,
+  networkNames,
+  neuralOptionNames,
   type ResolvedOptions,
   resolveOptions,
   type SASRecOptions,
@@ -15,9 +19,10 @@ import {
 import { parseNumber } from "./numbers.ts";
 
 /** `verbose` is not among them: progress is shown unless `--quiet` is given. */
-type ModelFlag = Exclude<keyof SASRecOptions, "verbose">;
+type ModelFlag = Exclude<NeuralOptionName, "verbose">;
 
 const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
+  network: "sasrec, gru4rec or bert4rec",
   name: "name in reports",
   embeddingDim: "hidden size d",
   numBlocks: "self-attention blocks",
@@ -29,8 +34,11 @@ const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
   positions: "learned, sinusoidal or none",
   norm: "place of LayerNorm: pre, post or original (the paper's code)",
   activation: "relu or gelu",
-  loss: "cross-entropy (over all items) or bce (the paper's, with sampled negatives)",
-  negatives: "sampled negatives a target, for bce",
+  loss: "cross-entropy (over all items), sampled-softmax (over a sample), bce (the paper's), gbce (gSASRec's) or bpr",
+  negatives: "items drawn for each target, or, for sampled-softmax, for all targets of about 4,000 events",
+  negativeSampling: "what they are drawn from: uniform, popularity, in-batch or mixed",
+  popularityExponent: "power of how often items are targets, for popularity",
+  calibration: "t of gbce: 0 is overconfident as bce is, 1 gives probabilities",
   epochs: "passes over the training sequences",
   batchSize: "sequences a step",
   learningRate: "Adam's learning rate after warm-up",
@@ -42,20 +50,32 @@ const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
   ema: "decay a step of a moving average of the weights, which the model then uses; 0 for none",
   clipNorm: "largest norm of the gradient; 0 for no limit",
   seed: "everything random follows from it",
+  hiddenDim: "size of the recurrent layers' states",
+  numLayers: "recurrent layers",
+  maskProbability: "part of a sequence's events that are masked in training",
+  maskLastProbability: "probability that only a sequence's last event is masked",
   threads: "threads of the engine; 0 for all cores",
   runtime: "the engine: native, wasm, or auto, which is native where that can be loaded",
 };
 
-const names: readonly ModelFlag[] = optionNames.filter((name): name is ModelFlag => name !== "verbose");
+const names: readonly ModelFlag[] = neuralOptionNames.filter((name): name is ModelFlag => name !== "verbose");
 
 /** `embeddingDim` as `--embedding-dim`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Adds a flag for every option of the model. `usual`: the command's defaults, where they are not the model's. */
-export function addModelFlags(command: Command, usual: SASRecOptions = {}): Command {
-  for (const name of names) command.addOption(optionFor(name, usual).helpGroup("Model and training:"));
+/**
+ * Adds a flag for every option of the model. `usual`: the command's defaults, where they are not the models';
+ * `without`: options that make no sense there.
+ */
+export function addModelFlags(
+  command: Command,
+  usual: CommonOptions = {},
+  without: readonly NeuralOptionName[] = [],
+): Command {
+  for (const name of names.filter((name) => !without.includes(name)))
+    command.addOption(optionFor(name, usual).helpGroup("Model and training:"));
   return command;
 }
 
@@ -64,15 +84,47 @@ export function addRuntimeFlag(command: Command): Command {
   return command.addOption(optionFor("runtime"));
 }
 
-function optionFor(name: ModelFlag, usual: SASRecOptions = {}): Option {
-  const defaults = resolveOptions(usual);
-  const number = typeof defaults[name] === "number";
-  const unless = name === "feedForwardDim" ? "as --embedding-dim" : defaults[name];
-  const flag = new Option(
-    `${flagOf(name)} <${number ? "number" : "word"}>`,
-    `${DESCRIPTIONS[name]} (default: ${unless})`,
-  );
+function optionFor(name: ModelFlag, usual: CommonOptions = {}): Option {
+  const byLoss = defaultsByLoss(name);
+  const defaults = byLoss.length > 0 ? byLoss : defaultsOf(name, usual);
+  const number = defaults.some(([, value]) => typeof value === "number");
+  const description = byLoss.length > 0 ? describeByLoss(byLoss) : describeDefaults(name, defaults);
+  const flag = new Option(`${flagOf(name)} <${number ? "number" : "word"}>`, `${DESCRIPTIONS[name]} (${description})`);
   return number ? flag.argParser(parseNumber) : flag;
+}
+
+type Defaults = readonly (readonly [network: string, value: unknown])[];
+
+/** The option's default in each network that has it. */
+function defaultsOf(name: ModelFlag, usual: CommonOptions): Defaults {
+  const all = networkNames.map((network): readonly [string, Readonly<Record<string, unknown>>] => {
+    return [network, { ...resolveOptions({ ...usual, network }) }];
+  });
+  return all.flatMap(([network, options]) => (name in options ? [[network, options[name]] as const] : []));
+}
+
+/** The option's default with each loss, where it is of use to some losses alone. */
+function defaultsByLoss(name: ModelFlag): Defaults {
+  return Object.entries(lossDefaults).flatMap(([loss, details]) => {
+    return Object.entries(details).flatMap(([key, value]) => (key === name ? [[loss, value] as const] : []));
+  });
+}
+
+/** `default: uniform`, or `default: bce 1, gbce 256` where losses differ. */
+function describeByLoss(defaults: Defaults): string {
+  const same = new Set(defaults.map(([, value]) => value)).size === 1;
+  return `default: ${same ? defaults[0]?.[1] : defaults.map((pair) => pair.join(" ")).join(", ")}`;
+}
+
+/** `default: 20; bert4rec: 100`, and of which networks it is an option where it is not one of SASRec. */
+function describeDefaults(name: ModelFlag, [first, ...others]: Defaults): string {
+  if (name === "feedForwardDim") return "default: as --embedding-dim; bert4rec: 4 times it";
+  if (name === "network" || name === "name") return `default: ${first?.[1]}`;
+  const owner = first === undefined || first[0] === "sasrec" ? "" : `${first[0]}; `;
+  const different = others
+    .filter(([, value]) => value !== first?.[1])
+    .map(([network, value]) => `; ${network}: ${value}`);
+  return `${owner}default: ${first?.[1]}${different.join("")}`;
 }
 
 /** The flags given that say something about training. */

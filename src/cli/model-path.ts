@@ -8,14 +8,14 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { isSasrecError, SasrecError } from "../errors.ts";
-import { SASRec } from "../recommender/node/sasrec-node.ts";
+import { loadModel as load, type NeuralModel } from "../recommender/node/load-model.ts";
 import type { LoadOptions } from "../recommender/options.ts";
 import { megabytes } from "./table.ts";
 
 /** The model in the file at `path`. Throws `io` and, naming the file, `invalid-file`. */
-export async function loadModel(path: string, options: LoadOptions = {}): Promise<SASRec> {
+export async function loadModel(path: string, options: LoadOptions = {}): Promise<NeuralModel> {
   try {
-    return await SASRec.load(path, options);
+    return await load(path, options);
   } catch (cause) {
     if (!isSasrecError(cause, "invalid-file")) throw cause;
     throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { cause });
@@ -35,7 +35,7 @@ export async function checkWritable(path: string): Promise<void> {
 }
 
 /** Saves the model and says so. */
-export async function saveModel(model: SASRec, path: string): Promise<string> {
+export async function saveModel(model: NeuralModel, path: string): Promise<string> {
   await model.save(path);
   return `Saved ${path} (${megabytes((await stat(path)).size)})`;
 }

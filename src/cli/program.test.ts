@@ -101,6 +101,24 @@ describe("the whole way", () => {
     expect(again.metrics).toEqual({ "ndcg@10": report.metrics["ndcg@10"] });
   });
 
+  it("trains the network that is asked for, and knows it again in the file", async () => {
+    const path = join(folder, "gru4rec.safetensors");
+    const flags = ["--network", "gru4rec", "--hidden-dim", "24", "--learning-rate", "0.01", "--epochs", "30"];
+    const trained = await json<{ options: object; evaluation: { metrics: Record<string, number> } }>(
+      "train",
+      ring,
+      "--out",
+      path,
+      ...[...flags, "--embedding-dim", "16", "--max-length", "8", "--batch-size", "32", "--threads", "1"],
+    );
+    expect(trained.options).toMatchObject({ network: "gru4rec", name: "GRU4Rec", hiddenDim: 24 });
+    expect(trained.evaluation.metrics["ndcg@10"]).toBeGreaterThan(0.8);
+    expect(await json("inspect", path)).toMatchObject({ options: { network: "gru4rec" } });
+    expect((await sasrec(["recommend", path, "--history", "3,4"])).code).toBe(0);
+    const { code, err } = await sasrec(["train", ring, "--network", "gru4rec", "--num-heads", "2"]);
+    expect([code, err]).toEqual([2, expect.stringContaining('GRU4Rec: unknown option "numHeads"')]);
+  });
+
   it("recommends and evaluates on the runtime that is asked for", async () => {
     const ask = (runtime: string): Promise<object> =>
       json("recommend", model, "--history", "3,4", "--candidates", "5", "--runtime", runtime);
@@ -302,7 +320,7 @@ describe("what goes wrong", () => {
 
 describe("help", () => {
   it("shows examples for each command", async () => {
-    for (const command of ["train", "evaluate", "recommend", "similar", "inspect"]) {
+    for (const command of ["train", "evaluate", "compare", "recommend", "similar", "inspect"]) {
       const { code, out } = await sasrec([command, "--help"]);
       expect(code).toBe(0);
       expect(out).toContain(`Examples:\n  sasrec ${command} `);
@@ -311,7 +329,7 @@ describe("help", () => {
 
   it("lists the commands, and the version", async () => {
     const { out } = await sasrec(["--help"]);
-    for (const command of ["demo", "train", "evaluate", "recommend", "similar", "inspect"])
+    for (const command of ["demo", "train", "evaluate", "compare", "recommend", "similar", "inspect"])
       expect(out).toContain(command);
     expect((await sasrec(["--version"])).out).toMatch(/^\d+\.\d+\.\d+/);
     expect((await sasrec([])).code).toBe(2);

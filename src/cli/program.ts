@@ -49,7 +49,7 @@ function buildProgram(io: CliIo): Command {
 function report(error: unknown, io: CliIo): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage; // It has spoken already.
   if (isSasrecError(error, "aborted")) {
-    io.stderr("\nInterrupted: nothing was saved.\n");
+    io.stderr(`\nInterrupted: ${error.message}.\n`);
     return EXIT.interrupted;
   }
   if (isSasrecError(error)) {

@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import { type Id, IdMap } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
-import type { SASRec } from "../recommender/node/sasrec-node.ts";
+import type { NeuralModel } from "../recommender/node/load-model.ts";
 import { addReadFlags, loadData, type ReadFlags } from "./data-argument.ts";
 import { collectIds, findId, requireId } from "./ids.ts";
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "./io.ts";
@@ -84,7 +84,7 @@ interface Whose {
 }
 
 /** The history that was typed, or else the user's: in DATA, where it is given, or in the model. */
-function whose(flags: Flags, model: SASRec, data: Dataset | undefined, path: string): Whose {
+function whose(flags: Flags, model: NeuralModel, data: Dataset | undefined, path: string): Whose {
   if (flags.user === undefined) {
     const history = (flags.history ?? []).map((text) => requireId(text, model.items, "item", path));
     return { user: undefined, history };

@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import { addCheckpointFlags, type CheckpointFlags, checkCheckpoint, removeCheckpoint } from "./checkpoint.ts";
 import {
   addFilterFlags,
   addReadFlags,
@@ -27,13 +28,16 @@ type Flags = ReadFlags &
   FilterFlags &
   EvaluationFlags &
   ValidationFlags &
+  CheckpointFlags &
   OutputFlags & { readonly split: Split; readonly out: string };
 
 const EXAMPLES = `
 Examples:
   sasrec train sample
   sasrec train movielens-1m --max-length 200 --epochs 60 --patience 5 --validate-every 5 --out ml-1m.safetensors
+  sasrec train movielens-1m --network bert4rec --max-length 200
   sasrec train events.csv --columns user=uid,item=sku,timestamp=at --split time:2024-06-01
+  sasrec train events.csv --checkpoint events.checkpoint   # killed? the same command goes on
   sasrec train ratings.txt --min-rating 4 --min-user-interactions 5 --split none
 
 What --split holds out is not learned from: train with --split none before you put a model to use.`;
@@ -46,7 +50,7 @@ export function addTrain(program: Command, io: CliIo): void {
     .argument("<data>", DATA_HELP)
     .option("-o, --out <file>", "where to save the model", "model.safetensors");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addOutputFlags(addEvaluationFlags(addValidationFlags(addModelFlags(command))));
+  addOutputFlags(addEvaluationFlags(addCheckpointFlags(addValidationFlags(addModelFlags(command)))));
   command.addHelpText("after", EXAMPLES).action((source: string, flags: Flags) => train(source, flags, io));
 }
 
@@ -55,12 +59,14 @@ async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
   checkValidation(flags, flags.split);
   await checkWritable(flags.out);
   const note = noteTo(io, flags);
+  await checkCheckpoint(flags, flags.out, note);
   const data = filterData(await loadData(source, flags, note), flags);
   const parts = splitData(data, flags.split);
   note(`${describeData(data)}; ${count(parts.train.size)} to train on (split ${parts.split})`);
 
   const model = await trainModel(options, parts, flags, io);
   const saved = await saveModel(model, flags.out);
+  await removeCheckpoint(flags);
   const report = parts.test && (await evaluateModel(model, parts.test, parts.history, flags));
   await model.release();
 

@@ -6,9 +6,10 @@
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
-import { SasrecError } from "../errors.ts";
-import { SASRec } from "../recommender/node/sasrec-node.ts";
-import type { SASRecOptions } from "../recommender/options.ts";
+import { isSasrecError, SasrecError } from "../errors.ts";
+import { createModel, type NeuralModel } from "../recommender/node/load-model.ts";
+import type { NeuralOptions } from "../recommender/options.ts";
+import { type CheckpointFlags, checkpointOptions, interrupted } from "./checkpoint.ts";
 import type { CliIo, OutputFlags } from "./io.ts";
 import { parseCount } from "./numbers.ts";
 import type { Split } from "./split-argument.ts";
@@ -38,12 +39,12 @@ export function checkValidation(flags: ValidationFlags, split: Split): void {
 
 /** A model trained on the train part. Throws `aborted` after Ctrl-C, and all that `fit` throws. */
 export async function trainModel(
-  options: SASRecOptions,
+  options: NeuralOptions,
   parts: { readonly train: Dataset; readonly validation?: Dataset | undefined },
-  flags: ValidationFlags & OutputFlags,
+  flags: ValidationFlags & CheckpointFlags & OutputFlags,
   io: CliIo,
-): Promise<SASRec> {
-  const model = new SASRec({ ...options, verbose: flags.quiet !== true });
+): Promise<NeuralModel> {
+  const model = createModel({ ...options, verbose: flags.quiet !== true });
   const { patience, validateEvery } = flags;
   const abort = new AbortController();
   const stopListening = io.onInterrupt(() => abort.abort());
@@ -53,14 +54,18 @@ export async function trainModel(
       ...(validates(flags) && parts.validation !== undefined ? { validation: parts.validation } : {}),
       ...(validateEvery === undefined ? {} : { validateEvery }),
       ...(patience === undefined ? {} : { patience }),
+      ...checkpointOptions(flags),
     });
+  } catch (cause) {
+    if (!isSasrecError(cause, "aborted")) throw cause;
+    throw new SasrecError("aborted", interrupted(flags), { cause });
   } finally {
     stopListening();
   }
 }
 
 /** One line about how a model was trained. */
-export function describeTraining({ name, training }: SASRec): string {
+export function describeTraining({ name, training }: NeuralModel): string {
   if (training === undefined) return `${name} is not trained`;
   const { dataName, epochs, bestEpoch, seconds } = training;
   const best = epochs.find(({ epoch }) => epoch === bestEpoch)?.validation;

@@ -82,10 +82,10 @@ describe("compare", () => {
         bestEpoch: 1,
       }),
     );
-    const fit = model.fit.bind(model);
+    const original = model.fit.bind(model);
     model.fit = (train, options) => {
       given = options;
-      return fit(train);
+      return original(train);
     };
     const { models, protocol } = await compare([model], data, { patience: 3, validateEvery: 2 });
     const { validation } = data.leaveOneOut();

@@ -10,7 +10,7 @@ import type { ConfidenceInterval } from "../evaluation/confidence.ts";
 import type { Environment } from "../evaluation/environment.ts";
 import type { HistoryGroup } from "../evaluation/history-groups.ts";
 import type { Protocol, SkippedUsers, UnknownTestItems } from "../evaluation/report.ts";
-import type { Warning } from "./warnings.ts";
+import type { ComparisonWarning } from "./warnings.ts";
 
 /** A model's training, epoch by epoch. */
 export interface TrainingCurve {
@@ -85,7 +85,7 @@ export interface ComparisonResult {
   /** The subject less each other model, on the same users, in every metric that single users have. */
   readonly comparisons: readonly Comparison[];
   /** Models that the subject does not clearly beat. */
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly ComparisonWarning[];
   readonly environment: Environment;
 }
 

@@ -8,7 +8,7 @@ import type { Comparison } from "../evaluation/compare.ts";
 import { percent, signed } from "./format.ts";
 
 /** A model that the subject does not clearly beat. */
-export interface Warning {
+export interface ComparisonWarning {
   /** The other is better by more than chance; or the data cannot tell the two apart. */
   readonly code: "other-wins" | "no-clear-difference";
   /** The other model. */
@@ -17,8 +17,8 @@ export interface Warning {
 }
 
 /** One for each comparison in `metric` whose interval is not above zero. */
-export function warningsOf(comparisons: readonly Comparison[], metric: string): Warning[] {
-  return comparisons.flatMap((comparison): Warning[] => {
+export function warningsOf(comparisons: readonly Comparison[], metric: string): ComparisonWarning[] {
+  return comparisons.flatMap((comparison): ComparisonWarning[] => {
     if (comparison.metric !== metric || comparison.low > 0) return [];
     const { models, difference, low, high, level, users } = comparison;
     const [subject, model] = models;

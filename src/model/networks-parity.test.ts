@@ -46,12 +46,7 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
     const inputs = parameterInputs(architecture);
     const masks: Tensor[] = [];
     const dropout = architecture.dropout > 0 ? maskDropout(masks) : noDropout;
-    const { hidden } = network(
-      historyInputs(),
-      (parameter) => inputs.get(parameter) as Tensor,
-      architecture,
-      dropout,
-    );
+    const { hidden } = network(historyInputs(), (parameter) => inputs.get(parameter) as Tensor, architecture, dropout);
     const [B, L] = [examples.length, columns];
     const { positions, ends } = batchOf(examples, 1024);
     const histories = {

@@ -112,7 +112,6 @@ function decode(bytes: Uint8Array, sha256: Sha256 | undefined): Checkpoint {
       },
     },
     log: {
-      // The same shape as they were written in; a speed that was infinite comes back as null, as in a model's file.
       epochs: epochs as LogState["epochs"],
       seconds,
       best: best && { ...best, flat: floats("best", [size]) },

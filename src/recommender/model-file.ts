@@ -1,5 +1,5 @@
 /**
- * A fitted SASRec as the bytes of one safetensors file, and back. See `docs/file-format.md`.
+ * A fitted network as the bytes of one safetensors file, and back. See `docs/file-format.md`.
  *
  * @module
  */
@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { type Id, IdMap } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
+import type { NetworkName } from "../model/architecture.ts";
 import { parameterSpecs } from "../model/parameters.ts";
 import type { Sha256 } from "../storage/checksum.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../storage/safetensors.ts";
@@ -106,12 +107,7 @@ const record = update.extend({ bestEpoch: z.number().optional(), updates: z.arra
 /** The model in `bytes`. Throws `invalid-file` saying what is wrong with them. */
 export function decodeModel(bytes: Uint8Array, sha256?: Sha256): SavedModel {
   const { tensors, metadata } = decodeSafetensors(bytes, sha256 && { sha256 });
-  if (metadata["format"] !== FORMAT) throw invalid(`it is no sasrec model (format ${metadata["format"] ?? "missing"})`);
-  if (metadata["version"] !== VERSION) {
-    throw invalid(
-      `its version is ${metadata["version"]} and this program reads version ${VERSION}: use the release that wrote it`,
-    );
-  }
+  checkFormat(metadata);
   const options = optionsOf(metadata);
   const items = new IdMap(parse(metadata, "items", ids));
   const users = new IdMap(parse(metadata, "users", ids));
@@ -149,12 +145,25 @@ export function decodeModel(bytes: Uint8Array, sha256?: Sha256): SavedModel {
   return { options, store, parameters, ratings, record: parse(metadata, "training", record) as TrainingRecord };
 }
 
+/** The network in `bytes`, before anything else is read of them. Throws `invalid-file`. */
+export function networkOf(bytes: Uint8Array, sha256?: Sha256): NetworkName {
+  const { metadata } = decodeSafetensors(bytes, sha256 && { sha256 });
+  checkFormat(metadata);
+  return optionsOf(metadata).network;
+}
+
 function optionsOf(metadata: Readonly<Record<string, string>>): ResolvedOptions {
   try {
     return resolveOptions(json(metadata, "options"));
   } catch (cause) {
     throw invalid(`its options do not fit: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
+}
+
+function checkFormat({ format = "missing", version }: Readonly<Record<string, string>>): void {
+  if (format !== FORMAT) throw invalid(`it is no sasrec model (format ${format})`);
+  if (version === VERSION) return;
+  throw invalid(`its version is ${version} and this program reads version ${VERSION}: use the release that wrote it`);
 }
 
 function json(metadata: Readonly<Record<string, string>>, key: string): unknown {

@@ -8,15 +8,17 @@ import { z } from "zod";
 import { parseOptions } from "../data/options.ts";
 import { SasrecError } from "../errors.ts";
 import type { Architecture, NetworkName } from "../model/architecture.ts";
-import type { LossName } from "../model/losses.ts";
+import type { LossOptions } from "../model/losses.ts";
 import type { RuntimeChoice } from "../runtime/runtime.ts";
+import type { NegativeOptions } from "../training/negatives.ts";
 import type { Schedule } from "../training/schedule.ts";
 import type { Windows } from "../training/sequences.ts";
 import type { TrainingOptions } from "../training/train.ts";
+import { type LossChoice, type LossDetails, lossFields, withLossDefaults } from "./loss-options.ts";
 import type { BERT4RecShape, GRU4RecShape, SASRecShape } from "./network-options.ts";
 
 /** Options that all networks have. All have defaults; an unknown one is an error. Defaults not named are for SASRec. */
-export interface CommonOptions {
+export interface CommonOptions extends LossChoice {
   /** For reports and files. Default: the network's, `"SASRec"`. */
   readonly name?: string;
   /** Hidden size d, 1 to 1,024. Default 64. */
@@ -27,10 +29,6 @@ export interface CommonOptions {
   readonly windows?: Windows;
   /** Probability of dropping an activation in training, 0 to 0.9. Default 0.2. */
   readonly dropout?: number;
-  /** Default `"cross-entropy"` over all items; `"bce"` is the paper's, with sampled negatives. */
-  readonly loss?: LossName;
-  /** Sampled negatives a target, for `"bce"`. Default 1. */
-  readonly negatives?: number;
   /** Passes over the training sequences. Default 20. */
   readonly epochs?: number;
   /** Sequences (not events) a step. Default 128. */
@@ -97,7 +95,9 @@ export interface OptionsOf {
 }
 
 /** Options of a network with every default filled in; without its name, of any. */
-export type ResolvedOptions<Name extends NetworkName = NetworkName> = { [N in Name]: Required<OptionsOf[N]> }[Name];
+export type ResolvedOptions<Name extends NetworkName = NetworkName> = {
+  [N in Name]: Required<Omit<OptionsOf[N], keyof LossDetails>> & LossDetails;
+}[Name];
 
 const size = (max: number): z.ZodNumber => z.int().min(1).max(max);
 
@@ -106,8 +106,7 @@ const common = {
   maxLength: size(4096).default(50),
   windows: z.enum(["all", "last"]).default("all"),
   dropout: z.number().min(0).max(0.9).default(0.2),
-  loss: z.enum(["bce", "cross-entropy"]).default("cross-entropy"),
-  negatives: size(100_000).default(1),
+  ...lossFields,
   epochs: size(1_000_000).default(20),
   batchSize: size(1_000_000).default(128),
   learningRate: z.number().positive().max(10).default(0.001),
@@ -164,11 +163,37 @@ export function parseLoadOptions(options: unknown): LoadOptions {
   return parseOptions("load", sasrec.pick({ runtime: true }), options);
 }
 
-/** Names of the options of SASRec, for command lines. */
+/** Names of the options of SASRec. */
 export const optionNames: readonly (keyof SASRecOptions)[] = Object.keys(sasrec.shape) as (keyof SASRecOptions)[];
 
+/** The networks by name, as their classes are called. */
+export const networkTitles: Readonly<Record<NetworkName, string>> = {
+  sasrec: "SASRec",
+  gru4rec: "GRU4Rec",
+  bert4rec: "BERT4Rec",
+};
+
 /** Names of the networks. */
-export const networkNames: readonly NetworkName[] = ["sasrec", "gru4rec", "bert4rec"];
+export const networkNames: readonly NetworkName[] = Object.keys(networkTitles) as NetworkName[];
+
+/** Options that name their network; SASRec where they name none. */
+export type NeuralOptions =
+  | SASRecOptions
+  | (GRU4RecOptions & { readonly network: "gru4rec" })
+  | (BERT4RecOptions & { readonly network: "bert4rec" });
+
+/** Names of the options of all networks, for command lines; the same name means the same. */
+export type NeuralOptionName = keyof SASRecOptions | keyof GRU4RecOptions | keyof BERT4RecOptions;
+
+/** See {@link NeuralOptionName}. */
+export const neuralOptionNames: readonly NeuralOptionName[] = [
+  ...new Set([sasrec, gru4rec, bert4rec].flatMap(({ shape }) => Object.keys(shape) as NeuralOptionName[])),
+];
+
+/** Names of the options of one network. */
+export function optionNamesOf(network: NetworkName): readonly NeuralOptionName[] {
+  return Object.keys({ sasrec, gru4rec, bert4rec }[network].shape) as NeuralOptionName[];
+}
 
 /**
  * `options` of the network that they name, SASRec where they name none, with defaults. Throws `invalid-option` naming
@@ -188,13 +213,13 @@ export function resolveOptionsOf<Name extends NetworkName>(name: Name, options: 
 
 const resolvers: { readonly [Name in NetworkName]: (options: unknown) => ResolvedOptions<Name> } = {
   sasrec(options) {
-    const parsed = withHeads("SASRec", parseOptions("SASRec", sasrec, options));
+    const parsed = withLossDefaults("SASRec", withHeads("SASRec", parseOptions("SASRec", sasrec, options)));
     const { feedForwardDim = parsed.embeddingDim, ...rest } = parsed;
     return { ...rest, feedForwardDim };
   },
-  gru4rec: (options) => parseOptions("GRU4Rec", gru4rec, options),
+  gru4rec: (options) => withLossDefaults("GRU4Rec", parseOptions("GRU4Rec", gru4rec, options)),
   bert4rec(options) {
-    const parsed = withHeads("BERT4Rec", parseOptions("BERT4Rec", bert4rec, options));
+    const parsed = withLossDefaults("BERT4Rec", withHeads("BERT4Rec", parseOptions("BERT4Rec", bert4rec, options)));
     const { feedForwardDim = 4 * parsed.embeddingDim, ...rest } = parsed;
     return { ...rest, feedForwardDim };
   },
@@ -231,8 +256,19 @@ export function architectureOf(options: ResolvedOptions, numItems: number): Arch
 
 /** The training that `options` describe. */
 export function trainingOptionsOf(options: ResolvedOptions): TrainingOptions {
-  const { loss, negatives, epochs, batchSize, learningRate, warmupSteps, schedule } = options;
+  const { epochs, batchSize, learningRate, warmupSteps, schedule } = options;
   const { beta2, l2, weightDecay, ema, clipNorm, seed } = options;
   const rate = { learningRate, warmupSteps, schedule };
-  return { loss, negatives, epochs, batchSize, ...rate, beta2, l2, weightDecay, ema, clipNorm, seed };
+  return { ...lossOf(options), epochs, batchSize, ...rate, beta2, l2, weightDecay, ema, clipNorm, seed };
+}
+
+function lossOf(options: ResolvedOptions): LossOptions & NegativeOptions {
+  const { loss, negatives = 0, negativeSampling, popularityExponent, calibration } = options;
+  return {
+    loss,
+    negatives,
+    ...(negativeSampling === undefined ? {} : { negativeSampling }),
+    ...(popularityExponent === undefined ? {} : { popularityExponent }),
+    ...(calibration === undefined ? {} : { calibration }),
+  };
 }

@@ -25,15 +25,17 @@ export async function calibrate(
   parameters: ParameterStore,
   inference: Inference,
 ): Promise<RatingModel> {
-  const scale = scaleOf(parameters);
+  const scale = scaleOf(parameters, store.items.size);
   const scores = new Float32Array(data.size);
   const sequences = data.userSequences();
   const stride = Math.max(1, Math.ceil(data.size / ENOUGH_EVENTS));
-  const chosen = store.users.ids.map((_, user) => user).filter((user) => user % stride === 0);
-  await eachHiddenState(inference, store, chosen, (user, hidden, d) => {
+  // A network that is not causal has one state a history: what it says before the last event.
+  const seen = (user: number): Int32Array => historyAt(store, user).subarray(0, inference.causal ? undefined : -1);
+  const chosen = store.users.ids.map((_, user) => user).filter((user) => user % stride === 0 && seen(user).length > 0);
+  await eachHiddenState(inference, chosen, seen, (user, hidden, d) => {
     const rows = sequences.get(store.users.at(user)) ?? [];
     const history = historyAt(store, user);
-    const skipped = history.length - hidden.length / d; // events before the window
+    const skipped = seen(user).length - hidden.length / d; // events before the window
     for (let i = skipped + 1; i < history.length; i++) {
       const before = hidden.subarray((i - skipped - 1) * d, (i - skipped) * d);
       scores[rows[i] as number] = scale.standardized(before, history[i] as number);
@@ -57,12 +59,13 @@ export async function predictRatings(
   parameters: ParameterStore,
   inference: Inference,
 ): Promise<number[]> {
-  const scale = scaleOf(parameters);
+  const scale = scaleOf(parameters, store.items.size);
   const users = pairs.userIds.map((id) => store.users.indexOf(id) ?? -1);
   const items = pairs.itemIds.map((id) => store.items.indexOf(id) ?? -1);
   const last = new Map<number, Float32Array>();
   const distinct = [...new Set(users)].filter((user) => user >= 0);
-  await eachHiddenState(inference, store, distinct, (user, hidden, d) => {
+  const historyOf = (user: number): Int32Array => historyAt(store, user);
+  await eachHiddenState(inference, distinct, historyOf, (user, hidden, d) => {
     last.set(user, hidden.slice(-d));
   });
   return users.map((user, i) => {
@@ -71,20 +74,20 @@ export async function predictRatings(
   });
 }
 
-function scaleOf({ specs, views }: ParameterStore): ScoreScale {
-  const table = specs.find(({ name }) => name === ITEM_EMBEDDING);
-  return new ScoreScale(views.get(ITEM_EMBEDDING) as Float32Array, table?.shape[1] ?? 1);
+function scaleOf({ specs, views }: ParameterStore, numItems: number): ScoreScale {
+  const d = specs.find(({ name }) => name === ITEM_EMBEDDING)?.shape[1] ?? 1;
+  return new ScoreScale((views.get(ITEM_EMBEDDING) as Float32Array).subarray(0, numItems * d), d);
 }
 
 async function eachHiddenState(
   inference: Inference,
-  store: HistoryStore,
   users: readonly number[],
+  historyOf: (user: number) => Int32Array,
   use: (user: number, hidden: Float32Array, d: number) => void,
 ): Promise<void> {
   for (let start = 0; start < users.length; start += BLOCK) {
     const block = users.slice(start, start + BLOCK);
-    const states = await inference.hiddenStates(block.map((user) => historyAt(store, user)));
+    const states = await inference.hiddenStates(block.map(historyOf));
     block.forEach((user, i) => {
       use(user, states[i] as Float32Array, inference.embeddingDim);
     });

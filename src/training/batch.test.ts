@@ -13,6 +13,8 @@ describe("makeBatch", () => {
       length: 3,
       ids: Int32Array.of(1, 2, 3, 5, 5, 5),
       positions: Int32Array.of(2, 1, 0, 0, 0, 0),
+      ends: Int32Array.of(2, 0),
+      counts: Int32Array.of(3, 1),
       chunks: 1,
       chunkSize: 4,
       count: 4,

@@ -61,8 +61,9 @@ export function allocate(plan: MemoryPlan): TrainingMemory {
   });
   return {
     parameters: floats(parameters),
-    mean: floats(parameters),
-    square: floats(parameters),
+    // Written once: the system finds pages for what is written first, and would do that in the middle of steps.
+    mean: floats(parameters).fill(0),
+    square: floats(parameters).fill(0),
     average: floats(averages ? parameters : 0),
     averagedAt: new Int32Array(buffer(averages && capacity !== undefined ? tableSize / embeddingDim : 0)),
     lanes: Array.from({ length: plan.lanes }, lane),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectAllClose } from "../../tests/support/close.ts";
 import { randomParameters, tinyArchitecture } from "../../tests/support/network.ts";
+import { randomNegatives } from "../../tests/support/random-negatives.ts";
 import { randomIndices } from "../../tests/support/random-values.ts";
 import { runStep } from "../../tests/support/run-step.ts";
 import { runtimes } from "../../tests/support/runtimes.ts";
@@ -23,17 +24,16 @@ interface Outcome {
 
 async function outcome(step: TrainingStep, loss: LossName, sequences: readonly Int32Array[]): Promise<Outcome> {
   const batch = makeBatch(sequences, 7);
-  const data = randomIndices(9, batch.chunks * batch.chunkSize * 2, numItems);
-  const inputs: StepInputs = losses[loss].sampled ? { negatives: { data, perToken: 2 } } : {};
+  const inputs = randomNegatives({ loss, negatives: 2 }, batch, numItems, 9);
   const { loss: value, gradients } = await runStep(step, tinyArchitecture, parameters, batch, inputs);
   return { loss: value, gradients: gradients.flat };
 }
 
-const compile = (runtime: Runtime, loss: LossName): Promise<TrainingStep> =>
-  TrainingStep.compile(runtime, tinyArchitecture, loss, { threads: 2 });
+const compile = (runtime: Runtime, loss: LossName, negatives = 2): Promise<TrainingStep> =>
+  TrainingStep.compile(runtime, tinyArchitecture, { loss, negatives }, { threads: 2 });
 
 const cases = runtimes.flatMap((runtime) =>
-  (["bce", "cross-entropy"] as const).map((loss) => ({ loss, runtime, engine: runtime.name })),
+  (Object.keys(losses) as LossName[]).map((loss) => ({ loss, runtime, engine: runtime.name })),
 );
 
 describe.each(cases)("TrainingStep with $loss on $engine", ({ loss, runtime }) => {
@@ -51,25 +51,23 @@ describe.each(cases)("TrainingStep with $loss on $engine", ({ loss, runtime }) =
     const rows = emptyStore(parameterSpecs(tinyArchitecture), flat).views.get(ITEM_EMBEDDING) as Float32Array;
     const isZero = (item: number): boolean => rows.subarray(item * d, (item + 1) * d).every((g) => g === 0);
     const idle = Array.from({ length: numItems }, (_, item) => item).filter(isZero);
-    if (loss === "bce") expect(idle.length).toBeGreaterThanOrEqual(numItems - 4);
-    else expect(idle).toEqual([]);
+    if (loss === "cross-entropy") expect(idle).toEqual([]);
+    else expect(idle.length).toBeGreaterThanOrEqual(numItems - 4);
     expect(idle).not.toContain(1);
     expect(idle).not.toContain(2);
     await step.release();
   });
 
   it("averages over events: a batch twice over has the same loss and gradients", async () => {
-    const step = await compile(runtime, loss);
+    const step = await compile(runtime, loss, 3);
     const sequence = [Int32Array.of(1, 2, 3, 4)];
-    const negatives = (times: number): StepInputs =>
-      losses[loss].sampled
-        ? {
-            negatives: {
-              data: Int32Array.from({ length: 3 * times }, (_, i) => [7, 8, 9][i % 3] as number),
-              perToken: 1,
-            },
-          }
-        : {};
+    const negatives = (times: number): StepInputs => {
+      const { draws } = losses[loss];
+      if (draws === "none") return {};
+      if (draws === "shared")
+        return { negatives: { items: Int32Array.of(7, 8, 2), logExpectedCounts: Float32Array.of(0, 1, 2) } };
+      return { negatives: { items: Int32Array.from({ length: 9 * times }, (_, i) => 5 + ((i % 9) % 4)) } };
+    };
     const runOn = (batch: Batch, times: number): ReturnType<typeof runStep> =>
       runStep(step, tinyArchitecture, parameters, batch, negatives(times));
     const once = await runOn(makeBatch(sequence, 100), 1);

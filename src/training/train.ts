@@ -184,6 +184,6 @@ function reportOf(epoch: number, epochs: number, sums: EpochSums, steps: number)
     loss: loss / targets,
     gradientNorm: norm / steps,
     seconds,
-    targetsPerSecond: targets / seconds,
+    targetsPerSecond: targets / Math.max(seconds, 0.001), // the clock counts milliseconds
   };
 }

@@ -4,7 +4,12 @@
  * @module
  */
 
-import type { Architecture, BERT4RecArchitecture, GRU4RecArchitecture, SASRecArchitecture } from "../../src/model/architecture.ts";
+import type {
+  Architecture,
+  BERT4RecArchitecture,
+  GRU4RecArchitecture,
+  SASRecArchitecture,
+} from "../../src/model/architecture.ts";
 import { hiddenGraph } from "../../src/model/inference-graph.ts";
 import { historyParts } from "../../src/model/networks.ts";
 import { parameterSpecs } from "../../src/model/parameters.ts";

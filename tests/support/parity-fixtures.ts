@@ -52,7 +52,14 @@ export function parityFixture(name: string, folder: FixtureFolder): ParityFixtur
 export function parityFixture(name: string, folder: FixtureFolder = "parity"): ParityFixture {
   const file = readFileSync(new URL(`${name}.safetensors`, folderOf(folder)));
   const { tensors, metadata } = decodeSafetensors(file, { requireChecksum: false, source: name });
-  const { lengths, loss, negatives = 0, calibration = 0, adam, ...architecture } = JSON.parse(metadata["options"] ?? "{}");
+  const {
+    lengths,
+    loss,
+    negatives = 0,
+    calibration = 0,
+    adam,
+    ...architecture
+  } = JSON.parse(metadata["options"] ?? "{}");
   const get = (tensor: string): Float32Array | Int32Array => {
     const data = tensors.get(tensor)?.data;
     if (!(data instanceof Float32Array || data instanceof Int32Array))

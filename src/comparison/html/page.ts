@@ -15,7 +15,7 @@ import { groupChart, trainingCharts } from "./curves.ts";
 import { numberTable } from "./figure.ts";
 import { intervalChart } from "./interval-chart.ts";
 import { html, type Markup } from "./markup.ts";
-import type { Series } from "./series.ts";
+import { type Series, shortened } from "./series.ts";
 import { STYLE } from "./style.ts";
 
 /** The report. Names and ids in it are escaped; browsers are told to load nothing. */
@@ -41,7 +41,7 @@ ${STYLE}
 </head>
 <body>
 <h1>${title}</h1>
-<p class="quiet">${data.users} users, ${data.items} items, ${data.events} events; sasrec ${environment.sasrec}, ${environment.runtime}</p>
+<p class="quiet">${count(data.users)} users, ${count(data.items)} items, ${count(data.events)} events; sasrec ${environment.sasrec}, ${environment.runtime}</p>
 ${lines.length === 0 ? "" : said}
 <h2>Results</h2>
 ${summary(result, best)}
@@ -55,6 +55,10 @@ ${models.map(optionsOf)}
 </body>
 </html>
 `.text;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en");
 }
 
 function section(title: string, charts: readonly Markup[]): Markup {
@@ -80,7 +84,7 @@ function summary({ metric, subject, comparisons }: ComparisonResult, best: reado
       ? "Best first."
       : `Best first. ± half of the ${percent(interval.level)} interval; differences and p of the paired bootstrap, ${interval.resamples} samples of the users.`;
   return numberTable(
-    { head: [...head, `${metric.toUpperCase()} less ${subject}'s`, "training", "evaluation"], rows },
+    { head: [...head, `${metric.toUpperCase()} less ${shortened(subject, 18)}'s`, "training", "evaluation"], rows },
     caption,
   );
 }

@@ -23,11 +23,12 @@ h1 { font-size: 1.6rem; line-height: 1.2; } h2 { font-size: 1.2rem; margin-top: 
 .quiet, caption, .tick { color: var(--quiet); fill: var(--quiet); }
 .verdict { padding: .75rem 1rem; background: var(--panel); border-left: 4px solid var(--series-2); }
 .verdict.warn { border-color: var(--warn); } .verdict p { margin: .25rem 0; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; overflow-wrap: normal; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-size: .875rem; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--grid); text-align: right; white-space: nowrap; }
 tr > :first-child { text-align: left; padding-left: .25rem; } thead th { vertical-align: bottom; white-space: normal; }
-td.text { text-align: left; white-space: normal; }
+tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 7rem; }
+td.text { text-align: left; white-space: normal; overflow-wrap: anywhere; }
 figure { margin: 2rem 0; } figcaption { font-weight: 600; } .chart { display: block; width: 100%; min-width: 34rem; height: auto; }
 svg text { font-size: 13px; fill: var(--text); unicode-bidi: isolate; } svg .tick { font-size: 12px; fill: var(--quiet); }
 svg .value { font-variant-numeric: tabular-nums; }

@@ -6,43 +6,55 @@
 
 import { SasrecError } from "../../errors.ts";
 import { BPRMF, ItemKNN, Markov, Popularity } from "../../recommender/baselines/node/baselines-node.ts";
+import { BERT4Rec } from "../../recommender/node/bert4rec-node.ts";
+import { GRU4Rec } from "../../recommender/node/gru4rec-node.ts";
 import { SASRec } from "../../recommender/node/sasrec-node.ts";
-import { optionNames, type SASRecOptions } from "../../recommender/options.ts";
+import {
+  type BERT4RecOptions,
+  type CommonOptions,
+  type GRU4RecOptions,
+  optionNamesOf,
+  type SASRecOptions,
+} from "../../recommender/options.ts";
 import type { Competitor } from "../competitor.ts";
 
-/** Makes a model of those of the options that it shares with SASRec. */
-type Create = (options: SASRecOptions) => Competitor;
+/** Options of all networks together; a model takes those that it has. */
+export type ModelOptions = Omit<SASRecOptions & GRU4RecOptions & BERT4RecOptions, "network">;
 
-/** `shared`: the options of SASRec that the model has too, with the same meaning and a like scale. */
-function row<Name extends keyof SASRecOptions>(
-  create: (options: Pick<SASRecOptions, Name>) => Competitor,
-  ...shared: readonly Name[]
-): Create {
-  return (options) => {
-    const given = shared.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
-    return create(Object.fromEntries(given) as Pick<SASRecOptions, Name>);
-  };
-}
+type Create = (options: ModelOptions) => Competitor;
 
 /**
- * What SASRec is compared with unless told otherwise. Validation says when to stop, so there may be many epochs; small batches, since few users in large ones are few steps.
+ * What networks are trained with unless told otherwise. Validation says when to stop, so there may be many epochs; few
+ * users in large batches would be few steps.
  */
-export const SASREC_USUAL: SASRecOptions = { epochs: 100, batchSize: 64 };
+export const USUAL: CommonOptions = { epochs: 100, batchSize: 64 };
 
-/** In the order of tables and charts; SASRec, the model in question, first. */
+/** A model that takes the options of these `names`. */
+function row(create: Create, ...names: readonly string[]): Create {
+  return (options) => create(Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name))));
+}
+
+/** A network takes all that it has. */
+function network(name: Parameters<typeof optionNamesOf>[0], create: Create): Create {
+  return row((options) => create({ ...USUAL, ...options }), ...optionNamesOf(name));
+}
+
+/** In the order of tables and charts; SASRec, the model in question, first and the only one that can be named. */
 const MODELS: Readonly<Record<string, Create>> = {
-  sasrec: row((options) => new SASRec({ ...SASREC_USUAL, ...options }), ...optionNames),
+  sasrec: network("sasrec", (options) => new SASRec(options)),
   popularity: row(() => new Popularity()),
   markov: row(() => new Markov()),
   "item-knn": row(() => new ItemKNN()),
   "bpr-mf": row((options) => new BPRMF(options), "epochs", "seed"),
+  gru4rec: network("gru4rec", ({ name: _, ...options }) => new GRU4Rec(options)),
+  bert4rec: network("bert4rec", ({ name: _, ...options }) => new BERT4Rec(options)),
 };
 
 /** All names, in the order of the table. */
 export const MODEL_NAMES: readonly string[] = Object.freeze(Object.keys(MODELS));
 
 /** A new model. Throws `invalid-option` for an unknown name, and for options that the model refuses. */
-export function createModel(name: string, options: SASRecOptions = {}): Competitor {
+export function createModel(name: string, options: ModelOptions = {}): Competitor {
   const create = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
   if (create !== undefined) return create(options);
   throw new SasrecError("invalid-option", `"${name}" is no model; there are ${MODEL_NAMES.join(", ")}`);

@@ -1,5 +1,5 @@
 /**
- * The training thread: fits a SASRec on the data it was started with and posts the model's file.
+ * The training thread: fits a network on the data it was started with and posts the model's file.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { isSasrecError } from "../../errors.ts";
 import type { StepReport } from "../../training/train.ts";
 import type { FitEpoch } from "../fit-options.ts";
 import type { WorkerTask } from "../platform.ts";
-import { SASRec } from "./sasrec-node.ts";
+import { createModel } from "./load-model.ts";
 
 /** What the thread says. */
 export type WorkerMessage =
@@ -26,7 +26,7 @@ function post(message: WorkerMessage, transfer: ArrayBuffer[] = []): void {
 }
 
 try {
-  const model = new SASRec(task.options);
+  const model = createModel(task.options);
   await model.fit(Dataset.from(task.data), {
     onStep: (report) => post({ kind: "step", report }),
     onEpoch: (report) => post({ kind: "epoch", report }),

@@ -1,0 +1,34 @@
+/**
+ * Models whose network is known only when the program runs: by the name in options, or in a file.
+ *
+ * @module
+ */
+
+import { networkOf } from "../model-file.ts";
+import type { LoadOptions, NeuralOptions } from "../options.ts";
+import { BERT4Rec } from "./bert4rec-node.ts";
+import { GRU4Rec } from "./gru4rec-node.ts";
+import { nodePlatform } from "./platform.ts";
+import { SASRec } from "./sasrec-node.ts";
+
+/** A recommender that is a network. */
+export type NeuralModel = SASRec | GRU4Rec | BERT4Rec;
+
+/** A model of the network that `options` name, SASRec where they name none. Throws `invalid-option`. */
+export function createModel(options: NeuralOptions = {}): NeuralModel {
+  switch (options.network) {
+    case "gru4rec":
+      return new GRU4Rec(options);
+    case "bert4rec":
+      return new BERT4Rec(options);
+    default:
+      return new SASRec(options);
+  }
+}
+
+/** The model in the file at `path`, whichever network it is. Throws `io`, `invalid-file`. */
+export async function loadModel(path: string, options: LoadOptions = {}): Promise<NeuralModel> {
+  const bytes = await nodePlatform.readFile(path);
+  const classes = { sasrec: SASRec, gru4rec: GRU4Rec, bert4rec: BERT4Rec };
+  return classes[networkOf(bytes, nodePlatform.sha256)].fromBytes(bytes, options);
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { Dataset } from "../data/dataset.ts";
+import { resolveOptions } from "./options.ts";
+import { type PresetName, presetFor, presetNames } from "./presets.ts";
+
+/** Users whose histories have the given lengths, over `items` items. */
+function dataOf(lengths: readonly number[], items: number): Dataset {
+  const userIds = lengths.flatMap((length, user) => new Array<number>(length).fill(user));
+  return Dataset.from({ userIds, itemIds: userIds.map((_, i) => i % items) });
+}
+
+const short = dataOf(new Array(500).fill(8), 300);
+const long = dataOf(new Array(30).fill(150), 100);
+
+describe("presetFor", () => {
+  it.each(presetNames)("%s gives options that a model takes, and says why", (name) => {
+    for (const data of [short, long]) {
+      const { options, reasons } = presetFor(name, data);
+      expect(() => resolveOptions(options)).not.toThrow();
+      expect(reasons.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("paper follows the lengths of histories as the paper does", () => {
+    expect(presetFor("paper", long).options).toMatchObject({ maxLength: 200, dropout: 0.2, loss: "bce" });
+    expect(presetFor("paper", short).options).toMatchObject({ maxLength: 50, dropout: 0.5, loss: "bce" });
+  });
+
+  it("default looks at lengths, users and items", () => {
+    expect(presetFor("default", long).options).toMatchObject({ maxLength: 150, batchSize: 16, epochs: 100 });
+    expect(presetFor("default", short).options).toMatchObject({ maxLength: 10, loss: "cross-entropy" });
+    const wide = dataOf([60_000, 3], 60_000);
+    expect(presetFor("default", wide).options).toMatchObject({ loss: "sampled-softmax", negatives: 1000 });
+  });
+
+  it("refuses other names, and data without events", () => {
+    expect(() => presetFor("best" as PresetName, short)).toThrow(/no preset "best": choose one of default, paper/);
+    const empty = Dataset.from({ userIds: [], itemIds: [] });
+    expect(() => presetFor("default", empty)).toThrow(/no events/);
+  });
+});

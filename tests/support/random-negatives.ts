@@ -1,0 +1,24 @@
+/**
+ * Negatives drawn at random, for steps that are run by hand.
+ *
+ * @module
+ */
+
+import { type LossOptions, losses } from "../../src/model/losses.ts";
+import type { Batch } from "../../src/training/batch.ts";
+import type { StepInputs } from "../../src/training/step.ts";
+import { randomIndices } from "./random-values.ts";
+
+/** Uniform negatives of any of `numItems`, where the loss draws some; the same for the same seed. */
+export function randomNegatives(
+  { loss, negatives: n }: LossOptions,
+  { chunks, chunkSize }: Batch,
+  numItems: number,
+  seed: number,
+): Pick<StepInputs, "negatives"> {
+  const { draws } = losses[loss];
+  if (draws === "none") return {};
+  if (draws === "each") return { negatives: { items: randomIndices(seed, chunks * chunkSize * n, numItems) } };
+  const logExpectedCounts = new Float32Array(n).fill(Math.log(n / numItems));
+  return { negatives: { items: randomIndices(seed, n, numItems), logExpectedCounts } };
+}
