@@ -28,7 +28,10 @@ export interface FitOptions {
   readonly validation?: Dataset;
   /** Epochs between validations. Default 1. */
   readonly validateEvery?: number;
-  /** Stops after so many validations without a better one. Default: never. */
+  /**
+   * Stops after so many validations without a better one. A `schedule` of the learning rate is laid out for all epochs
+   * asked for nevertheless. Default: never.
+   */
   readonly patience?: number;
   /** Trains in a thread of its own, so that the event loop stays free. Default false. */
   readonly worker?: boolean;

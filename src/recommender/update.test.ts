@@ -3,6 +3,7 @@ import { Dataset } from "../data/dataset.ts";
 import type { Id } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
 import type { NewItem } from "./new-items.ts";
+import { BERT4Rec } from "./node/bert4rec-node.ts";
 import { SASRec } from "./node/sasrec-node.ts";
 import type { SASRecOptions } from "./options.ts";
 
@@ -77,6 +78,18 @@ describe("addItems", () => {
     const pairs = before.items.ids.map((id) => ["user 3", id] as const);
     expect(await after.batchPredict(pairs)).toEqual(await before.batchPredict(pairs));
     expect(await after.recommend({ history: [7], topK: 3 })).toHaveLength(3);
+  });
+
+  test("leaves what a network keeps behind the items in its place", async () => {
+    const model = await new BERT4Rec({ embeddingDim: 16, maxLength: 8, epochs: 3 }).fit(circle(0, 24, 0, 5));
+    const pairs = model.items.ids.map((id) => ["user 3", id] as const);
+    const before = await model.batchPredict(pairs);
+    await model.addItems([{ id: "new" }]);
+    expect(await model.batchPredict(pairs)).toEqual(before);
+    await model.fitPartial({ userIds: ["user 3", "user 3"], itemIds: ["item 8", "newer"] });
+    expect(model.items.ids.slice(12)).toEqual(["new", "newer"]);
+    expect((await BERT4Rec.fromBytes(model.toBytes())).parameters).toEqual(model.parameters);
+    await model.release();
   });
 
   test("is in the saved model, ratings included", async () => {

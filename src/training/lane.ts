@@ -150,7 +150,7 @@ export class LocalLane implements Lane {
     const { draws } = losses[this.#setup.options.loss];
     if (draws === "none") return undefined;
     if (draws === "shared") return this.#negatives.shared(batch, generator);
-    return this.#negatives.forEach(batch, sequences, generator);
+    return this.#negatives.perTarget(batch, sequences, generator);
   }
 
   /** Numbers the items that the parts speak of, in place, and writes down which they are. */

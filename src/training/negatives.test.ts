@@ -23,7 +23,7 @@ function draw(
   { chunkTokens = 512, seed = 1 } = {},
 ): Int32Array {
   const sampler = samplerOf(options, sequences, numItems);
-  return sampler.forEach(makeBatch(sequences, chunkTokens), sequences, randomStream(seed, "negatives")).items;
+  return sampler.perTarget(makeBatch(sequences, chunkTokens), sequences, randomStream(seed, "negatives")).items;
 }
 
 /** How often each item is among `items`. */
@@ -43,7 +43,7 @@ describe.each(kinds)("%s negatives of each target", (negativeSampling) => {
         const sampler = samplerOf({ negatives, negativeSampling }, all, 12);
         const generator = randomStream(seed, "negatives");
         for (let repeat = 0; repeat < 3; repeat++) {
-          const { items } = sampler.forEach(batch, all, generator);
+          const { items } = sampler.perTarget(batch, all, generator);
           expect(items).toHaveLength(batch.chunks * batch.chunkSize * negatives);
           let at = 0;
           for (const one of all) {

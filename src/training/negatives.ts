@@ -70,7 +70,7 @@ export class NegativeSampler {
    * that it stands against (Kang and McAuley, 2018, section III.E): where the kind yields none in 20 draws, as in-batch
    * may, one of all other items is taken. Throws `invalid-data` where a sequence holds every item.
    */
-  forEach(batch: Batch, sequences: readonly Int32Array[], generator: RandomGenerator): Negatives {
+  perTarget(batch: Batch, sequences: readonly Int32Array[], generator: RandomGenerator): Negatives {
     const n = this.#options.negatives;
     const own = this.#own;
     const items = new Int32Array(batch.chunks * batch.chunkSize * n);

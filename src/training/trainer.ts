@@ -181,10 +181,12 @@ function nonFinite(what: string): SasrecError {
   return new SasrecError("non-finite", `${what}: lower the learning rate or set clipNorm`);
 }
 
-/** Throws a `RangeError` where the sizes differ: the tensors are of another training. */
+/** Throws `invalid-file` where the sizes differ. */
 function restore(memory: TrainingTensors, { parameters, mean, square, average, averagedAt }: TrainingTensors): void {
   const same = average.length === memory.average.length && averagedAt.length === memory.averagedAt.length;
-  if (!same || parameters.length !== memory.parameters.length) throw new RangeError("tensors of another training");
+  if (!same || parameters.length !== memory.parameters.length) {
+    throw new SasrecError("invalid-file", "the training to go on from has tensors of other sizes: start anew");
+  }
   memory.parameters.set(parameters);
   memory.mean.set(mean);
   memory.square.set(square);
