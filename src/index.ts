@@ -56,6 +56,7 @@ export type {
   ResolvedOptions,
   SASRecOptions,
 } from "./recommender/options.ts";
+export { type Preset, type PresetName, presetFor } from "./recommender/presets.ts";
 export { type Recommendation, Recommender } from "./recommender/recommender.ts";
 export type { RecommendBatchOptions, RecommendOptions } from "./recommender/requests.ts";
 export type { SimilarOptions } from "./recommender/similar.ts";

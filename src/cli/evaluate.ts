@@ -41,6 +41,7 @@ import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } fro
 import { addModelFlags, givenModelFlags, loadOptions, modelOptions } from "./model-flags.ts";
 import { loadModel } from "./model-path.ts";
 import { parseCounts } from "./numbers.ts";
+import { addPresetFlag, type PresetFlag, presetOptions } from "./preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "./split-argument.ts";
 import { counted } from "./table.ts";
 import { addValidationFlags, checkValidation, trainModel, type ValidationFlags } from "./training.ts";
@@ -49,7 +50,8 @@ type Flags = ReadFlags &
   FilterFlags &
   EvaluationFlags &
   ValidationFlags &
-  OutputFlags & {
+  OutputFlags &
+  PresetFlag & {
     readonly split: Split;
     readonly model?: string;
     readonly baselines?: boolean;
@@ -79,7 +81,7 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .option("-m, --model <file>", "the same as MODEL")
     .option("--baselines", "popularity and a Markov model too, fitted on the training part; tells who is better");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addOutputFlags(addDetailFlags(addEvaluationFlags(addValidationFlags(addModelFlags(command)))));
+  addOutputFlags(addDetailFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
   command.addHelpText("after", EXAMPLES).action(async (first: string, second: string | undefined, flags: Flags) => {
     const { path, source } = readArguments(first, second, flags.model);
     await (path === undefined ? evaluateNew(source, flags, io) : evaluateSaved(path, source, flags, io));
@@ -112,7 +114,7 @@ function readArguments(
 }
 
 async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<void> {
-  const options = modelOptions({ ...flags });
+  modelOptions({ ...flags }); // what is wrong with the flags is said before anything is loaded
   checkValidation(flags, flags.split);
   const note = noteTo(io, flags);
   const data = filterData(await loadData(source, flags, note), flags);
@@ -121,7 +123,7 @@ async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<voi
     throw new SasrecError("invalid-option", "with --split none a new model has nothing to be evaluated on");
   }
   note(describeData(data));
-  const model = await trainModel(options, parts, flags, io);
+  const model = await trainModel(presetOptions(flags, parts.train, note), parts, flags, io);
   await report(model, parts.test, parts.history, parts, flags, io);
 }
 
@@ -146,6 +148,7 @@ function checkTrainingFlags(flags: Flags): void {
   const given = givenModelFlags({ ...flags });
   if (flags.patience !== undefined) given.push("--patience");
   if (flags.validateEvery !== undefined) given.push("--validate-every");
+  if (flags.preset !== undefined) given.push("--preset");
   if (given.length === 0) return;
   throw new SasrecError("invalid-option", `${given.join(", ")}: for training, but the model given is trained already`);
 }

@@ -12,6 +12,7 @@ import { parseNumber } from "./numbers.ts";
 /** A split as the flag says it. */
 export type Split =
   | { readonly by: "leave-one-out" }
+  | { readonly by: "last-out" }
   | { readonly by: "none" }
   | { readonly by: "user-time" | "random"; readonly testSize: number }
   | { readonly by: "time"; readonly at: string | number };
@@ -30,7 +31,7 @@ export interface Parts {
 }
 
 /** The flag's form, for messages. */
-const FORMS = "leave-one-out, user-time:0.2, random:0.2, time:DATE or none";
+const FORMS = "leave-one-out, last-out (no validation part), user-time:0.2, random:0.2, time:DATE or none";
 
 /** Adds `--split`. */
 export function addSplitFlag(command: Command): Command {
@@ -45,7 +46,7 @@ export function parseSplit(text: string): Split {
   const colon = text.indexOf(":");
   const by = colon === -1 ? text : text.slice(0, colon);
   const detail = colon === -1 ? undefined : text.slice(colon + 1);
-  if ((by === "leave-one-out" || by === "none") && detail === undefined) return { by };
+  if (detail === undefined && (by === "leave-one-out" || by === "last-out" || by === "none")) return { by };
   if (by === "user-time" || by === "random") return { by, testSize: parseShare(detail ?? "0.2") };
   if (by === "time" && detail !== undefined && detail !== "") {
     return { by, at: /^-?\d+(\.\d+)?$/.test(detail) ? Number(detail) : detail };
@@ -63,7 +64,10 @@ export function describeSplit(split: Split): string {
 export function splitData(data: Dataset, split: Split): Parts {
   const parts = cut(data, split);
   if (parts.test?.size === 0) {
-    const why = split.by === "leave-one-out" ? "no user has three events" : "the users have too few events";
+    const why =
+      split.by === "leave-one-out" || split.by === "last-out"
+        ? "no user has three events"
+        : "the users have too few events";
     const message = `the split ${parts.split} of ${data.name} leaves nothing to evaluate on: ${why}; use --split none`;
     throw new SasrecError("invalid-data", message);
   }
@@ -76,6 +80,12 @@ function cut(data: Dataset, split: Split): Parts {
   if (split.by === "leave-one-out") {
     const { train, validation, test } = data.leaveOneOut();
     return { train, validation, test, history: [train, validation], split: text };
+  }
+  if (split.by === "last-out") {
+    // For a last training with options that were chosen by leave-one-out's validation part: it is learned from too.
+    const { train, validation, test } = data.leaveOneOut();
+    const all = train.concat(validation);
+    return { train: all, validation: undefined, test, history: [all], split: text };
   }
   const { train, test } = split.by === "time" ? data.timeSplit({ at: split.at }) : data.trainTestSplit(split);
   return { train, validation: undefined, test, history: [train], split: text };

@@ -20,6 +20,7 @@ import { addEvaluationFlags, type EvaluationFlags, evaluateModel, reportTable } 
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "./io.ts";
 import { addModelFlags, modelOptions } from "./model-flags.ts";
 import { checkWritable, saveModel } from "./model-path.ts";
+import { addPresetFlag, type PresetFlag, presetOptions } from "./preset-flag.ts";
 import { addSplitFlag, type Split, splitData } from "./split-argument.ts";
 import { count } from "./table.ts";
 import { addValidationFlags, checkValidation, describeTraining, trainModel, type ValidationFlags } from "./training.ts";
@@ -29,12 +30,14 @@ type Flags = ReadFlags &
   EvaluationFlags &
   ValidationFlags &
   CheckpointFlags &
-  OutputFlags & { readonly split: Split; readonly out: string };
+  OutputFlags &
+  PresetFlag & { readonly split: Split; readonly out: string };
 
 const EXAMPLES = `
 Examples:
   sasrec train sample
   sasrec train movielens-1m --max-length 200 --epochs 60 --patience 5 --validate-every 5 --out ml-1m.safetensors
+  sasrec train events.csv --preset default                 # looks at the data and says what it chose
   sasrec train movielens-1m --network bert4rec --max-length 200
   sasrec train events.csv --columns user=uid,item=sku,timestamp=at --split time:2024-06-01
   sasrec train events.csv --checkpoint events.checkpoint   # killed? the same command goes on
@@ -50,12 +53,12 @@ export function addTrain(program: Command, io: CliIo): void {
     .argument("<data>", DATA_HELP)
     .option("-o, --out <file>", "where to save the model", "model.safetensors");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addOutputFlags(addEvaluationFlags(addCheckpointFlags(addValidationFlags(addModelFlags(command)))));
+  addOutputFlags(addEvaluationFlags(addCheckpointFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
   command.addHelpText("after", EXAMPLES).action((source: string, flags: Flags) => train(source, flags, io));
 }
 
 async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
-  const options = modelOptions({ ...flags });
+  modelOptions({ ...flags }); // what is wrong with the flags is said before anything is loaded
   checkValidation(flags, flags.split);
   await checkWritable(flags.out);
   const note = noteTo(io, flags);
@@ -64,7 +67,7 @@ async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
   const parts = splitData(data, flags.split);
   note(`${describeData(data)}; ${count(parts.train.size)} to train on (split ${parts.split})`);
 
-  const model = await trainModel(options, parts, flags, io);
+  const model = await trainModel(presetOptions(flags, parts.train, note), parts, flags, io);
   const saved = await saveModel(model, flags.out);
   await removeCheckpoint(flags);
   const report = parts.test && (await evaluateModel(model, parts.test, parts.history, flags));

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { op, type Tensor } from "../graph/index.ts";
+import { op, scalar, type Tensor } from "../graph/index.ts";
 import type { GRU4RecArchitecture } from "./architecture.ts";
 import { gru } from "./gru.ts";
 import { type Dropout, linear, lookUp } from "./layers.ts";
@@ -23,7 +23,9 @@ export function gru4rec(
   ends?: Ends,
 ): Encoded {
   const { embeddingDim: d, hiddenDim: h } = a;
-  const embedded = op.Reshape(lookUp(p(ITEM_EMBEDDING), ids), ["B*L", d]);
+  // As in SASRec: without it, inputs are small at first, and training takes twice as many steps to get going.
+  const scale = Math.sqrt(d);
+  const embedded = op.Reshape(op.Mul(lookUp(p(ITEM_EMBEDDING), ids), scalar(scale)), ["B*L", d]);
   const bySteps = op.Transpose(op.Reshape(embedded, ["B", "L", d], ids), [1, 0, 2]); // (L, B, d)
   let x = dropout.apply(bySteps, "embedding");
   for (let i = 0; i < a.numLayers; i++) {
@@ -32,5 +34,5 @@ export function gru4rec(
   const states = op.Reshape(op.Transpose(x, [1, 0, 2]), ["B*L", h]); // (N, h)
   const wanted = ends === undefined ? states : op.Gather(states, ends.inBatch);
   const hidden: Tensor = h === d ? wanted : linear(wanted, p, "output"); // (N, d)
-  return { hidden, embedded, scale: 1 };
+  return { hidden, embedded, scale };
 }
