@@ -1,9 +1,9 @@
+import { loadDataset, Markov, SASRec } from "sasrec";
+import { evaluate, type Scorer } from "sasrec/metrics";
 import { expect, test } from "vitest";
 import { oracleScorer } from "../../src/data/sample/oracle.ts";
-import { loadDataset, Markov, SASRec } from "../../src/index.ts";
-import { evaluate, type Scorer } from "../../src/metrics.ts";
 
-// The demo trains longer (70 epochs, 86% of the oracle); this is enough to tell that the model learns what a Markov
+// From the built package: training threads load JavaScript. The demo trains longer (70 epochs, 86% of the oracle); this is enough to tell that the model learns what a Markov
 // model cannot: what was taken many steps ago.
 test("on the sample SASRec comes near the oracle and far above the Markov model", async () => {
   const data = await loadDataset("sample");
