@@ -1,7 +1,7 @@
 import { loadDataset, Markov, SASRec } from "sasrec";
 import { evaluate, type Scorer } from "sasrec/metrics";
 import { expect, test } from "vitest";
-import { oracleScorer } from "../../src/data/sample/oracle.ts";
+import { oracleScorer } from "../../dist/data/sample/oracle.js";
 
 // From the built package: training threads load JavaScript. The demo trains longer (70 epochs, 86% of the oracle); this is enough to tell that the model learns what a Markov
 // model cannot: what was taken many steps ago.
