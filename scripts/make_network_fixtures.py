@@ -82,7 +82,7 @@ class GRU4Rec:
             flat = [w for i in layers for w in weights(i)]
             return torch.gru(x, start, flat, True, len(layers), 0.0, False, False, False)[0]
 
-        x = p["itemEmbedding"][batch["ids"]].transpose(0, 1)  # (L, B, d)
+        x = math.sqrt(self.embedding_dim) * p["itemEmbedding"][batch["ids"]].transpose(0, 1)  # (L, B, d)
         if masks:
             x = x * masks["embedding"]
             for i in range(self.num_layers):
@@ -169,7 +169,8 @@ class BERT4Rec:
                 mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=real)
             return dropped(linear(mixed.transpose(1, 2).reshape(B, L, d), p, f"{block}.output"), f"{block}.output")
 
-        x = dropped(norm(p["itemEmbedding"][batch["ids"]] + p["positionEmbedding"][positions], "embeddingNorm"), "embedding")
+        x = math.sqrt(d) * p["itemEmbedding"][batch["ids"]] + p["positionEmbedding"][positions]  # (B, L, d)
+        x = dropped(norm(x, "embeddingNorm"), "embedding")
         for i in range(self.num_blocks):
             block = f"blocks.{i}"
             x = norm(x + attention(x, block), f"{block}.attentionNorm")
@@ -208,7 +209,8 @@ def make_batch(case, rng):
         events = [rng.randrange(case.num_items) for _ in range(length + 1)]
         if case.network == "bert4rec":
             places = set(rng.sample(range(length), max(1, length // 2)))
-            batch["ids"][b, :length] = torch.tensor([case.num_items if t in places else events[t] for t in range(length)])
+            shown = [case.num_items if t in places else events[t] for t in range(length)]
+            batch["ids"][b, :length] = torch.tensor(shown)
             batch["positives"][b, :length] = torch.tensor(events[:-1])
             guessed[b, sorted(places)] = 1
         else:

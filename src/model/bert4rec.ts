@@ -6,7 +6,7 @@
  * @module
  */
 
-import { op, type Tensor } from "../graph/index.ts";
+import { op, scalar, type Tensor } from "../graph/index.ts";
 import type { BERT4RecArchitecture } from "./architecture.ts";
 import { type AttentionShape, attention, causalMask } from "./attention.ts";
 import { type Dropout, layerNorm, linear, lookUp } from "./layers.ts";
@@ -29,8 +29,10 @@ export function bert4rec(
   const mask = op.Reshape(op.Gather(causalMask(ids), ends), ["B", 1, 1, "L"], ids);
   const everyEvent: AttentionShape = { ids, heads: a.numHeads, embeddingDim: d, queries: "L", mask };
 
-  // Embedding layer (section 3.4).
-  const placed = op.Add(lookUp(p(ITEM_EMBEDDING), ids), lookUp(p(POSITION_EMBEDDING), positions)); // (B, L, d)
+  // Embedding layer (section 3.4). Scaled as in SASRec: first values are smaller in the item table than in the others.
+  const scale = Math.sqrt(d);
+  const scaled = op.Mul(lookUp(p(ITEM_EMBEDDING), ids), scalar(scale)); // (B, L, d)
+  const placed = op.Add(scaled, lookUp(p(POSITION_EMBEDDING), positions));
   const embedded = op.Reshape(placed, ["B*L", d]);
   let x = dropout.apply(layerNorm(embedded, p, "embeddingNorm"), "embedding"); // (N, d)
 
@@ -47,7 +49,7 @@ export function bert4rec(
 
   // Output layer (section 3.5), up to the product with the items' embeddings.
   const hidden = layerNorm(op.Gelu(linear(x, p, "output")), p, "outputNorm");
-  return { hidden, embedded, scale: 1 };
+  return { hidden, embedded, scale };
 }
 
 /** Section 3.3, equations 3 and 4: (N, d) to (N, d). */
