@@ -28,7 +28,15 @@ type Flags = OutputFlags & { readonly out: string; readonly epochs: number };
  * Chosen together with the sample's law, on its validation and its test part: the sample shows that the model learns and
  * is no benchmark. Histories have 60 events at most.
  */
-const OPTIONS: SASRecOptions = { maxLength: 60, batchSize: 64, learningRate: 0.002, dropout: 0.4 };
+const OPTIONS: SASRecOptions = {
+  maxLength: 60,
+  numHeads: 2,
+  positions: "sinusoidal",
+  batchSize: 64,
+  learningRate: 0.002,
+  schedule: "linear",
+  dropout: 0.4,
+};
 
 /** Adds the command. */
 export function addDemo(program: Command, io: CliIo): void {
