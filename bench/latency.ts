@@ -8,7 +8,7 @@ import { randomInt, randomStream } from "../src/training/random.ts";
 import { alternate, type Side } from "./alternate.ts";
 import { NETWORK, THREADS } from "./ours.ts";
 import { labelOf, type Peer } from "./peer.ts";
-import { pytorch } from "./pytorch.ts";
+import { pytorch, variantsFor } from "./pytorch.ts";
 import { type Row, rowOf } from "./report.ts";
 import { ml1m } from "./shapes.ts";
 import { median, quantile } from "./statistics.ts";
@@ -24,8 +24,7 @@ export const latencySuite: Suite = {
     const model = await untrained(ml1m.synthetic.items);
     const shape = { loss: "cross-entropy", maxLength: ml1m.maxLength } as const;
     const rows: Row[] = [];
-    for (const variant of variants) {
-      if (variant === "pooled") continue; // differs from sdpa in training only
+    for (const variant of variantsFor("recommendation", variants)) {
       const peer = await pytorch(variant, shape, ml1m.synthetic);
       const label = labelOf(peer, "PyTorch", variant);
       rows.push(await latencyRow({ name: "recommend-one", model, items: ml1m.synthetic.items, peer, label }, rounds));

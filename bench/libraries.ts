@@ -31,6 +31,7 @@ const common: SASRecOptions = {
 interface Library {
   readonly name: string;
   readonly script: string;
+  /** The quickest last. */
   readonly epochs: Readonly<Record<string, { readonly ours: SASRecOptions; readonly peer: object }>>;
 }
 
@@ -87,7 +88,7 @@ async function libraryRows(
   { name, script, epochs }: Library,
   { histories, data, items, real }: Events,
   wanted: ReadonlySet<string>,
-  { rounds }: Settings,
+  { rounds, libraryRounds }: Settings,
 ): Promise<Row[]> {
   const init = { maxLength: ml1m.maxLength, batchSize: BATCH, ...NETWORK };
   const peer = await withJson({ histories }, (path) => peerIfAny(script, { data: path, ...init }));
@@ -97,21 +98,21 @@ async function libraryRows(
     const ours = sideOf(run);
     const ask =
       peer instanceof Error ? undefined : sideOf(async () => (await peer.ask(command, args)) as unknown as Outcome);
-    const [mine = [], theirs] = await alternate(ask === undefined ? [ours] : [ours, ask], rounds);
+    const [mine = [], theirs] = await alternate(ask === undefined ? [ours] : [ours, ask], libraryRounds);
     const [loss, other] = [ours.loss(), ask?.loss() ?? null];
     const losses = loss === undefined ? {} : { losses: { ours: loss, peer: other } };
-    rows.push(rowOf(row, mine, label, theirs, { ...losses, realData: real }));
+    const fewer = libraryRounds === rounds ? {} : { rounds: libraryRounds };
+    rows.push(rowOf(row, mine, label, theirs, { ...losses, realData: real, ...fewer }));
   };
 
-  for (const [row, options] of Object.entries(epochs)) {
-    if (!wanted.has(row)) continue;
-    await measure(row, () => fitOnce(data, options.ours), "fit", options.peer);
-  }
-  const [first] = Object.values(epochs);
+  const measured = Object.entries(epochs).filter(([row]) => wanted.has(row));
+  for (const [row, options] of measured) await measure(row, () => fitOnce(data, options.ours), "fit", options.peer);
+  // What a network was trained for does not change what its recommendations take: the quickest training will do.
+  const quickest = Object.values(epochs).at(-1);
   const [recommend, one] = [`${name}-recommend`, `${name}-recommend-one`];
   if (wanted.has(recommend) || wanted.has(one)) {
-    const model = await new SASRec({ ...common, ...first?.ours }).fit(data);
-    if (!(peer instanceof Error)) await peer.ask("fit", first?.peer);
+    const model = await new SASRec({ ...common, ...quickest?.ours }).fit(data);
+    if (!(peer instanceof Error) && measured.length === 0) await peer.ask("fit", quickest?.peer);
     if (wanted.has(recommend)) await measure(recommend, () => recommendAll(model, data), "recommend");
     if (wanted.has(one)) rows.push(await latencyRow({ name: one, model, items, peer, label }, rounds));
     await model.release();

@@ -9,9 +9,9 @@ import { fileURLToPath } from "node:url";
 import { withJson } from "./files.ts";
 import type { MemoryUse, StepsToTake } from "./memory-process.ts";
 import { labelOf } from "./peer.ts";
-import { pytorch, pytorchEpoch } from "./pytorch.ts";
+import { pytorch, pytorchEpoch, variantsFor } from "./pytorch.ts";
 import type { MemoryRow } from "./report.ts";
-import { catalogueShape, type Shape, shapes, type Work, workOf } from "./shapes.ts";
+import { catalogueShape, type Shape, shapeNamed, type Work, workOf } from "./shapes.ts";
 import type { Suite } from "./suite.ts";
 
 /** Full cross-entropy on MovieLens-1M against PyTorch; a million items against ten thousand. */
@@ -19,12 +19,12 @@ export const memorySuite: Suite = {
   rows: ["memory-ml-1m-ce", "memory-sampled-1m-items"],
   async run(wanted, { batch, variants }) {
     const memory: MemoryRow[] = [];
-    const shape = shapes.find(({ name }) => name === "ml-1m-ce") as Shape;
+    const shape = shapeNamed("ml-1m-ce");
     if (wanted.has("memory-ml-1m-ce")) {
       const work = await workOf(shape, batch);
       const ours = await ourMemory(shape, work);
-      for (const variant of variants) {
-        if (variant !== "pooled") memory.push(await againstPytorch(shape, work, variant, ours.peakMB));
+      for (const variant of variantsFor("memory", variants)) {
+        memory.push(await againstPytorch(shape, work, variant, ours.peakMB));
       }
     }
     if (wanted.has("memory-sampled-1m-items")) {

@@ -6,7 +6,7 @@
 
 import type { Architecture } from "../src/model/architecture.ts";
 import { parameterSpecs } from "../src/model/parameters.ts";
-import { onnxruntimeNode } from "../src/runtime/node/onnxruntime-node.ts";
+import type { RuntimeName } from "../src/runtime/runtime.ts";
 import { initialParameters } from "../src/training/parameter-store.ts";
 import type { TrainingOptions } from "../src/training/train.ts";
 import { type LanePlan, Trainer } from "../src/training/trainer.ts";
@@ -35,7 +35,13 @@ export async function trainingOf(
   const architecture = architectureFor(maxLength, work.items);
   const options = { ...common, loss, batchSize: Math.max(...work.batches.map((batch) => batch.length)) };
   const initial = initialParameters(parameterSpecs(architecture), options.seed);
-  const trainer = await Trainer.start(plan ?? (await threads()), architecture, options, work.batches.flat(), initial);
+  const trainer = await Trainer.start(
+    plan ?? (await threads("native")),
+    architecture,
+    options,
+    work.batches.flat(),
+    initial,
+  );
   let index = 0;
   const batches = work.batches.map((batch) => Int32Array.from(batch, () => index++));
   return {
@@ -53,10 +59,10 @@ export async function trainingOf(
 }
 
 /** Lanes in threads, whose files only the built package has. */
-async function threads(): Promise<LanePlan> {
+export async function threads(runtime: RuntimeName): Promise<LanePlan> {
   const path = new URL("../dist/training/node/worker-lanes.js", import.meta.url).href;
   const { workerLanes }: typeof import("../src/training/node/worker-lanes.ts") = await import(path);
-  return workerLanes(THREADS, onnxruntimeNode.name);
+  return workerLanes(THREADS, runtime);
 }
 
 const common: Omit<TrainingOptions, "loss" | "batchSize"> = {
@@ -86,5 +92,6 @@ function architectureFor(maxLength: number, items: number): Architecture {
     norm: "pre",
     positions: "learned",
     activation: "relu",
+    residual: "plain",
   };
 }

@@ -11,6 +11,20 @@ import { type Peer, peerIfAny } from "./peer.ts";
 import type { Shape, Work } from "./shapes.ts";
 import { mean } from "./statistics.ts";
 
+/** What a variant may be measured at. */
+export type PeerWork = Shape["loss"] | "recommendation" | "memory";
+
+/** Where variants are that differ from another one somewhere only. */
+const somewhere: Readonly<Record<string, readonly PeerWork[]>> = {
+  "mha-all": ["cross-entropy", "memory"],
+  pooled: ["bce", "cross-entropy"],
+};
+
+/** Those of `variants` that `work` can tell apart. */
+export function variantsFor(work: PeerWork, variants: readonly string[]): readonly string[] {
+  return variants.filter((variant) => somewhere[variant]?.includes(work) ?? true);
+}
+
 /** A variant of the peer with the batches of `work`, or with none, for recommendations. */
 export function pytorch(
   variant: string,

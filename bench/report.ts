@@ -24,6 +24,8 @@ export interface Row {
   readonly details?: Readonly<Record<string, number>>;
   /** Whether the histories are real. */
   readonly realData?: boolean;
+  /** Where they are others than the report's. */
+  readonly rounds?: number;
 }
 
 /** Peak memory of fresh processes. */
@@ -50,7 +52,7 @@ export function rowOf(
   ours: readonly number[],
   peer: string,
   theirs: readonly number[] | undefined,
-  more: Pick<Row, "losses" | "details" | "realData"> = {},
+  more: Pick<Row, "losses" | "details" | "realData" | "rounds"> = {},
 ): Row {
   const base = { name, oursMs: median(ours), peer };
   if (theirs === undefined) return { ...base, peerMs: null, ratio: null, spread: null, ...more };
@@ -67,7 +69,7 @@ export function tables({ machine, versions, rounds, rows, memory }: Report): str
     const table = plain(["row", "ours, ms", "peer", "peer, ms", "ratio", "loss, ours / peer", "more"]);
     for (const row of rows) {
       table.push([
-        row.realData === false ? `${row.name} (made-up histories)` : row.name,
+        nameOf(row),
         figure(row.oursMs),
         row.peer,
         figure(row.peerMs),
@@ -88,6 +90,11 @@ export function tables({ machine, versions, rounds, rows, memory }: Report): str
     parts.push(table.toString());
   }
   return parts.join("\n");
+}
+
+function nameOf({ name, realData, rounds }: Row): string {
+  const notes = [realData === false ? "made-up histories" : [], rounds === undefined ? [] : `${rounds} rounds`].flat();
+  return notes.length === 0 ? name : `${name} (${notes.join(", ")})`;
 }
 
 /** A table without colours or lines between rows. */

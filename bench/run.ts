@@ -4,6 +4,7 @@
  *     npm run bench                               every row, as tables
  *     npm run bench -- --json                     for programs
  *     npm run bench -- --rows ml-1m-bce,recommend-one --rounds 15
+ *     npm run bench -- --library-rounds 7         of whole epochs of RecTools and RecBole; 3 else
  *     npm run bench -- --variants mha,sdpa        which PyTorch implementations; see bench/peers/README.md
  *     npm run bench -- --profile                  our step against the machine's peak, and by operator
  *
@@ -19,11 +20,12 @@ import { THREADS } from "./ours.ts";
 import { profileOf } from "./profile.ts";
 import { type MemoryRow, type Report, type Row, tables } from "./report.ts";
 import { shapes } from "./shapes.ts";
-import { catalogueSuite, stepSuites } from "./steps.ts";
+import { catalogueSuite, stepSuites, wasmSuite } from "./steps.ts";
 import type { Settings, Suite } from "./suite.ts";
 
 const suites: readonly Suite[] = [
   ...stepSuites,
+  wasmSuite,
   latencySuite,
   catalogueSuite,
   memorySuite,
@@ -37,14 +39,16 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     profile: { type: "boolean", default: false },
     rows: { type: "string" },
-    variants: { type: "string", default: "mha,sdpa,pooled" },
+    variants: { type: "string", default: "mha-all,mha,sdpa,pooled" },
     rounds: { type: "string", default: "7" },
+    "library-rounds": { type: "string", default: "3" },
     batch: { type: "string", default: "128" },
     "recbole-batches": { type: "string", default: "40" },
   },
 });
 const settings: Settings = {
   rounds: Number(values.rounds),
+  libraryRounds: Math.min(Number(values.rounds), Number(values["library-rounds"])),
   batch: Number(values.batch),
   variants: values.variants.split(","),
   recboleBatches: Number(values["recbole-batches"]),

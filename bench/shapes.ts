@@ -18,7 +18,7 @@ export interface Shape {
   /** Used where the file is missing: items, users, and the mean history length of a geometric-like law. */
   readonly synthetic: { readonly items: number; readonly users: number; readonly meanLength: number };
   readonly maxLength: number;
-  readonly loss: LossName;
+  readonly loss: Extract<LossName, "bce" | "cross-entropy">;
 }
 
 /** MovieLens-1M. */
@@ -43,6 +43,13 @@ export const shapes: readonly Shape[] = [
   { name: "video-bce", ...video, loss: "bce" },
   { name: "video-ce", ...video, loss: "cross-entropy" },
 ];
+
+/** The one of `shapes` that is called so. */
+export function shapeNamed(name: string): Shape {
+  const shape = shapes.find((each) => each.name === name);
+  if (shape === undefined) throw new RangeError(`there is no shape ${name}`);
+  return shape;
+}
 
 /** Batches of the same histories' lengths over a small and a very large catalogue. */
 export function catalogueShape(items: number): Shape {

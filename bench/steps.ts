@@ -3,19 +3,20 @@
  *
  * @module
  */
+import type { RuntimeName } from "../src/runtime/runtime.ts";
 import { alternate, type LossSide, sideOf } from "./alternate.ts";
-import { type Training, trainingOf } from "./ours.ts";
+import { type Training, threads, trainingOf } from "./ours.ts";
 import { labelOf } from "./peer.ts";
-import { pytorch, pytorchEpoch } from "./pytorch.ts";
+import { pytorch, pytorchEpoch, variantsFor } from "./pytorch.ts";
 import { type Row, rowOf } from "./report.ts";
-import { catalogueShape, type Shape, shapes, workOf } from "./shapes.ts";
+import { catalogueShape, type Shape, shapeNamed, shapes, workOf } from "./shapes.ts";
 import type { Settings, Suite } from "./suite.ts";
 
 /** Every shape against every variant of the PyTorch peer, in one rotation. */
-export const stepSuites: readonly Suite[] = shapes.map((shape) => ({
-  rows: [shape.name],
-  run: async (_, settings) => ({ rows: await stepRows(shape, settings) }),
-}));
+export const stepSuites: readonly Suite[] = shapes.map((shape) => stepSuite(shape.name, shape, "native"));
+
+/** Ours in WebAssembly, for where the native library cannot be had; the peer's library is native all the same. */
+export const wasmSuite: Suite = stepSuite("beauty-bce-wasm", shapeNamed("beauty-bce"), "wasm");
 
 /** What a catalogue of a million items costs a step with sampled negatives. */
 export const catalogueSuite: Suite = {
@@ -23,25 +24,30 @@ export const catalogueSuite: Suite = {
   run: async (_, settings) => ({ rows: [await catalogueRow(settings)] }),
 };
 
-async function stepRows(shape: Shape, { rounds, batch, variants }: Settings): Promise<Row[]> {
+function stepSuite(name: string, shape: Shape, runtime: RuntimeName): Suite {
+  return { rows: [name], run: async (_, settings) => ({ rows: await stepRows(name, shape, runtime, settings) }) };
+}
+
+async function stepRows(name: string, shape: Shape, runtime: RuntimeName, settings: Settings): Promise<Row[]> {
+  const { rounds, batch, variants } = settings;
   const work = await workOf(shape, batch);
-  const training = await trainingOf(shape, work);
+  const training = await trainingOf(shape, work, await threads(runtime));
   const ours = sideOf(() => training.epoch());
-  const peers: { name: string; side?: LossSide; stop?: () => void }[] = [];
-  for (const variant of variants) {
+  const peers: { label: string; side?: LossSide; stop?: () => void }[] = [];
+  for (const variant of variantsFor(shape.loss, variants)) {
     const peer = await pytorch(variant, shape, work);
-    const name = labelOf(peer, "PyTorch", variant);
-    if (peer instanceof Error) peers.push({ name });
-    else peers.push({ name, side: sideOf(() => pytorchEpoch(peer, work)), stop: peer.stop });
+    const label = labelOf(peer, "PyTorch", variant);
+    if (peer instanceof Error) peers.push({ label });
+    else peers.push({ label, side: sideOf(() => pytorchEpoch(peer, work)), stop: peer.stop });
   }
   const theirs = peers.flatMap(({ side }) => side ?? []);
   const [mine = [], ...others] = await alternate([ours, ...theirs], rounds);
   await training.release();
-  return peers.map(({ name, side, stop }) => {
+  return peers.map(({ label, side, stop }) => {
     stop?.();
     const losses = { ours: ours.loss() ?? Number.NaN, peer: side?.loss() ?? null };
     const times = side && others[theirs.indexOf(side)];
-    return rowOf(shape.name, mine, name, times, { losses, realData: work.real });
+    return rowOf(name, mine, label, times, { losses, realData: work.real });
   });
 }
 

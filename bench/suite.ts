@@ -8,6 +8,8 @@ import type { MemoryRow, Row } from "./report.ts";
 /** How to measure. */
 export interface Settings {
   readonly rounds: number;
+  /** Rounds of what takes a library minutes: whole epochs, and recommendations for all users. */
+  readonly libraryRounds: number;
   /** Histories a batch. */
   readonly batch: number;
   /** Variants of the PyTorch peer. */

@@ -16,7 +16,8 @@ import torch.nn.functional as F
 from serve import THREADS, clock, serve
 from torch import nn
 
-PORT_VARIANTS = ("mha", "mha-fast")
+ALL_POSITIONS = "mha-all"
+PORT_VARIANTS = ("mha", ALL_POSITIONS, "mha-fast")
 VARIANTS = (*PORT_VARIANTS, "sdpa", "pooled")
 DEFAULTS = {
     "dim": 64, "blocks": 2, "heads": 1, "dropout": 0.2, "threads": THREADS, "seed": 1, "batches": None,
@@ -106,7 +107,7 @@ class Block(nn.Module):
         super().__init__()
         self.attention_norm, self.feed_forward_norm = nn.LayerNorm(dim), nn.LayerNorm(dim)
         if variant in PORT_VARIANTS:
-            self.attention = PortAttention(dim, heads, dropout, need_weights=variant == "mha")
+            self.attention = PortAttention(dim, heads, dropout, need_weights=variant != "mha-fast")
             self.feed_forward = ConvFeedForward(dim, dropout)
         else:
             self.attention = FusedAttention(dim, heads, dropout, pooled=variant == "pooled")
@@ -158,6 +159,12 @@ def cross_entropy_loss(model, hidden, positives, _negatives):
     valid = positives != 0
     logits = hidden[valid] @ model.items.weight[1:].T  # (T, V)
     return F.cross_entropy(logits, positives[valid] - 1)
+
+
+def cross_entropy_of_all_loss(model, hidden, positives, _negatives):
+    """Logits of padding too, which the loss then ignores: how published code mostly has it. The same number."""
+    logits = hidden.flatten(0, 1) @ model.items.weight[1:].T  # (B L, V)
+    return F.cross_entropy(logits, positives.flatten() - 1, ignore_index=-1)
 
 
 LOSSES = {"bce": bce_loss, "ce": cross_entropy_loss}
@@ -214,10 +221,13 @@ class Peer:
         for name, allowed in (("loss", tuple(LOSSES)), ("variant", VARIANTS), ("padTo", ("maxLength", "batch"))):
             if config[name] not in allowed:
                 raise ValueError(f"init: {name} is {config[name]!r}, must be one of {allowed}")
+        if config["variant"] == ALL_POSITIONS and config["loss"] != "ce":
+            raise ValueError(f"init: {ALL_POSITIONS} is a variant of the loss ce alone")
         kept = keep_freed_memory() if config["keepMemory"] else False
         torch.set_num_threads(config["threads"])
         torch.manual_seed(config["seed"])
         self.config, self.batches = config, read_batches(config)
+        self.loss = cross_entropy_of_all_loss if config["variant"] == ALL_POSITIONS else LOSSES[config["loss"]]
         self.turns = cycle(self.batches)
         self.model = SASRec(config).train()
         fused = None if config["variant"] in PORT_VARIANTS else True
@@ -238,7 +248,7 @@ class Peer:
 
     def update(self, ids, positives, negatives):
         self.optimizer.zero_grad()
-        loss = LOSSES[self.config["loss"]](self.model, self.model(ids), positives, negatives)
+        loss = self.loss(self.model, self.model(ids), positives, negatives)
         loss.backward()
         self.optimizer.step()
         return loss
