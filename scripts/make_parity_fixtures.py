@@ -33,9 +33,11 @@ class Case:
     """Options of one fixture, named as in the library."""
 
     norm: str = "pre"  # pre | post | original
-    positions: str = "learned"  # learned | sinusoidal | none
+    positions: str = "learned"  # learned | sinusoidal | rotary | none
     loss: str = "bce"  # bce | gbce | bpr | cross-entropy | sampled-softmax
-    activation: str = "relu"  # relu | gelu (exact)
+    activation: str = "relu"  # relu | gelu (exact) | swiglu
+    residual: str = "plain"  # plain | gated
+    exclude_seen: bool = False
     dropout: float = 0.0
     negatives: int = 1
     calibration: float = 0.75  # of gbce
@@ -50,6 +52,8 @@ class Case:
         options = {camel_case(name): value for name, value in dataclasses.asdict(self).items()}
         if self.loss == "cross-entropy":
             del options["negatives"]
+        else:
+            del options["excludeSeen"]
         if self.loss != "gbce":
             del options["calibration"]
         return {**options, "layerNormEpsilon": LAYER_NORM_EPSILON, "adam": ADAM, "lengths": LENGTHS, "seed": seed}
@@ -75,6 +79,15 @@ def cases():
     table["pre-learned-bce-gelu"] = Case(activation="gelu", feed_forward_dim=12)
     table["pre-learned-bce-negatives4"] = Case(negatives=4)
     table["pre-learned-cross-entropy-heads1"] = Case(loss="cross-entropy", num_heads=1)
+    table["pre-rotary-cross-entropy-seen-excluded"] = Case(positions="rotary", loss="cross-entropy", exclude_seen=True)
+    table["post-rotary-bce-heads1"] = Case(norm="post", positions="rotary", num_heads=1)
+    table["pre-rotary-cross-entropy-swiglu-gated-dropout"] = Case(
+        positions="rotary", loss="cross-entropy", activation="swiglu", residual="gated", **masked
+    )
+    table["post-learned-bce-swiglu-gated"] = Case(norm="post", activation="swiglu", residual="gated")
+    table["original-sinusoidal-cross-entropy-gated-seen-excluded"] = Case(
+        norm="original", positions="sinusoidal", loss="cross-entropy", residual="gated", exclude_seen=True
+    )
     table["pre-learned-gbce"] = Case(loss="gbce", negatives=4)
     table["post-learned-gbce-calibration1-dropout"] = Case(
         norm="post", loss="gbce", negatives=2, calibration=1.0, **masked
@@ -107,7 +120,16 @@ def dropped(x, masks, name):
     return x * masks[name] if name in masks else x
 
 
-def attention(query_input, key_value_input, p, masks, block, heads):
+def rotated(x):
+    """RoFormer, section 3.4.2, with features j and j + w / 2 as pairs: (B, H, L, w), places from 0 on."""
+    L, w = x.shape[-2:]
+    angle = torch.arange(L, dtype=torch.float64)[:, None] / 10000 ** (torch.arange(0, w, 2, dtype=torch.float64) / w)
+    cos, sin = angle.cos().to(x.dtype), angle.sin().to(x.dtype)  # (L, w / 2)
+    first, second = x[..., : w // 2], x[..., w // 2 :]
+    return torch.cat([first * cos - second * sin, second * cos + first * sin], dim=-1)
+
+
+def attention(query_input, key_value_input, p, masks, block, heads, rotary):
     """softmax((Q K' + M) / sqrt(d / H)) V, heads as contiguous slices of d."""
     B, L, d = query_input.shape
 
@@ -115,8 +137,11 @@ def attention(query_input, key_value_input, p, masks, block, heads):
         return x.reshape(B, L, heads, d // heads).transpose(1, 2)  # (B, H, L, d/H)
 
     q = split(linear(query_input, p, f"{block}.query"))
-    k = split(linear(key_value_input, p, f"{block}.key"))
+    # Rotated, a bias of keys would say something about distances; the library has none.
+    k = split(key_value_input @ p[f"{block}.key.weight"] if rotary else linear(key_value_input, p, f"{block}.key"))
     v = split(linear(key_value_input, p, f"{block}.value"))
+    if rotary:
+        q, k = rotated(q), rotated(k)
     scores = q @ k.transpose(2, 3) / math.sqrt(d // heads)  # (B, H, L, L)
     later = torch.ones(L, L, dtype=torch.bool).triu(1)
     probabilities = torch.softmax(scores.masked_fill(later, -math.inf), dim=-1)
@@ -127,7 +152,12 @@ def attention(query_input, key_value_input, p, masks, block, heads):
 def feed_forward(x, p, masks, block, activation, trace):
     inner = linear(x, p, f"{block}.feedForward1")  # (B, L, f)
     trace.append(inner)
-    inner = torch.relu(inner) if activation == "relu" else inner * 0.5 * (1 + torch.erf(inner / math.sqrt(2)))
+    if activation == "relu":
+        inner = torch.relu(inner)
+    elif activation == "gelu":
+        inner = inner * 0.5 * (1 + torch.erf(inner / math.sqrt(2)))
+    else:  # SwiGLU: Shazeer 2020, equation 6
+        inner = inner * torch.sigmoid(inner) * linear(x, p, f"{block}.feedForwardFactor")
     inner = dropped(inner, masks, f"{block}.feedForward1")
     return dropped(linear(inner, p, f"{block}.feedForward2"), masks, f"{block}.feedForward2")  # (B, L, d)
 
@@ -137,7 +167,7 @@ def position_table(case, p, L, dtype):
     if case.positions == "learned":
         return p["positionEmbedding"][:L]
     d = case.embedding_dim
-    if case.positions == "none":
+    if case.positions in ("none", "rotary"):
         return torch.zeros(L, d, dtype=dtype)
     angle = torch.arange(L, dtype=torch.float64)[:, None] / 10000 ** (torch.arange(0, d, 2, dtype=torch.float64) / d)
     return torch.stack([angle.sin(), angle.cos()], dim=-1).reshape(L, d).to(dtype)
@@ -151,21 +181,29 @@ def hidden_states(case, p, ids, masks, trace):
     for i in range(case.num_blocks):
         block = f"blocks.{i}"
         first, second = f"{block}.attentionNorm", f"{block}.feedForwardNorm"
-        attend = partial(attention, p=p, masks=masks, block=block, heads=case.num_heads)
+        rotary = case.positions == "rotary"
+        attend = partial(attention, p=p, masks=masks, block=block, heads=case.num_heads, rotary=rotary)
         transform = partial(feed_forward, p=p, masks=masks, block=block, activation=case.activation, trace=trace)
+        add1 = partial(add, case, p, f"{block}.attentionGate")
+        add2 = partial(add, case, p, f"{block}.feedForwardGate")
         if case.norm == "pre":
             normed = layer_norm(x, p, first)
-            x = x + attend(normed, normed)
-            x = x + transform(layer_norm(x, p, second))
+            x = add1(x, attend(normed, normed))
+            x = add2(x, transform(layer_norm(x, p, second)))
         elif case.norm == "post":
-            x = layer_norm(x + attend(x, x), p, first)
-            x = layer_norm(x + transform(x), p, second)
+            x = layer_norm(add1(x, attend(x, x)), p, first)
+            x = layer_norm(add2(x, transform(x)), p, second)
         else:  # original: the query alone is normed, and it is what the residual adds to
             query = layer_norm(x, p, first)
-            x = query + attend(query, x)
+            x = add1(query, attend(query, x))
             h = layer_norm(x, p, second)
-            x = h + transform(h)
+            x = add2(h, transform(h))
     return x if case.norm == "post" else layer_norm(x, p, "finalNorm")
+
+
+def add(case, p, gate, x, said):
+    """The residual connection; gated as in LiGR."""
+    return x + said * torch.sigmoid(linear(x, p, gate)) if case.residual == "gated" else x + said
 
 
 def loss_of(case, p, hidden, batch):
@@ -174,7 +212,14 @@ def loss_of(case, p, hidden, batch):
     log_sigmoid = torch.nn.functional.logsigmoid
     positive = (hidden * table[positives]).sum(-1)  # (B, L)
     if case.loss == "cross-entropy":
-        each = (hidden @ table.T).logsumexp(-1) - positive
+        logits = hidden @ table.T
+        if case.exclude_seen:  # the history up to each event, but not the target
+            columns = torch.arange(positives.shape[1])
+            for b, row in enumerate(batch["ids"]):
+                for t in columns:
+                    seen = set(row[: t + 1].tolist()) - {positives[b, t].item()}
+                    logits[b, t, list(seen)] = -math.inf
+        each = logits.logsumexp(-1) - positive
     elif case.loss == "sampled-softmax":  # the target, never corrected, and the others' logQ
         negative = hidden @ table[batch["negatives"]].T - batch["logExpectedCounts"]  # (B, L, n)
         hits = batch["negatives"] == positives[:, :, None]  # (B, L, n)
@@ -220,9 +265,16 @@ def make_parameters(case, rng):
         add_norm(f"blocks.{i}.attentionNorm")
         for name in ("query", "key", "value", "output"):
             add_linear(f"blocks.{i}.{name}", d, d)
+        if case.positions == "rotary":
+            del p[f"blocks.{i}.key.bias"]
         add_norm(f"blocks.{i}.feedForwardNorm")
         add_linear(f"blocks.{i}.feedForward1", d, f)
         add_linear(f"blocks.{i}.feedForward2", f, d)
+        if case.activation == "swiglu":
+            add_linear(f"blocks.{i}.feedForwardFactor", d, f)
+        if case.residual == "gated":
+            add_linear(f"blocks.{i}.attentionGate", d, d)
+            add_linear(f"blocks.{i}.feedForwardGate", d, d)
     if case.norm != "post":
         add_norm("finalNorm")
     return p

@@ -31,14 +31,16 @@ const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
   windows: "all or last: which windows of longer histories are learned from",
   feedForwardDim: "width of the feed-forward network's inner layer",
   dropout: "probability of dropping an activation in training",
-  positions: "learned, sinusoidal or none",
+  positions: "learned, sinusoidal, rotary or none",
   norm: "place of LayerNorm: pre, post or original (the paper's code)",
-  activation: "relu or gelu",
+  activation: "relu, gelu or swiglu",
+  residual: "what layers add to their input: plain, all they say, or gated",
   loss: "cross-entropy (over all items), sampled-softmax (over a sample), bce (the paper's), gbce (gSASRec's) or bpr",
   negatives: "items drawn for each target, or, for sampled-softmax, for all targets of about 4,000 events",
   negativeSampling: "what they are drawn from: uniform, popularity, in-batch or mixed",
   popularityExponent: "power of how often items are targets, for popularity",
   calibration: "t of gbce: 0 is overconfident as bce is, 1 gives probabilities",
+  excludeSeen: "compare targets with items that their history has not: for data without repeats",
   epochs: "passes over the training sequences",
   batchSize: "sequences a step",
   learningRate: "Adam's learning rate after warm-up",
@@ -87,6 +89,7 @@ export function addRuntimeFlag(command: Command): Command {
 function optionFor(name: ModelFlag, usual: CommonOptions = {}): Option {
   const byLoss = defaultsByLoss(name);
   const defaults = byLoss.length > 0 ? byLoss : defaultsOf(name, usual);
+  if (defaults.some(([, value]) => typeof value === "boolean")) return new Option(flagOf(name), DESCRIPTIONS[name]);
   const number = defaults.some(([, value]) => typeof value === "number");
   const description = byLoss.length > 0 ? describeByLoss(byLoss) : describeDefaults(name, defaults);
   const flag = new Option(`${flagOf(name)} <${number ? "number" : "word"}>`, `${DESCRIPTIONS[name]} (${description})`);

@@ -154,6 +154,13 @@ const normalisations: readonly GradientCase[] = [
   build: (t) => outputOf(op.LayerNormalization(ramp(t("x")), t("scale"), t("bias"), 1e-5)),
 }));
 
+/** (9, 3) of a function of angles. */
+const angles = (f: (angle: number) => number): Tensor =>
+  constant(
+    Float32Array.from({ length: 27 }, (_, i) => f(0.3 * i)),
+    [9, 3],
+  );
+
 const others: readonly GradientCase[] = [
   {
     title: "Relu",
@@ -193,6 +200,12 @@ const others: readonly GradientCase[] = [
     inputs: { x: ["a", "b", "c"] },
     range: [-2, 2],
     build: (t) => op.Softmax(t("x")),
+  },
+  {
+    title: "RotaryEmbedding from the first place on",
+    op: "RotaryEmbedding",
+    inputs: { x: ["a", "b", "c", 6] },
+    build: (t) => op.RotaryEmbedding(t("x"), int64s([0]), angles(Math.cos), angles(Math.sin)),
   },
   {
     title: "Reshape with one symbol",

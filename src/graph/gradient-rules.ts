@@ -8,6 +8,7 @@ import { sameShape } from "./dims.ts";
 import { Add, Div, Exp, Greater, Mul, Neg, Sigmoid, Sub, Where } from "./ops/elementwise.ts";
 import { FusedMatMul, Gemm } from "./ops/linear.ts";
 import { ReduceSum } from "./ops/reduction.ts";
+import { RotaryEmbedding } from "./ops/rotary.ts";
 import { Concat, ExpandLike, onesRow, Reshape, Shape, Slice, Transpose } from "./ops/shape.ts";
 import { type GradientRule, int64s, makeTensor, type Node, outputOf, refuse, scalar, type Tensor } from "./tensor.ts";
 
@@ -159,6 +160,10 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
     );
     return [dx, sumTo(product, scale), sumTo(dy, scale)];
   },
+  // A rotation's transpose is the rotation back.
+  RotaryEmbedding: rule((_, dy, inputs) => {
+    return [RotaryEmbedding(dy, at(inputs, 1), at(inputs, 2), Neg(at(inputs, 3))), undefined, undefined, undefined];
+  }),
   Reshape: rule((_, dy, inputs) => {
     const x = at(inputs, 0);
     const symbols = x.shape.filter((dim) => typeof dim === "string").length;

@@ -7,11 +7,17 @@
 /** Where LayerNorm stands in a block. `original` normalises the attention's query only, as the paper's code does. */
 export type Norm = "pre" | "post" | "original";
 
-/** How the order of events enters: a learned vector a position, sines and cosines, or not at all. */
-export type Positions = "learned" | "sinusoidal" | "none";
+/**
+ * How the order of events enters: a learned vector a position, sines and cosines, queries and keys rotated by position
+ * (RoFormer, Su et al., 2021), or not at all.
+ */
+export type Positions = "learned" | "sinusoidal" | "rotary" | "none";
 
-/** The point-wise feed-forward network's non-linearity. */
-export type Activation = "relu" | "gelu";
+/** The point-wise feed-forward network's non-linearity; `swiglu` is gated (Shazeer, 2020) and has a third matrix. */
+export type Activation = "relu" | "gelu" | "swiglu";
+
+/** What a layer adds to its input: all it says, or as much of it as a learned gate lets through (LiGR). */
+export type Residual = "plain" | "gated";
 
 /** What every network has. */
 interface CommonArchitecture {
@@ -40,6 +46,7 @@ export interface SASRecArchitecture extends AttentionArchitecture {
   readonly norm: Norm;
   readonly positions: Positions;
   readonly activation: Activation;
+  readonly residual: Residual;
 }
 
 /** The shape of a GRU4Rec network. */

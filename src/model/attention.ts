@@ -7,6 +7,7 @@
 import { op, scalar, type Tensor, withGradient } from "../graph/index.ts";
 import { type Dropout, linear } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
+import { type Rotary, turned } from "./rotary.ts";
 
 /** Which events ask which. */
 export interface AttentionShape {
@@ -18,6 +19,8 @@ export interface AttentionShape {
   readonly queries: "L" | 1;
   /** Added to the scores (B, H, queries, L): 0 where a query may look, -Infinity elsewhere. */
   readonly mask: Tensor;
+  /** Absent where positions enter elsewhere. */
+  readonly rotary?: Rotary;
 }
 
 /** The causal mask M, (L, L): 0 where a query may look, -Infinity at later events. */
@@ -42,7 +45,8 @@ export function attention(
   const q = splitHeads(linear(queryInput, p, `${block}.query`), shape, shape.queries); // (B, H, queries, d/H)
   const k = splitHeads(op.Gemm(keyValueInput, p(`${block}.key.weight`)), shape, "L"); // (B, H, L, d/H)
   const v = splitHeads(linear(keyValueInput, p, `${block}.value`), shape, "L");
-  const mixed = scaledDotProduct(q, k, v, shape.mask, `${block}.attention`, dropout); // (B, H, queries, d/H)
+  const [turnedQ, turnedK] = shape.rotary === undefined ? [q, k] : turned(q, k, shape.rotary);
+  const mixed = scaledDotProduct(turnedQ, turnedK, v, shape.mask, `${block}.attention`, dropout); // (B, H, queries, d/H)
   return linear(joinHeads(mixed, queryInput, shape), p, `${block}.output`); // (N, d)
 }
 

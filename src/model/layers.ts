@@ -48,13 +48,22 @@ export function maskDropout(masks: Tensor[]): Dropout {
   };
 }
 
-/** Point-wise feed-forward network (paper, section III.B, equation 5): two layers, the same at every position. */
+/**
+ * Point-wise feed-forward network (paper, section III.B, equation 5): two layers, the same at every position. SwiGLU
+ * multiplies the first by another one (Shazeer: GLU Variants Improve Transformer, 2020, arXiv:2002.05202, equation 6).
+ */
 export function feedForward(x: Tensor, p: Parameters, block: string, activation: Activation, dropout: Dropout): Tensor {
   const inner = linear(x, p, `${block}.feedForward1`); // (N, f)
-  const active = activation === "relu" ? op.Relu(inner) : op.Gelu(inner); // (N, f)
+  const active = activations[activation](inner, () => linear(x, p, `${block}.feedForwardFactor`)); // (N, f)
   const outer = linear(dropout.apply(active, `${block}.feedForward1`), p, `${block}.feedForward2`); // (N, d)
   return dropout.apply(outer, `${block}.feedForward2`);
 }
+
+const activations: Readonly<Record<Activation, (x: Tensor, factor: () => Tensor) => Tensor>> = {
+  relu: (x) => op.Relu(x),
+  gelu: (x) => op.Gelu(x),
+  swiglu: (x, factor) => op.Mul(op.Mul(x, op.Sigmoid(x)), factor()),
+};
 
 /** `x` times a gradient that is usually the constant 1, in which case nothing is computed. */
 export function timesGradient(x: Tensor, dy: Tensor): Tensor {

@@ -13,7 +13,7 @@ import type { LossKind, LossName } from "./losses/loss.ts";
 import { perTarget } from "./losses/per-target.ts";
 import { sampledSoftmax } from "./losses/sampled-softmax.ts";
 
-export type { LossKind, LossName, LossOptions } from "./losses/loss.ts";
+export type { LossKind, LossName, LossOptions, Seen } from "./losses/loss.ts";
 
 /** The losses. */
 export const losses: Readonly<Record<LossName, LossKind>> = {

@@ -28,7 +28,7 @@ export function network(histories: Histories, p: Parameters, a: Architecture, dr
 export function historyParts(a: Architecture): readonly (keyof Histories)[] {
   switch (a.network) {
     case "sasrec":
-      return a.positions === "none" ? ["ids"] : ["ids", "positions"];
+      return a.positions === "none" || a.positions === "rotary" ? ["ids"] : ["ids", "positions"];
     case "gru4rec":
       return ["ids"];
     case "bert4rec":

@@ -78,12 +78,23 @@ function blocks(a: SASRecArchitecture | BERT4RecArchitecture): readonly Paramete
   return Array.from({ length: a.numBlocks }, (_, i) => [
     ...layerNorm(`blocks.${i}.attentionNorm`, d),
     ...["query", "value", "output"].flatMap((layer) => linear(`blocks.${i}.${layer}`, d, d)),
-    // No bias: it would add the same to all scores of a query, which the softmax does not see.
+    // No bias: it would add the same to all scores of a query, which the softmax does not see (with rotary positions, one
+    // number for each distance, which is not what positions are for).
     weight(`blocks.${i}.key.weight`, d, d),
     ...layerNorm(`blocks.${i}.feedForwardNorm`, d),
     ...linear(`blocks.${i}.feedForward1`, d, a.feedForwardDim),
     ...linear(`blocks.${i}.feedForward2`, a.feedForwardDim, d),
+    ...(a.network === "sasrec" ? ofOptions(a, `blocks.${i}`) : []),
   ]).flat();
+}
+
+/** What gated layers have beside the others. */
+function ofOptions(a: SASRecArchitecture, block: string): readonly ParameterSpec[] {
+  const d = a.embeddingDim;
+  return [
+    ...(a.activation === "swiglu" ? linear(`${block}.feedForwardFactor`, d, a.feedForwardDim) : []),
+    ...(a.residual === "gated" ? ["attention", "feedForward"].flatMap((of) => linear(`${block}.${of}Gate`, d, d)) : []),
+  ];
 }
 
 function weight(name: string, rows: number, columns: number): ParameterSpec {

@@ -14,14 +14,15 @@ import { TrainingStep } from "../training/step.ts";
 import { maskDropout } from "./layers.ts";
 import { losses } from "./losses.ts";
 import { historyInputs } from "./network.ts";
+import { historyParts } from "./networks.ts";
 import { parameterInputs } from "./parameters.ts";
 import { sasrec } from "./sasrec.ts";
 
 const names = parityFixtureNames();
 const cases = runtimes.flatMap((runtime) => names.map((name) => ({ name, runtime, engine: runtime.name })));
 
-it("30 fixtures are there", () => {
-  expect(names).toHaveLength(30);
+it("35 fixtures are there", () => {
+  expect(names).toHaveLength(35);
 });
 
 describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime }) => {
@@ -67,7 +68,7 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
       ["B*L", sequences.length * fixture.columns],
     ]);
     const feeds: Record<string, Value> = { ids: { data: fixture.ints("ids"), dims: shape } };
-    if (architecture.positions !== "none") feeds["positions"] = { data: positions, dims: shape };
+    if (historyParts(architecture).includes("positions")) feeds["positions"] = { data: positions, dims: shape };
     const parameters = storeOf(fixture, "params");
     for (const spec of parameters.specs) {
       feeds[spec.name] = { data: parameters.views.get(spec.name) as Float32Array, dims: spec.shape };

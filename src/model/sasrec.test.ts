@@ -9,7 +9,7 @@ import { parameterSpecs } from "./parameters.ts";
 import { sinusoids } from "./sasrec.ts";
 
 const norms: readonly Norm[] = ["pre", "post", "original"];
-const kinds: readonly Positions[] = ["learned", "sinusoidal", "none"];
+const kinds: readonly Positions[] = ["learned", "sinusoidal", "rotary", "none"];
 const networks = runtimes.flatMap((runtime) =>
   norms.flatMap((norm) => kinds.map((positions) => ({ norm, positions, runtime, engine: runtime.name }))),
 );

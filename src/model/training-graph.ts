@@ -10,10 +10,20 @@
  * @module
  */
 
-import { constant, encode, gradients, input, op, type Tensor, type TensorShape, withGradient } from "../graph/index.ts";
+import {
+  constant,
+  encode,
+  gradients,
+  input,
+  op,
+  scalar,
+  type Tensor,
+  type TensorShape,
+  withGradient,
+} from "../graph/index.ts";
 import type { Architecture } from "./architecture.ts";
 import { maskDropout, noDropout } from "./layers.ts";
-import { type LossOptions, losses } from "./losses.ts";
+import { type LossOptions, losses, type Seen } from "./losses.ts";
 import { historyInputs } from "./network.ts";
 import { network } from "./networks.ts";
 import { ITEM_EMBEDDING, type Parameters, POSITION_EMBEDDING, parameterInputs } from "./parameters.ts";
@@ -57,9 +67,12 @@ export function trainingGraph(a: Architecture, options: LossOptions): TrainingGr
   const p: Parameters = (name) => inputs.get(name) ?? missing(name);
   const masks: Tensor[] = [];
   const dropout = a.dropout > 0 ? maskDropout(masks) : noDropout;
-  const { hidden, embedded, scale } = network(historyInputs(), p, a, dropout);
+  const histories = historyInputs();
+  const { hidden, embedded, scale } = network(histories, p, a, dropout);
+  const tokens = input("tokens", "int32", ["C", "t"]);
   const loss = kind.build({
-    hidden: pickTokens(hidden, a.embeddingDim),
+    hidden: pickTokens(hidden, tokens, a.embeddingDim),
+    ...(options.excludeSeen === true ? { seen: seenBy(tokens, histories.ids) } : {}),
     table: p(ITEM_EMBEDDING),
     targets: input("targets", "int32", ["C", "t"]),
     weights: input("weights", "float32", ["C", "t"]),
@@ -95,14 +108,22 @@ export function trainingGraph(a: Architecture, options: LossOptions): TrainingGr
 }
 
 /** (N, d) to (C, t, d): the tokens that have a next event. No token is picked twice, so the gradient is a look-up too. */
-function pickTokens(hidden: Tensor, d: number): Tensor {
-  const tokens = input("tokens", "int32", ["C", "t"]);
+function pickTokens(hidden: Tensor, tokens: Tensor, d: number): Tensor {
   const untokens = input("untokens", "int32", ["B*L"]);
   return withGradient(op.Gather(hidden, tokens), [hidden], (dy) => {
     const nothing = constant(new Float32Array(d), [1, d]);
     const rows = op.Concat([op.Reshape(dy, ["C*t", d]), nothing], 0);
     return [op.Gather(rows, untokens)];
   });
+}
+
+/** What has been seen at each token. */
+function seenBy(tokens: Tensor, ids: Tensor): Seen {
+  const length = op.Cast(op.Shape(ids, 1, 2), "int32"); // (1)
+  const histories = op.Div(tokens, length); // (C, t)
+  const ends = op.Shape(ids, 1, 2);
+  const all = op.Expand(scalar(-Infinity), op.Concat([ends, ends], 0), ["L", "L"]);
+  return { histories, places: op.Sub(tokens, op.Mul(histories, length)), ids, marks: op.Trilu(all, 0, "lower") };
 }
 
 function missing(name: string): never {

@@ -28,6 +28,13 @@ export interface LossDetails {
   readonly popularityExponent?: number;
   /** t of `"gbce"`, 0 to 1: 0 is overconfident as BCE is, 1 gives probabilities. Default 0.75, as in its paper. */
   readonly calibration?: number;
+  /**
+   * Of `"cross-entropy"`: each target is compared only with items that its history, as far as it is looked at, has not.
+   * For data in which nobody comes back to an item and recommendations that leave seen items out, as `recommend` does:
+   * the network need not learn what is filtered anyway. A target that is in its history counts all the same. Default
+   * false.
+   */
+  readonly excludeSeen?: boolean;
 }
 
 /** The loss and its details. */
@@ -47,12 +54,14 @@ export const lossFields: {
   readonly negativeSampling: z.ZodOptional<z.ZodType<NegativeSampling>>;
   readonly popularityExponent: z.ZodOptional<z.ZodType<number>>;
   readonly calibration: z.ZodOptional<z.ZodType<number>>;
+  readonly excludeSeen: z.ZodOptional<z.ZodType<boolean>>;
 } = {
   loss: z.enum(["bce", "gbce", "bpr", "cross-entropy", "sampled-softmax"]).default("cross-entropy"),
   negatives: z.int().min(1).max(100_000).optional(),
   negativeSampling: z.enum(["uniform", "popularity", "in-batch", "mixed"]).optional(),
   popularityExponent: z.number().min(0).max(1).optional(),
   calibration: z.number().min(0).max(1).optional(),
+  excludeSeen: z.boolean().optional(),
 };
 
 const drawn = { negativeSampling: "uniform", popularityExponent: DEFAULT_POPULARITY_EXPONENT } as const;
@@ -62,7 +71,7 @@ export const lossDefaults: Readonly<Record<LossName, LossDetails>> = {
   bce: { negatives: 1, ...drawn },
   gbce: { negatives: 256, ...drawn, calibration: DEFAULT_CALIBRATION },
   bpr: { negatives: 1, ...drawn },
-  "cross-entropy": {},
+  "cross-entropy": { excludeSeen: false },
   "sampled-softmax": { negatives: 1000, ...drawn },
 };
 
@@ -71,8 +80,8 @@ export function withLossDefaults<O extends z.output<z.ZodObject<typeof lossField
   what: string,
   options: O,
 ): Omit<O, keyof LossDetails> & LossDetails {
-  const { negatives, negativeSampling, popularityExponent, calibration, ...others } = options;
-  const given = defined({ negatives, negativeSampling, popularityExponent, calibration });
+  const { negatives, negativeSampling, popularityExponent, calibration, excludeSeen, ...others } = options;
+  const given = defined({ negatives, negativeSampling, popularityExponent, calibration, excludeSeen });
   const usual = lossDefaults[options.loss];
   const popular = given.negativeSampling === "popularity";
   for (const name of Object.keys(given) as (keyof LossDetails)[]) {

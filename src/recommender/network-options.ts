@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Activation, Norm, Positions } from "../model/architecture.ts";
+import type { Activation, Norm, Positions, Residual } from "../model/architecture.ts";
 
 /** SASRec's shape. */
 export interface SASRecShape {
@@ -20,6 +20,8 @@ export interface SASRecShape {
   readonly norm?: Norm;
   /** Default `"relu"`, as in the paper. */
   readonly activation?: Activation;
+  /** Whether layers add all they say, or as much as a learned gate lets through. Default `"plain"`. */
+  readonly residual?: Residual;
 }
 
 /** GRU4Rec's shape. */

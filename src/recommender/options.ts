@@ -130,9 +130,10 @@ const sasrec = z.strictObject({
   numBlocks: size(16).default(2),
   numHeads: size(64).default(1),
   feedForwardDim: size(8192).optional(),
-  positions: z.enum(["learned", "sinusoidal", "none"]).default("learned"),
+  positions: z.enum(["learned", "sinusoidal", "rotary", "none"]).default("learned"),
   norm: z.enum(["pre", "post", "original"]).default("pre"),
-  activation: z.enum(["relu", "gelu"]).default("relu"),
+  activation: z.enum(["relu", "gelu", "swiglu"]).default("relu"),
+  residual: z.enum(["plain", "gated"]).default("plain"),
 });
 
 const gru4rec = z.strictObject({
@@ -240,8 +241,8 @@ export function architectureOf(options: ResolvedOptions, numItems: number): Arch
   const shared = { numItems, embeddingDim, maxLength, dropout };
   switch (options.network) {
     case "sasrec": {
-      const { network, numHeads, numBlocks, feedForwardDim, norm, positions, activation } = options;
-      return { network, ...shared, numHeads, numBlocks, feedForwardDim, norm, positions, activation };
+      const { network, numHeads, numBlocks, feedForwardDim, norm, positions, activation, residual } = options;
+      return { network, ...shared, numHeads, numBlocks, feedForwardDim, norm, positions, activation, residual };
     }
     case "gru4rec": {
       const { network, hiddenDim, numLayers } = options;
@@ -263,12 +264,13 @@ export function trainingOptionsOf(options: ResolvedOptions): TrainingOptions {
 }
 
 function lossOf(options: ResolvedOptions): LossOptions & NegativeOptions {
-  const { loss, negatives = 0, negativeSampling, popularityExponent, calibration } = options;
+  const { loss, negatives = 0, negativeSampling, popularityExponent, calibration, excludeSeen } = options;
   return {
     loss,
     negatives,
     ...(negativeSampling === undefined ? {} : { negativeSampling }),
     ...(popularityExponent === undefined ? {} : { popularityExponent }),
     ...(calibration === undefined ? {} : { calibration }),
+    ...(excludeSeen === undefined ? {} : { excludeSeen }),
   };
 }

@@ -32,6 +32,7 @@ export const tinyArchitecture: SASRecArchitecture = {
   norm: "pre",
   positions: "learned",
   activation: "relu",
+  residual: "plain",
 };
 
 /** Two layers wider than the embeddings, so that there is an output layer. */

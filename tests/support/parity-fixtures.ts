@@ -25,6 +25,8 @@ export interface ParityFixture<A extends Architecture = Architecture> {
   readonly negatives: number;
   /** Of gbce. */
   readonly calibration: number;
+  /** Of cross-entropy. */
+  readonly excludeSeen: boolean;
   /** Histories, each with the event after it as its last. */
   readonly sequences: readonly Int32Array[];
   /** The same as examples; all there is where items are masked. */
@@ -57,6 +59,7 @@ export function parityFixture(name: string, folder: FixtureFolder = "parity"): P
     loss,
     negatives = 0,
     calibration = 0,
+    excludeSeen = false,
     adam,
     ...architecture
   } = JSON.parse(metadata["options"] ?? "{}");
@@ -84,6 +87,7 @@ export function parityFixture(name: string, folder: FixtureFolder = "parity"): P
     loss,
     negatives,
     calibration,
+    excludeSeen,
     sequences,
     examples,
     columns,

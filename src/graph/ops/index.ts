@@ -29,6 +29,7 @@ export {
 } from "./elementwise.ts";
 export { FusedMatMul, type FusedMatMulOptions, Gemm, type GemmOptions, MatMul } from "./linear.ts";
 export { LayerNormalization, ReduceMax, ReduceMean, ReduceSum, Softmax } from "./reduction.ts";
+export { RotaryEmbedding } from "./rotary.ts";
 export {
   Concat,
   Expand,
@@ -37,6 +38,7 @@ export {
   GatherElements,
   onesRow,
   Reshape,
+  ScatterElements,
   Shape,
   Slice,
   Split,

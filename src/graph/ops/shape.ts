@@ -132,9 +132,31 @@ export function Split(x: Tensor, sizes: readonly number[], axis: number): Node {
   });
 }
 
-/** The upper triangle of matrices from the `k`-th diagonal on; the rest is 0. Has no gradient rule. */
-export function Trilu(x: Tensor, k: number): Tensor {
-  return makeTensor({ op: "Trilu", inputs: [x, constant(BigInt64Array.of(BigInt(k)), [])] }, x.dtype, x.shape);
+/** Which part of a matrix {@link Trilu} keeps, the `k`-th diagonal included. */
+export type Triangle = "upper" | "lower";
+
+/** A triangle of matrices, from the `k`-th diagonal on; the rest is 0. Has no gradient rule. */
+export function Trilu(x: Tensor, k: number, triangle: Triangle = "upper"): Tensor {
+  const attributes = { upper: { kind: "int", value: Number(triangle === "upper") } } as const;
+  const diagonal = constant(BigInt64Array.of(BigInt(k)), []);
+  return makeTensor({ op: "Trilu", inputs: [x, diagonal], attributes }, x.dtype, x.shape);
+}
+
+/**
+ * `x` with `updates` put in or added along the last axis: `out[i, indices[i, j]] += updates[i, j]`. Has no gradient rule,
+ * and runs on one thread.
+ */
+export function ScatterElements(
+  x: Tensor,
+  indices: Tensor,
+  updates: Tensor,
+  reduction: "none" | "add" = "add",
+): Tensor {
+  if (indices.shape.length !== x.shape.length || !sameShape(indices.shape, updates.shape)) {
+    refuse("ScatterElements", "needs indices and updates of one shape and of the same rank", x, indices, updates);
+  }
+  const attributes = { axis: { kind: "int", value: -1 }, reduction: { kind: "string", value: reduction } } as const;
+  return makeTensor({ op: "ScatterElements", inputs: [x, indices, updates], attributes }, x.dtype, x.shape);
 }
 
 /** The `k` largest elements along the last axis and their int64 indices, as the node's two outputs. */

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { op, outputOf, scalar, withGradient } from "../../graph/index.ts";
+import { op, outputOf, scalar, type Tensor, withGradient } from "../../graph/index.ts";
 import { timesGradient } from "../layers.ts";
-import { type Loss, type LossInputs, type LossKind, T } from "./loss.ts";
+import { type Loss, type LossInputs, type LossKind, type Seen, T } from "./loss.ts";
 
 /** Logits of a chunk, and the fewest and most events: fewer would add up the (V, d) gradient too often. */
 const CHUNK = 1 << 23;
@@ -26,7 +26,7 @@ export const crossEntropy: LossKind = {
  * dh = w (p E - E[target]) and dE = p' (w h), less w h in the target's row, which leaves as a sparse gradient. The loss
  * is Infinity where a target's probability underflows float32, 103 nats below certainty.
  */
-function build({ hidden, table, targets, weights }: LossInputs): Loss {
+function build({ hidden, table, targets, weights, seen }: LossInputs): Loss {
   const d = hidden.shape[2] ?? 1;
   const zero = op.ExpandLike(scalar(0), table);
   const loop = op.Loop(op.Shape(hidden, 0, 1), [zero, scalar(0)], "C", (i, [dTable, total]) => {
@@ -34,7 +34,8 @@ function build({ hidden, table, targets, weights }: LossInputs): Loss {
     const h = op.Gather(hidden, i); // (t, d)
     const target = op.Reshape(op.Gather(targets, i), ["t", 1]);
     const weight = op.Reshape(op.Gather(weights, i), ["t", 1]);
-    const p = op.Softmax(op.Gemm(h, table, { transB: true })); // (t, V)
+    const scores = op.Gemm(h, table, { transB: true }); // (t, V)
+    const p = op.Softmax(seen === undefined ? scores : withoutSeen(scores, target, seen, i));
     const logs = op.Log(op.GatherElements(p, target)); // (t, 1)
     const targetRows = op.Reshape(op.Gather(table, target), ["t", d]);
     return {
@@ -53,4 +54,11 @@ function build({ hidden, table, targets, weights }: LossInputs): Loss {
     value,
     sparse: [{ ids: "targets", rows: op.Reshape(hidden, [T, d]), coefficients: op.Reshape(op.Neg(weights), [T, 1]) }],
   };
+}
+
+/** (t, V): scores of items that an event's history has are -Infinity, the target's excepted. */
+function withoutSeen(scores: Tensor, target: Tensor, { histories, places, ids, marks }: Seen, chunk: Tensor): Tensor {
+  const items = op.Gather(ids, op.Gather(histories, chunk)); // (t, L)
+  const without = op.ScatterElements(scores, items, op.Gather(marks, op.Gather(places, chunk)));
+  return op.ScatterElements(without, target, op.GatherElements(scores, target), "none");
 }

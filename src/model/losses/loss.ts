@@ -16,6 +16,20 @@ export interface LossOptions {
   readonly negatives: number;
   /** t of `"gbce"`, 0 to 1. Default 0.75. */
   readonly calibration?: number;
+  /** Of `"cross-entropy"`: the target is compared with items that are not in the history alone. Default false. */
+  readonly excludeSeen?: boolean;
+}
+
+/** Which items each event and those before it are, as marks to be added to scores. */
+export interface Seen {
+  /** (C, t) int32: each event's history, a row of `ids`. */
+  readonly histories: Tensor;
+  /** (C, t) int32: its place there. */
+  readonly places: Tensor;
+  /** (B, L) int32: items of the histories. */
+  readonly ids: Tensor;
+  /** (L, L): -Infinity for an event's own place and those before it, 0 for those after it. */
+  readonly marks: Tensor;
 }
 
 /** What a loss is built from. Events come as C chunks of t, T = C t, so that a loss may work chunk by chunk. */
@@ -30,6 +44,8 @@ export interface LossInputs {
   readonly weights: Tensor;
   /** Items of the whole catalogue. */
   readonly numItems: number;
+  /** With `excludeSeen`. */
+  readonly seen?: Seen;
   readonly options: LossOptions;
 }
 
