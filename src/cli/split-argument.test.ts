@@ -5,6 +5,7 @@ import { describeSplit, parseSplit, splitData } from "./split-argument.ts";
 describe("parseSplit", () => {
   it.each([
     ["leave-one-out", { by: "leave-one-out" }],
+    ["leave-one-out:1000", { by: "leave-one-out", validationUsers: 1000 }],
     ["none", { by: "none" }],
     ["user-time:0.3", { by: "user-time", testSize: 0.3 }],
     ["random:0.25", { by: "random", testSize: 0.25 }],
@@ -20,7 +21,7 @@ describe("parseSplit", () => {
     expect(parseSplit("user-time")).toEqual({ by: "user-time", testSize: 0.2 });
   });
 
-  it.each(["", "loo", "time", "time:", "none:1", "leave-one-out:2", "random:0", "random:1", "random:x", "user-time:"])(
+  it.each(["", "loo", "time", "time:", "none:1", "leave-one-out:0", "random:0", "random:1", "random:x", "user-time:"])(
     "refuses %j",
     (text) => {
       expect(() => parseSplit(text)).toThrow(expect.objectContaining({ code: "commander.invalidArgument" }));

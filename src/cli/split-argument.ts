@@ -7,11 +7,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
-import { parseNumber } from "./numbers.ts";
+import { parseCount, parseNumber } from "./numbers.ts";
 
 /** A split as the flag says it. */
 export type Split =
-  | { readonly by: "leave-one-out" }
+  | { readonly by: "leave-one-out"; readonly validationUsers?: number }
   | { readonly by: "last-out" }
   | { readonly by: "none" }
   | { readonly by: "user-time" | "random"; readonly testSize: number }
@@ -31,7 +31,8 @@ export interface Parts {
 }
 
 /** The flag's form, for messages. */
-const FORMS = "leave-one-out, last-out (no validation part), user-time:0.2, random:0.2, time:DATE or none";
+const FORMS =
+  "leave-one-out, leave-one-out:1000 (so many users to validate on, the others' event learned from), last-out (no validation part), user-time:0.2, random:0.2, time:DATE or none";
 
 /** Adds `--split`. */
 export function addSplitFlag(command: Command): Command {
@@ -47,6 +48,7 @@ export function parseSplit(text: string): Split {
   const by = colon === -1 ? text : text.slice(0, colon);
   const detail = colon === -1 ? undefined : text.slice(colon + 1);
   if (detail === undefined && (by === "leave-one-out" || by === "last-out" || by === "none")) return { by };
+  if (by === "leave-one-out" && detail !== undefined) return { by, validationUsers: parseCount(detail) };
   if (by === "user-time" || by === "random") return { by, testSize: parseShare(detail ?? "0.2") };
   if (by === "time" && detail !== undefined && detail !== "") {
     return { by, at: /^-?\d+(\.\d+)?$/.test(detail) ? Number(detail) : detail };
@@ -57,6 +59,8 @@ export function parseSplit(text: string): Split {
 /** The flag's text again. */
 export function describeSplit(split: Split): string {
   if ("testSize" in split) return `${split.by}:${split.testSize}`;
+  if (split.by === "leave-one-out" && split.validationUsers !== undefined)
+    return `${split.by}:${split.validationUsers}`;
   return "at" in split ? `${split.by}:${split.at}` : split.by;
 }
 
@@ -78,7 +82,9 @@ function cut(data: Dataset, split: Split): Parts {
   const text = describeSplit(split);
   if (split.by === "none") return { train: data, validation: undefined, test: undefined, history: [data], split: text };
   if (split.by === "leave-one-out") {
-    const { train, validation, test } = data.leaveOneOut();
+    const { validationUsers } = split;
+    const options = validationUsers === undefined ? {} : { validationUsers };
+    const { train, validation, test } = data.leaveOneOut(options);
     return { train, validation, test, history: [train, validation], split: text };
   }
   if (split.by === "last-out") {

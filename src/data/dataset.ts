@@ -18,6 +18,7 @@ import {
   assignByTime,
   assignLeaveOneOut,
   assignTrainTest,
+  type LeaveOneOutOptions,
   PART_NAMES,
   type SplitRecord,
   TEST,
@@ -177,9 +178,14 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     return { train: this.#part(parts, TRAIN), test: this.#part(parts, TEST) };
   }
 
-  /** Each user's last event as test, the one before as validation; users with fewer than 3 events are all train. */
-  leaveOneOut(): TrainValidationTest {
-    const parts = assignLeaveOneOut(this);
+  /**
+   * Each user's last event as test, the one before as validation, of all users or of some; users with fewer than 3
+   * events are all train.
+   *
+   * @throws SasrecError `invalid-option`
+   */
+  leaveOneOut(options: LeaveOneOutOptions = {}): TrainValidationTest {
+    const parts = assignLeaveOneOut(this, options);
     return {
       train: this.#part(parts, TRAIN),
       validation: this.#part(parts, VALIDATION),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Dataset } from "./dataset.ts";
-import type { TimeSplitOptions, TrainTestSplitOptions } from "./splits.ts";
+import type { LeaveOneOutOptions, TimeSplitOptions, TrainTestSplitOptions } from "./splits.ts";
 
 /** Small logs with many repeated pairs and equal times; the rating numbers the event, so that none can be confused. */
 const logs: fc.Arbitrary<Dataset> = fc
@@ -149,6 +149,30 @@ describe("leaveOneOut", () => {
   it("keeps users with one or two events in train", () => {
     const { train, validation, test } = repeatLog([1, 2, 3]).leaveOneOut();
     expect([train.size, validation.size, test.size]).toEqual([4, 1, 1]);
+  });
+
+  it("validates on as many users as asked for; the others' event but one stays in train", () => {
+    const log = repeatLog([3, 4, 2, 5, 3]);
+    const whole = log.leaveOneOut();
+    const part = log.leaveOneOut({ validationUsers: 2 });
+    expectPartition(log, part.train, part.validation, part.test);
+    expect(part.test.userIds).toEqual(whole.test.userIds);
+    expect(new Set(part.validation.userIds).size).toBe(2);
+    for (const user of part.validation.userIds) {
+      expect(part.validation.getUserItems(user)).toEqual(whole.validation.getUserItems(user));
+    }
+    expect(log.leaveOneOut({ validationUsers: 2 }).validation.userIds).toEqual(part.validation.userIds);
+    expect(log.leaveOneOut({ validationUsers: 4 }).validation.userIds).toEqual(whole.validation.userIds);
+  });
+
+  it.each([
+    [{ validationUsers: 5 }, /5 validationUsers are more than the 4 with 3 events/],
+    [{ validationUsers: 0 }, /must be at least 1/],
+    [{ users: 1 }, /users/],
+  ])("refuses %j", (options, message) => {
+    expect(() => repeatLog([3, 4, 2, 5, 3]).leaveOneOut(options as LeaveOneOutOptions)).toThrowError(
+      expect.objectContaining({ code: "invalid-option", message: expect.stringMatching(message) }),
+    );
   });
 });
 

@@ -46,6 +46,17 @@ export interface TrainTestSplitOptions {
   readonly seed?: number;
 }
 
+/** Options of `leaveOneOut`. */
+export interface LeaveOneOutOptions {
+  /**
+   * How many users, drawn at random, give their last event but one to validation; the others' stay in train. Models are
+   * then selected on fewer users, and learn from nearly all that comes before the test events. Default: all users.
+   */
+  readonly validationUsers?: number;
+  /** An integer; decides the draw. Default 42. */
+  readonly seed?: number;
+}
+
 /** Options of `timeSplit`. */
 export interface TimeSplitOptions {
   /**
@@ -59,6 +70,11 @@ export interface TimeSplitOptions {
 const trainTestSchema = z.strictObject({
   testSize: z.number().gt(0, "must be above 0").lt(1, "must be below 1").default(0.2),
   by: z.enum(["user-time", "random"], 'must be "user-time" or "random"').default("user-time"),
+  seed: z.int("must be an integer").default(42),
+});
+
+const leaveOneOutSchema = z.strictObject({
+  validationUsers: z.int("must be an integer").min(1, "must be at least 1").optional(),
   seed: z.int("must be an integer").default(42),
 });
 
@@ -103,32 +119,47 @@ function assignUserTime(log: EventLog, testSize: number): Uint8Array {
 }
 
 function assignRandom(size: number, testSize: number, seed: number): Uint8Array {
-  const random = xoroshiro128plus(seed);
-  const rows = Uint32Array.from({ length: size }, (_, row) => row);
   const parts = new Uint8Array(size);
-  const drawn = shareOf(size, testSize);
-  for (let i = 0; i < drawn; i++) {
-    // Fisher and Yates, stopped once enough rows are drawn.
-    const j = uniformInt(random, i, size - 1);
-    parts[rows[j] as number] = TEST;
-    rows[j] = rows[i] as number;
-  }
+  for (const row of drawn(size, shareOf(size, testSize), seed)) parts[row] = TEST;
   return parts;
+}
+
+/** `count` of the numbers 0 to `size - 1`, without replacement: Fisher and Yates, stopped once enough are drawn. */
+function drawn(size: number, count: number, seed: number): Uint32Array {
+  const random = xoroshiro128plus(seed);
+  const numbers = Uint32Array.from({ length: size }, (_, i) => i);
+  for (let i = 0; i < count; i++) {
+    const j = uniformInt(random, i, size - 1);
+    const other = numbers[j] as number;
+    numbers[j] = numbers[i] as number;
+    numbers[i] = other;
+  }
+  return numbers.subarray(0, count);
 }
 
 /**
  * The part of each event: a user's last event in time order is `TEST`, the one before it `VALIDATION`, the others
  * `TRAIN` (Kang and McAuley 2018, section IV.A). Users with fewer than 3 events stay wholly in train. Times of
  * different users are not compared, so train holds events later than some test events.
+ *
+ * @throws SasrecError `invalid-option`, also for more `validationUsers` than have 3 events
  */
-export function assignLeaveOneOut(log: EventLog): Assignment {
+export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Assignment {
+  const { validationUsers, seed } = parseOptions("leaveOneOut", leaveOneOutSchema, given);
   const parts = new Uint8Array(log.size);
-  for (const rows of log.userSequences().values()) {
-    if (rows.length < 3) continue;
-    parts[rows[rows.length - 1] as number] = TEST;
-    parts[rows[rows.length - 2] as number] = VALIDATION;
+  const histories = [...log.userSequences().values()].filter((rows) => rows.length >= 3);
+  for (const rows of histories) parts[rows[rows.length - 1] as number] = TEST;
+  const beforeLast = histories.map((rows) => rows[rows.length - 2] as number);
+  if (validationUsers === undefined) {
+    for (const row of beforeLast) parts[row] = VALIDATION;
+    return { parts, split: { name: "leave-one-out", options: {} } };
   }
-  return { parts, split: { name: "leave-one-out", options: {} } };
+  if (validationUsers > histories.length) {
+    const message = `leaveOneOut: ${validationUsers} validationUsers are more than the ${histories.length} with 3 events`;
+    throw new SasrecError("invalid-option", message);
+  }
+  for (const user of drawn(histories.length, validationUsers, seed)) parts[beforeLast[user] as number] = VALIDATION;
+  return { parts, split: { name: "leave-one-out", options: { validationUsers, seed } } };
 }
 
 /**

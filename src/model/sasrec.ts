@@ -41,7 +41,8 @@ export function sasrec(
     const pick = (h: Tensor): Tensor => (only === undefined ? h : op.Gather(h, only.inBatch));
     const attend = (q: Tensor, kv: Tensor): Tensor => attention(q, kv, p, block, shape, dropout);
     const transform = (h: Tensor): Tensor => feedForward(h, p, block, a.activation, dropout);
-    const add = (h: Tensor, said: Tensor, layer: string): Tensor => residuals[a.residual](h, said, p, `${block}.${layer}`);
+    const add = (h: Tensor, said: Tensor, layer: string): Tensor =>
+      residuals[a.residual](h, said, p, `${block}.${layer}`);
     const norm1 = (h: Tensor): Tensor => layerNorm(h, p, `${block}.attentionNorm`);
     const norm2 = (h: Tensor): Tensor => layerNorm(h, p, `${block}.feedForwardNorm`);
     x = arrangements[a.norm](x, pick, attend, transform, norm1, norm2, add);
