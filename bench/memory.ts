@@ -3,10 +3,7 @@
  *
  * @module
  */
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import { withJson } from "./files.ts";
+import { forked } from "./fork.ts";
 import type { MemoryUse, StepsToTake } from "./memory-process.ts";
 import { labelOf } from "./peer.ts";
 import { pytorch, pytorchEpoch, variantsFor } from "./pytorch.ts";
@@ -53,13 +50,5 @@ async function againstPytorch(shape: Shape, work: Work, variant: string, oursMB:
 function ourMemory({ loss, maxLength }: Shape, work: Work): Promise<MemoryUse> {
   const batches = work.batches.map((batch) => batch.map((sequence) => Array.from(sequence)));
   const task: StepsToTake = { loss, maxLength, work: { ...work, batches } };
-  return withJson(task, async (path) => {
-    const child = fork(fileURLToPath(new URL("memory-process.ts", import.meta.url)), [path]);
-    const exit = once(child, "exit").then(([code]) => {
-      throw new Error(`the process that measures memory ended with ${code}`);
-    });
-    const [use] = await Promise.race([once(child, "message"), exit]);
-    exit.catch(() => undefined);
-    return use as MemoryUse;
-  });
+  return forked("memory-process.ts", task);
 }

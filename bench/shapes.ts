@@ -85,9 +85,14 @@ export interface Histories {
   readonly real: boolean;
 }
 
+/** Where a data file is looked for. */
+export function dataPath(file: string): string {
+  return join(process.env["SASREC_DATA_DIR"] ?? "../shared/data", file);
+}
+
 /** The data of a shape, from its file or made up. */
 export async function historiesOf({ file, synthetic }: Pick<Shape, "file" | "synthetic">): Promise<Histories> {
-  const path = join(process.env["SASREC_DATA_DIR"] ?? "../shared/data", file ?? "");
+  const path = dataPath(file ?? "");
   if (file === undefined || !existsSync(path)) return { ...madeUp(synthetic), real: false };
   const data = await loadFile(path);
   const index = new Map(data.catalogue.map((id, i) => [id, i]));
