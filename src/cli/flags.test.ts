@@ -27,6 +27,12 @@ describe("model flags", () => {
     expect(modelOptions(flags)).toMatchObject({ embeddingDim: 32, feedForwardDim: 32, loss: "bce", epochs: 20 });
   });
 
+  it("reads switches as true and false, and nothing else", () => {
+    expect(parse("--exclude-seen", "true")).toEqual({ excludeSeen: true });
+    expect(parse("--exclude-seen", "false")).toEqual({ excludeSeen: false });
+    expect(() => parse("--exclude-seen", "yes")).toThrow(/neither true nor false/);
+  });
+
   it("puts given flags over the usual values, and those over the defaults", () => {
     expect(modelOptions({ epochs: 3 }, { epochs: 30, maxLength: 7 })).toMatchObject({
       epochs: 3,

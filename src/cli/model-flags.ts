@@ -16,7 +16,7 @@ import {
   resolveOptions,
   type SASRecOptions,
 } from "../recommender/options.ts";
-import { parseNumber } from "./numbers.ts";
+import { parseNumber, parseSwitch } from "./numbers.ts";
 
 /** `verbose` is not among them: progress is shown unless `--quiet` is given. */
 type ModelFlag = Exclude<NeuralOptionName, "verbose">;
@@ -86,14 +86,19 @@ export function addRuntimeFlag(command: Command): Command {
   return command.addOption(optionFor("runtime"));
 }
 
+/** How values are written and read, by the type of the default; words as they are. */
+const KINDS: Readonly<Record<string, { readonly placeholder: string; readonly parse: (text: string) => unknown }>> = {
+  number: { placeholder: "number", parse: parseNumber },
+  boolean: { placeholder: "true|false", parse: parseSwitch },
+};
+
 function optionFor(name: ModelFlag, usual: CommonOptions = {}): Option {
   const byLoss = defaultsByLoss(name);
   const defaults = byLoss.length > 0 ? byLoss : defaultsOf(name, usual);
-  if (defaults.some(([, value]) => typeof value === "boolean")) return new Option(flagOf(name), DESCRIPTIONS[name]);
-  const number = defaults.some(([, value]) => typeof value === "number");
+  const { placeholder, parse } = KINDS[typeof defaults.at(-1)?.[1]] ?? {};
   const description = byLoss.length > 0 ? describeByLoss(byLoss) : describeDefaults(name, defaults);
-  const flag = new Option(`${flagOf(name)} <${number ? "number" : "word"}>`, `${DESCRIPTIONS[name]} (${description})`);
-  return number ? flag.argParser(parseNumber) : flag;
+  const flag = new Option(`${flagOf(name)} <${placeholder ?? "word"}>`, `${DESCRIPTIONS[name]} (${description})`);
+  return parse === undefined ? flag : flag.argParser(parse);
 }
 
 type Defaults = readonly (readonly [network: string, value: unknown])[];

@@ -13,6 +13,12 @@ export function parseNumber(text: string): number {
   return value;
 }
 
+/** `true` or `false`. */
+export function parseSwitch(text: string): boolean {
+  if (text !== "true" && text !== "false") throw new InvalidArgumentError(`"${text}" is neither true nor false.`);
+  return text === "true";
+}
+
 /** An integer of at least 1. */
 export function parseCount(text: string): number {
   const value = parseNumber(text);
