@@ -9,6 +9,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import type { EvaluationReport } from "../evaluation/report.ts";
 import type { Scorer } from "../evaluation/scorer.ts";
+import type { TrainingRecord } from "../recommender/model-file.ts";
 import type { NeuralModel } from "../recommender/node/load-model.ts";
 import {
   addFilterFlags,
@@ -192,6 +193,7 @@ async function report(
   const value = {
     ...result,
     split: parts.split,
+    ...(model.training && { training: summaryOf(model.training) }),
     ...(parts.test && { trainedOnThisSplit: model.training?.dataHash === parts.train.summary().hash }),
     ...(flags.baselines === true ? { baselines: others, comparisons } : {}),
   };
@@ -200,6 +202,12 @@ async function report(
     const grouped = flags.groups === undefined ? [] : [groupTable(reports, flags.groups)];
     return [reportTable(reports, parts.split, intervals), ...compared, ...grouped].join("\n\n");
   });
+}
+
+/** How long the model was trained, and what was kept. */
+function summaryOf({ epochs, bestEpoch, seconds }: TrainingRecord): object {
+  const validation = epochs.find(({ epoch }) => epoch === bestEpoch)?.validation;
+  return { seconds, epochs: epochs.length, ...(bestEpoch && { bestEpoch, validation }) };
 }
 
 /** All that there is to say of a model, as JSON. */

@@ -95,6 +95,7 @@ describe("the whole way", () => {
     const report = await json<Evaluation>("evaluate", model, ring, "--k", "1,10", "--baselines");
     expect(Object.keys(report.metrics)).toEqual(["hr@1", "ndcg@1", "mrr@1", "hr@10", "ndcg@10", "mrr@10"]);
     expect(report).toMatchObject({ protocol: { name: "full", k: [1, 10] }, users: 60, trainedOnThisSplit: true });
+    expect(report).toMatchObject({ training: { epochs: expect.any(Number), seconds: expect.any(Number) } });
     expect(report.baselines.map((baseline) => baseline.model)).toEqual(["Popularity", "Markov"]);
     expect(report.metrics["ndcg@10"]).toBeGreaterThan((report.baselines[0]?.metrics["ndcg@10"] ?? 1) + 0.2);
     const again = await json<Evaluation>("evaluate", "--model", model, ring, "--metrics", "ndcg");

@@ -1,0 +1,52 @@
+/**
+ * The table of RESULTS.md from the runs that are kept.
+ *
+ * @module
+ */
+import type { ResultRow } from "./rows.ts";
+
+/** One run of a row. */
+export interface Run {
+  readonly row: string;
+  readonly seed: number;
+  readonly command: string;
+  readonly date: string;
+  /** Of the whole command. */
+  readonly seconds: number;
+  /** What `sasrec evaluate --json` printed. */
+  readonly report: Readonly<Record<string, unknown>>;
+}
+
+const HEAD = ["row", "data", "protocol", "model", "published", "HR@10", "NDCG@10", "training", "seeds"];
+
+/** One line a row that has runs, as Markdown. */
+export function resultTable(rows: readonly ResultRow[], runs: readonly Run[]): string {
+  const lines = rows.flatMap((row) => {
+    const own = runs.filter((run) => run.row === row.name);
+    if (own.length === 0) return [];
+    const seeds = own.map(({ seed }) => seed).join(", ");
+    const trained = own.map(({ report }) => (report["training"] as { readonly seconds: number }).seconds);
+    const time = `${meanOf(trained).toFixed(0)} s`;
+    const metrics = ["hr@10", "ndcg@10"].map((name) => spread(own.map((run) => metricOf(run, name))));
+    return [[`\`${row.name}\``, row.data, row.protocol, row.model, row.published, ...metrics, time, seeds]];
+  });
+  return [HEAD, HEAD.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function metricOf({ report, row, seed }: Run, name: string): number {
+  const value = (report["metrics"] as Readonly<Record<string, number>>)[name];
+  if (value === undefined) throw new Error(`the run ${row} ${seed} has no ${name}`);
+  return value;
+}
+
+/** Mean, and the standard deviation between seeds. */
+function spread(values: readonly number[]): string {
+  const mean = meanOf(values);
+  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  const short = (value: number): string => value.toFixed(4).replace(/^0/, "");
+  return values.length === 1 ? short(mean) : `${short(mean)} ± ${short(Math.sqrt(square))}`;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
