@@ -9,53 +9,73 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import { type ResultRow, rows } from "./rows.ts";
+import { type Measure, type ResultRow, rows } from "./rows.ts";
 import { type Run, resultTable } from "./table.ts";
 
 const RUNS = fileURLToPath(new URL("runs/", import.meta.url));
 const PROGRAM = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const DATA = process.env["SASREC_DATA_DIR"] ?? "../shared/data";
+const MODEL = "model.safetensors";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { seeds: { type: "string", default: "1,2,3" }, table: { type: "boolean", default: false } },
 });
 
-for (const name of positionals) await runRow(find(name), values.seeds.split(","));
-if (values.table) console.log(resultTable(rows, await runs()));
-else if (positionals.length === 0) for (const row of rows) console.log(`${row.name}\n  ${commandOf(row, "SEED")}`);
-
-function find(name: string): ResultRow {
+for (const name of positionals) {
   const row = rows.find((each) => each.name === name);
   if (row === undefined) throw new Error(`there is no row ${name}: ${rows.map((each) => each.name).join(", ")}`);
-  return row;
+  for (const seed of values.seeds.split(",")) await runRow(row, seed);
+}
+if (values.table) console.log(resultTable(rows, await runs()));
+else if (positionals.length === 0)
+  for (const row of rows) console.log(`${row.name}\n  ${commands(row, "1").join("\n  ")}`);
+
+function commands(row: ResultRow, seed: string): string[] {
+  return [trainArgs(row, seed), ...row.measures.map((measure) => evaluateArgs(row, measure))].map((args) => {
+    return ["npx sasrec", ...args].join(" ");
+  });
 }
 
-function commandOf({ args }: ResultRow, seed: string): string {
-  return ["npx sasrec", ...args, "--seed", seed].join(" ");
+function trainArgs({ data, train }: ResultRow, seed: string): string[] {
+  return ["train", data, ...train, "--seed", seed, "--out", MODEL];
 }
 
-async function runRow(row: ResultRow, seeds: readonly string[]): Promise<void> {
-  for (const seed of seeds) {
-    const args = row.args.map((arg) => (existsSync(join(DATA, arg)) && arg.endsWith(".txt") ? join(DATA, arg) : arg));
-    const given = [...args, "--seed", seed, "--json", "--quiet"];
-    const started = Date.now();
-    const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...given], { maxBuffer: 1 << 28 });
-    const report = JSON.parse(stdout) as Record<string, unknown>;
-    const run: Run = {
-      row: row.name,
-      seed: Number(seed),
-      command: commandOf(row, seed),
-      date: new Date(started).toISOString().slice(0, 10),
-      seconds: (Date.now() - started) / 1000,
-      report,
-    };
+function evaluateArgs({ data, train }: ResultRow, { protocol }: Measure): string[] {
+  const split = train.indexOf("--split");
+  return ["evaluate", MODEL, data, ...train.slice(split, split + 2), "--protocol", protocol];
+}
+
+async function runRow(row: ResultRow, seed: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "sasrec-results-"));
+  const started = Date.now();
+  const sasrec = async (args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
+    const real = args.map((arg) => {
+      if (arg === MODEL) return join(folder, MODEL);
+      return arg === row.data && existsSync(join(DATA, arg)) ? join(DATA, arg) : arg;
+    });
+    const child = await promisify(execFile)(process.execPath, [PROGRAM, ...real, "--json", "--quiet"]);
+    return JSON.parse(child.stdout) as Record<string, unknown>;
+  };
+  try {
+    await sasrec(trainArgs(row, seed));
+    const trainedIn = (Date.now() - started) / 1000;
+    const reports: Run["reports"][number][] = [];
+    for (const measure of row.measures) {
+      reports.push({ protocol: measure.protocol, report: await sasrec(evaluateArgs(row, measure)) });
+    }
+    const date = new Date(started).toISOString().slice(0, 10);
+    const run: Run = { row: row.name, seed: Number(seed), commands: commands(row, seed), date, trainedIn, reports };
     await writeFile(join(RUNS, `${row.name}-${seed}.json`), `${JSON.stringify(run, null, 1)}\n`);
-    console.log(row.name, seed, JSON.stringify(report["metrics"]), `${run.seconds.toFixed(0)} s`);
+    for (const { protocol, report } of reports)
+      console.log(row.name, seed, protocol, JSON.stringify(report["metrics"]));
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 

@@ -3,39 +3,44 @@
  *
  * @module
  */
-import type { ResultRow } from "./rows.ts";
+import type { Measure, ResultRow } from "./rows.ts";
 
 /** One run of a row. */
 export interface Run {
   readonly row: string;
   readonly seed: number;
-  readonly command: string;
+  readonly commands: readonly string[];
   readonly date: string;
-  /** Of the whole command. */
-  readonly seconds: number;
+  /** Seconds of the command that trains. */
+  readonly trainedIn: number;
   /** What `sasrec evaluate --json` printed. */
-  readonly report: Readonly<Record<string, unknown>>;
+  readonly reports: readonly {
+    readonly protocol: Measure["protocol"];
+    readonly report: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 const HEAD = ["row", "data", "protocol", "model", "published", "HR@10", "NDCG@10", "training", "seeds"];
 
-/** One line a row that has runs, as Markdown. */
+/** One line for each measure of a row that has runs, as Markdown. */
 export function resultTable(rows: readonly ResultRow[], runs: readonly Run[]): string {
   const lines = rows.flatMap((row) => {
     const own = runs.filter((run) => run.row === row.name);
     if (own.length === 0) return [];
-    const seeds = own.map(({ seed }) => seed).join(", ");
-    const trained = own.map(({ report }) => (report["training"] as { readonly seconds: number }).seconds);
-    const time = `${meanOf(trained).toFixed(0)} s`;
-    const metrics = ["hr@10", "ndcg@10"].map((name) => spread(own.map((run) => metricOf(run, name))));
-    return [[`\`${row.name}\``, row.data, row.protocol, row.model, row.published, ...metrics, time, seeds]];
+    const time = `${meanOf(own.map(({ trainedIn }) => trainedIn)).toFixed(0)} s`;
+    return row.measures.map(({ protocol, published }) => {
+      const metrics = ["hr@10", "ndcg@10"].map((name) => spread(own.map((run) => metricOf(run, protocol, name))));
+      const seeds = own.map(({ seed }) => seed).join(", ");
+      return [`\`${row.name}\``, row.data, protocol, row.model, published, ...metrics, time, seeds];
+    });
   });
   return [HEAD, HEAD.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-function metricOf({ report, row, seed }: Run, name: string): number {
-  const value = (report["metrics"] as Readonly<Record<string, number>>)[name];
-  if (value === undefined) throw new Error(`the run ${row} ${seed} has no ${name}`);
+function metricOf({ reports, row, seed }: Run, protocol: Measure["protocol"], name: string): number {
+  const report = reports.find((each) => each.protocol === protocol)?.report;
+  const value = (report?.["metrics"] as Readonly<Record<string, number>> | undefined)?.[name];
+  if (value === undefined) throw new Error(`the run ${row} ${seed} has no ${name} of the protocol ${protocol}`);
   return value;
 }
 
