@@ -33,6 +33,14 @@ describe("presetFor", () => {
     expect(presetFor("default", wide).options).toMatchObject({ loss: "sampled-softmax", negatives: 1000 });
   });
 
+  it("compares targets with items not seen yet where nobody comes back to an item", () => {
+    const repeated = Dataset.from({ userIds: [1, 1, 1], itemIds: [5, 6, 5] });
+    for (const name of ["default", "ml-1m", "sparse"] as const) {
+      expect(presetFor(name, short).options.excludeSeen).toBe(true);
+      expect(presetFor(name, repeated).options.excludeSeen).toBe(false);
+    }
+  });
+
   it("refuses other names, and data without events", () => {
     expect(() => presetFor("best" as PresetName, short)).toThrow(/no preset "best": choose one of default, paper/);
     const empty = Dataset.from({ userIds: [], itemIds: [] });
