@@ -41,6 +41,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("compare", () => {
+  it("takes a preset for SASRec, from which flags differ", async () => {
+    const flags = ["--preset", "default", "--epochs", "1", "--embedding-dim", "8", "--models", "sasrec,gru4rec"];
+    const { code, out, err } = await sasrec("compare", ring, ...flags, "--threads", "1", "--json");
+    expect(code).toBe(0);
+    expect(err).toContain("preset default: ");
+    const result = JSON.parse(out) as ComparisonResult;
+    expect(result.models.map(({ options }) => options)).toMatchObject([
+      { embeddingDim: 8, epochs: 1, positions: "rotary", excludeSeen: true, dropout: 0.5 },
+      { embeddingDim: 8, epochs: 1, dropout: 0.2 },
+    ]);
+  });
+
   it("prints all models' results as JSON", async () => {
     const { code, out, err } = await sasrec("compare", ring, ...TRAINING, "--k", "5,10", "--json", "--quiet");
     expect(err).toBe("");

@@ -27,6 +27,7 @@ import { addEvaluationFlags, type EvaluationFlags, progressNotes } from "./evalu
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "./io.ts";
 import { addModelFlags, givenOptions } from "./model-flags.ts";
 import { checkWritable } from "./model-path.ts";
+import { addPresetFlag, type PresetFlag, presetChoice } from "./preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "./split-argument.ts";
 import { addValidationFlags, checkValidation, type ValidationFlags } from "./training.ts";
 
@@ -34,16 +35,19 @@ type Flags = ReadFlags &
   FilterFlags &
   EvaluationFlags &
   ValidationFlags &
+  PresetFlag &
   OutputFlags & { readonly split: Split; readonly models: readonly string[]; readonly html?: string };
 
 const EXAMPLES = `
 SASRec is compared with each other model on the same users (without SASRec: the first in the list of --models above).
 Flags of model and training are for SASRec; other models take those that they have too, but --name.
+--preset is for SASRec alone.
 Where the split has validation data, training stops after --patience (10) epochs without a better one.
 
 Examples:
   sasrec compare sample
   sasrec compare movielens-100k --max-length 200 --html report.html
+  sasrec compare events.csv --preset default --patience 3
   sasrec compare events.csv --models sasrec,popularity,markov --split time:2024-06-01 --json
   sasrec compare ratings.csv --min-user-interactions 5 --min-item-interactions 5 --k 10,20 --epochs 30`;
 
@@ -59,7 +63,7 @@ export function addCompare(program: Command, io: CliIo): void {
     .addOption(models)
     .option("--html <file>", "write a report with charts: one file, readable without a network");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addOutputFlags(addEvaluationFlags(addValidationFlags(addModelFlags(command, USUAL, ["network"]))));
+  addOutputFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command, USUAL, ["network"])))));
   command.addHelpText("after", EXAMPLES).action((source: string | undefined, flags: Flags) => {
     return compareModels(source ?? "sample", flags, io);
   });
@@ -75,13 +79,16 @@ export function parseModels(text: string): string[] {
 
 async function compareModels(source: string, flags: Flags, io: CliIo): Promise<void> {
   const options = { ...givenOptions({ ...flags }), verbose: flags.quiet !== true };
-  const models = flags.models.map((name) => createModel(name, options));
+  for (const name of flags.models) createModel(name, options); // what is wrong is said before anything is loaded
   checkValidation(flags, flags.split);
   if (flags.html !== undefined) await checkWritable(flags.html);
   const note = noteTo(io, flags);
   const data = filterData(await loadData(source, flags, note), flags);
-  const parts = comparedParts(splitData(data, flags.split));
+  const split = splitData(data, flags.split);
+  const parts = comparedParts(split);
   note(describeData(data));
+  const preset = flags.models.includes("sasrec") ? presetChoice(flags, split.train, note) : {};
+  const models = flags.models.map((name) => createModel(name, name === "sasrec" ? { ...preset, ...options } : options));
 
   const abort = new AbortController();
   const stopListening = io.onInterrupt(() => abort.abort());

@@ -6,7 +6,7 @@
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
-import type { ResolvedOptions } from "../recommender/options.ts";
+import type { ResolvedOptions, SASRecOptions } from "../recommender/options.ts";
 import { type PresetName, presetFor, presetNames } from "../recommender/presets.ts";
 import { modelOptions } from "./model-flags.ts";
 
@@ -30,9 +30,14 @@ export function presetOptions(
   data: Dataset,
   note: (text: string) => void,
 ): ResolvedOptions {
-  if (flags.preset === undefined) return modelOptions({ ...flags });
-  const { options, reasons } = presetFor(flags.preset, data);
+  return modelOptions({ ...flags }, presetChoice(flags, data, note));
+}
+
+/** What the preset, if any, chooses for `data`. Says what, and why. */
+export function presetChoice({ preset }: PresetFlag, data: Dataset, note: (text: string) => void): SASRecOptions {
+  if (preset === undefined) return {};
+  const { options, reasons } = presetFor(preset, data);
   const chosen = Object.entries(options).map(([name, value]) => `${name} ${value}`);
-  note(`preset ${flags.preset}: ${chosen.join(", ")}\n  ${reasons.join("\n  ")}`);
-  return modelOptions({ ...flags }, options);
+  note(`preset ${preset}: ${chosen.join(", ")}\n  ${reasons.join("\n  ")}`);
+  return options;
 }
