@@ -48,8 +48,8 @@ export interface Validation {
 const orders: Readonly<Record<Order, typeof epochBatches>> = { "like length": epochBatches, shuffled: shuffledBatches };
 
 /**
- * All sequences shuffled and cut into batches. Those of a batch are sorted, which changes no gradient: a step runs a
- * batch in parts and spends less on fillers so.
+ * All sequences shuffled and cut into batches. Those of a batch are sorted: a step has the same sequences then, and as
+ * it runs them in parts, fewer fillers.
  */
 function shuffledBatches(
   sequences: readonly Int32Array[],

@@ -162,7 +162,7 @@ def cross_entropy_loss(model, hidden, positives, _negatives):
 
 
 def cross_entropy_of_all_loss(model, hidden, positives, _negatives):
-    """Logits of padding too, which the loss then ignores: how published code mostly has it. The same number."""
+    """Logits of padding too, which the loss then ignores, as published code has it. The same loss, more work."""
     logits = hidden.flatten(0, 1) @ model.items.weight[1:].T  # (B L, V)
     return F.cross_entropy(logits, positives.flatten() - 1, ignore_index=-1)
 
