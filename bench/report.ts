@@ -93,7 +93,7 @@ export function tables({ machine, versions, rounds, rows, memory }: Report): str
 }
 
 function nameOf({ name, realData, rounds }: Row): string {
-  const notes = [realData === false ? "made-up histories" : [], rounds === undefined ? [] : `${rounds} rounds`].flat();
+  const notes = [realData === false ? "made-up histories" : [], rounds === undefined ? [] : `rounds: ${rounds}`].flat();
   return notes.length === 0 ? name : `${name} (${notes.join(", ")})`;
 }
 
