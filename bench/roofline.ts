@@ -1,5 +1,5 @@
 /**
- * How much arithmetic a training step needs, and how fast this machine can do it.
+ * How much arithmetic a training step needs, and products of matrices to compare it with.
  *
  * Counted are the products of matrices, forward and backward, two operations a multiplication with its addition. All
  * that is of lower order is left out: look-ups, sums, LayerNorm, softmax, dropout, Adam.
@@ -8,7 +8,7 @@
  */
 import { encode, input, op } from "../src/graph/index.ts";
 import { onnxruntimeNode } from "../src/runtime/node/onnxruntime-node.ts";
-import { NETWORK, THREADS } from "./ours.ts";
+import { NETWORK } from "./ours.ts";
 import type { Shape, Work } from "./shapes.ts";
 
 /** Floating-point operations of a step, by part. */
@@ -43,11 +43,6 @@ export interface Gemms {
   readonly operations: number;
   milliseconds(): Promise<number>;
   release(): Promise<void>;
-}
-
-/** 1,024 x 1,024 x 1,024, ten times over: large enough for the engine to reach what it can. */
-export function largeGemm(threads: number = THREADS): Promise<Gemms> {
-  return gemms(1024, 1024, 10 * 2 * 1024 ** 3, threads);
 }
 
 /** Products (rows, dim) x (dim, dim), one after the other, as many as make up `operations` or just more. */
