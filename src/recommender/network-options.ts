@@ -14,11 +14,15 @@ export interface SASRecShape {
   readonly numHeads?: number;
   /** Width of the feed-forward network's inner layer. Default `embeddingDim`, as in the paper. */
   readonly feedForwardDim?: number;
-  /** Position information. Default `"learned"`. */
+  /**
+   * How the order of events enters: a vector learned for each distance from a history's end, `"sinusoidal"` ones,
+   * `"rotary"`, which turns queries and keys so that attention sees distances (`embeddingDim / numHeads` must be even),
+   * or `"none"`. Default `"learned"`.
+   */
   readonly positions?: Positions;
   /** Place of LayerNorm; `"original"` is the paper's code: on the attention's query only. Default `"pre"`. */
   readonly norm?: Norm;
-  /** Default `"relu"`, as in the paper. */
+  /** `"relu"`, as in the paper, `"gelu"`, or `"swiglu"`, which has a third matrix. Default `"relu"`. */
   readonly activation?: Activation;
   /** Whether layers add all they say, or as much as a learned gate lets through. Default `"plain"`. */
   readonly residual?: Residual;

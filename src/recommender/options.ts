@@ -215,7 +215,12 @@ export function resolveOptionsOf<Name extends NetworkName>(name: Name, options: 
 const resolvers: { readonly [Name in NetworkName]: (options: unknown) => ResolvedOptions<Name> } = {
   sasrec(options) {
     const parsed = withLossDefaults("SASRec", withHeads("SASRec", parseOptions("SASRec", sasrec, options)));
-    const { feedForwardDim = parsed.embeddingDim, ...rest } = parsed;
+    const { embeddingDim, numHeads, positions } = parsed;
+    if (positions === "rotary" && (embeddingDim / numHeads) % 2 !== 0) {
+      const why = `rotary positions turn pairs of features: embeddingDim ${embeddingDim} / numHeads ${numHeads} must be even`;
+      throw new SasrecError("invalid-option", `SASRec: ${why}`);
+    }
+    const { feedForwardDim = embeddingDim, ...rest } = parsed;
     return { ...rest, feedForwardDim };
   },
   gru4rec: (options) => withLossDefaults("GRU4Rec", parseOptions("GRU4Rec", gru4rec, options)),

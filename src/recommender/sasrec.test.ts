@@ -202,6 +202,12 @@ describe("fit", () => {
     expect((await failure(new SASRec().fit(circle(3, 4), { epochs: 3 } as object))).message).toContain('"epochs"');
     expect(() => new SASRec({ embedingDim: 8 } as object)).toThrow(/unknown option "embedingDim"/);
     expect(() => new SASRec({ embeddingDim: 10, numHeads: 3 })).toThrow(/numHeads 3 does not divide/);
+    expect(() => new SASRec({ embeddingDim: 6, numHeads: 2, positions: "rotary" })).toThrow(
+      /6 \/ numHeads 2 must be even/,
+    );
+    expect(() => new SASRec({ loss: "bce", excludeSeen: true })).toThrow(
+      /"excludeSeen" is of no use here.*"cross-entropy"/,
+    );
     expect((await failure(new SASRec({ ...tiny, learningRate: 10, norm: "post" }).fit(circle(24, 7)))).code).toBe(
       "non-finite",
     );
