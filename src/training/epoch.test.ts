@@ -38,7 +38,7 @@ describe("epochBatches", () => {
     const batches = epochBatches(many, 8, randomStream(1, "batches"));
     const unsorted = Array.from({ length: 80 }, (_, i) => Int32Array.from({ length: 8 }, (_, k) => 8 * i + k));
     expect(fillers(unsorted, many)).toBeGreaterThan(0.35);
-    expect(fillers(batches, many)).toBeLessThan(0.12);
+    expect(fillers(batches, many)).toBeLessThan(0.2);
   });
 
   it("mixes long and short batches: their order is not that of lengths", () => {

@@ -44,7 +44,7 @@ export interface LaneTask {
   readonly step: number;
   /** Indices of sequences, shard by shard, and the shards' numbers in the batch. */
   readonly shards: readonly { readonly shard: number; readonly sequences: Int32Array }[];
-  /** Targets of the whole batch: what the loss is a mean over. */
+  /** What the sum of the targets' losses is divided by. */
   readonly targets: number;
 }
 
