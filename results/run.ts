@@ -70,13 +70,20 @@ async function runRow(row: ResultRow, seed: string): Promise<void> {
       reports.push({ protocol: measure.protocol, report: await sasrec(evaluateArgs(row, measure)) });
     }
     const date = new Date(started).toISOString().slice(0, 10);
-    const run: Run = { row: row.name, seed: Number(seed), commands: commands(row, seed), date, trainedIn, reports };
+    const about = { row: row.name, seed: Number(seed), commands: commands(row, seed), date, commit: await commitOf() };
+    const run: Run = { ...about, trainedIn, reports };
     await writeFile(join(RUNS, `${row.name}-${seed}.json`), `${JSON.stringify(run, null, 1)}\n`);
     for (const { protocol, report } of reports)
       console.log(row.name, seed, protocol, JSON.stringify(report["metrics"]));
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Of the checkout. */
+async function commitOf(): Promise<string> {
+  const { stdout } = await promisify(execFile)("git", ["rev-parse", "--short", "HEAD"], { cwd: RUNS });
+  return stdout.trim();
 }
 
 async function runs(): Promise<readonly Run[]> {

@@ -11,6 +11,8 @@ export interface Run {
   readonly seed: number;
   readonly commands: readonly string[];
   readonly date: string;
+  /** Of the code that ran. */
+  readonly commit: string;
   /** Seconds of the command that trains. */
   readonly trainedIn: number;
   /** What `sasrec evaluate --json` printed. */
@@ -20,18 +22,19 @@ export interface Run {
   }[];
 }
 
-const HEAD = ["row", "data", "protocol", "model", "published", "HR@10", "NDCG@10", "training", "seeds"];
+const HEAD = ["row", "data", "protocol", "model", "published", "HR@10", "NDCG@10", "training", "seeds", "commit"];
 
 /** One line for each measure of a row that has runs, as Markdown. */
 export function resultTable(rows: readonly ResultRow[], runs: readonly Run[]): string {
   const lines = rows.flatMap((row) => {
     const own = runs.filter((run) => run.row === row.name);
     if (own.length === 0) return [];
+    const commits = [...new Set(own.map(({ commit }) => commit))].join(", ");
     const time = `${meanOf(own.map(({ trainedIn }) => trainedIn)).toFixed(0)} s`;
     return row.measures.map(({ protocol, published }) => {
       const metrics = ["hr@10", "ndcg@10"].map((name) => spread(own.map((run) => metricOf(run, protocol, name))));
       const seeds = own.map(({ seed }) => seed).join(", ");
-      return [`\`${row.name}\``, row.data, protocol, row.model, published, ...metrics, time, seeds];
+      return [`\`${row.name}\``, row.data, protocol, row.model, published, ...metrics, time, seeds, commits];
     });
   });
   return [HEAD, HEAD.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
