@@ -64,7 +64,7 @@ export interface Work {
   readonly real: boolean;
 }
 
-/** Batches of a shape's work: as many as training sorts by length together, so that they are batches as it makes them. */
+/** Batches of a shape's work: a multiple of those that training sorts by length together. */
 export const BATCHES = 16;
 
 /** Random sequences of a shape, in the batches that training makes of them. */
