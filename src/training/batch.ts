@@ -27,7 +27,7 @@ export interface Batch {
   readonly untokens: Int32Array;
   /** (C, t): the item to be guessed; for fillers that of the first token. */
   readonly targets: Int32Array;
-  /** (C, t): 1 / targets for real tokens, 0 for fillers. */
+  /** (C, t): what each token counts: the same for real ones, 0 for fillers. */
   readonly weights: Float32Array;
 }
 
@@ -52,18 +52,18 @@ export function nextItems(sequence: Int32Array): Example {
 }
 
 /** The batch of `sequences`, each of at least two events, with all next items as targets. See {@link batchOf}. */
-export function makeBatch(sequences: readonly Int32Array[], chunkTokens: number, targets?: number): Batch {
-  return batchOf(sequences.map(nextItems), chunkTokens, targets);
+export function makeBatch(sequences: readonly Int32Array[], chunkTokens: number, divisor?: number): Batch {
+  return batchOf(sequences.map(nextItems), chunkTokens, divisor);
 }
 
 /**
- * The batch of `examples`, each with a target or more. Chunks hold `chunkTokens` tokens or fewer. `targets` is what the
- * loss is a mean over, where these examples are a part of a batch.
+ * The batch of `examples`, each with a target or more. Chunks hold `chunkTokens` tokens or fewer. `divisor` is what the
+ * sum of the targets' losses is divided by; by default their number, for their mean.
  */
 export function batchOf(
   examples: readonly Example[],
   chunkTokens: number,
-  targets: number = examples.reduce((sum, example) => sum + example.targets.length, 0),
+  divisor: number = examples.reduce((sum, example) => sum + example.targets.length, 0),
 ): Batch {
   const size = examples.length;
   const count = examples.reduce((sum, example) => sum + example.targets.length, 0);
@@ -79,7 +79,7 @@ export function batchOf(
   const untokens = new Int32Array(size * length).fill(total);
   const guessed = new Int32Array(total).fill(examples[0]?.targets[0] ?? 0, count);
   const weights = new Float32Array(total);
-  weights.fill(1 / targets, 0, count);
+  weights.fill(1 / divisor, 0, count);
   let token = 0;
   examples.forEach((example, row) => {
     const { events, places } = example;

@@ -45,7 +45,7 @@ export interface LaneTask {
   /** Indices of sequences, shard by shard, and the shards' numbers in the batch. */
   readonly shards: readonly { readonly shard: number; readonly sequences: Int32Array }[];
   /** What the sum of the targets' losses is divided by. */
-  readonly targets: number;
+  readonly divisor: number;
 }
 
 /** A lane, in this thread or another. The three calls of a step are made on all lanes, one kind after the other. */
@@ -124,12 +124,12 @@ export class LocalLane implements Lane {
     return new LocalLane(setup, step);
   }
 
-  async forward({ step, shards, targets }: LaneTask): Promise<number> {
+  async forward({ step, shards, divisor }: LaneTask): Promise<number> {
     const { architecture, options, sequences } = this.#setup;
     const parts = shards.map(({ shard, sequences: indices }) => {
       const chosen = Array.from(indices, (i) => sequences[i] as Int32Array);
       const examples = Array.from(indices, (i) => this.#examples.example(i, step));
-      const batch = batchOf(examples, this.#chunkTokens, targets);
+      const batch = batchOf(examples, this.#chunkTokens, divisor);
       const negatives = this.#drawNegatives(batch, chosen, randomStream(options.seed, "negatives", step, shard));
       const masks = randomStream(options.seed, "dropout", step, shard);
       const inputs: StepInputs = {

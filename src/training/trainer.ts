@@ -10,6 +10,7 @@ import { losses } from "../model/losses.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { averagedWeights } from "./average.ts";
+import { countTargets } from "./batch.ts";
 import { type Examples, examplesOf } from "./examples.ts";
 import { accumulateFrequencies } from "./item-frequencies.ts";
 import { type Lane, LocalLane, type StartLanes } from "./lane.ts";
@@ -61,8 +62,8 @@ export class Trainer {
   readonly #sequences: readonly Int32Array[];
   readonly #examples: Examples;
   readonly #cost: (events: number) => number;
-  /** The mean over all sequences. */
-  readonly #targetsPerSequence: number;
+  /** What sequences have to learn from: the mean over all of them. */
+  readonly #usualEvents: number;
   #step = 0;
 
   private constructor(
@@ -78,8 +79,7 @@ export class Trainer {
     this.#sequences = sequences;
     this.#examples = examplesOf(architecture, sequences, options.seed);
     this.#cost = sequenceCost(architecture, options);
-    const all = sequences.reduce((sum, _, index) => sum + this.#examples.countTargets(index, 1), 0);
-    this.#targetsPerSequence = all / sequences.length;
+    this.#usualEvents = countTargets(sequences) / sequences.length;
     this.parameters = emptyStore(parameterSpecs(architecture), memory.parameters);
   }
 
@@ -140,25 +140,24 @@ export class Trainer {
   }
 
   /**
-   * One step on the sequences of the given indices. What is minimised is the sum of their targets' losses divided by the
-   * number of targets that so many sequences usually have: a batch of short histories weighs less than one of long ones,
-   * as if both had been shuffled together, and every target counts alike. Throws `non-finite` where the loss or a gradient is not a number,
+   * One step on the sequences of the given indices. What is minimised is the mean over their targets times the batch's
+   * events over those that so many sequences usually have: a batch of short histories weighs less than one of long ones,
+   * as if both had been shuffled together, and every event counts alike. Throws `non-finite` where the loss or a gradient is not a number,
    * before any parameter has changed.
    */
   async step(indices: Int32Array, learningRate: number): Promise<StepOutcome> {
     const step = this.#step + 1;
     const lengthOf = (index: number): number => (this.#sequences[index] as Int32Array).length;
     const targets = indices.reduce((sum, index) => sum + this.#examples.countTargets(index, step), 0);
-    const usual = indices.length * this.#targetsPerSequence;
+    const events = indices.reduce((sum, index) => sum + lengthOf(index) - 1, 0);
+    const divisor = indices.length * this.#usualEvents * (targets / events);
     const count = this.#lanes.length;
     const shards = shardsOf(indices, lengthOf, this.#cost, count).map((sequences, shard) => ({ shard, sequences }));
     const losses = await Promise.all(
-      this.#lanes.map((lane, i) =>
-        lane.forward({ step, targets: usual, shards: shards.filter((_, j) => j % count === i) }),
-      ),
+      this.#lanes.map((lane, i) => lane.forward({ step, divisor, shards: shards.filter((_, j) => j % count === i) })),
     );
     const squares = await Promise.all(this.#lanes.map((lane) => lane.reduce()));
-    const loss = (losses.reduce((a, b) => a + b) * usual) / targets;
+    const loss = (losses.reduce((a, b) => a + b) * divisor) / targets;
     const norm = Math.sqrt(squares.reduce((a, b) => a + b));
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw this.#nonFinite(loss, step);
     const { clipNorm } = this.#options;
