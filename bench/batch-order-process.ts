@@ -6,7 +6,6 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { Dataset } from "../src/data/dataset.ts";
 import { loadFile } from "../src/data/node/index.ts";
 import { evaluate } from "../src/evaluation/evaluate.ts";
@@ -45,24 +44,11 @@ export interface Validation {
   readonly seconds: number;
 }
 
-const orders: Readonly<Record<Order, typeof epochBatches>> = { "like length": epochBatches, shuffled: shuffledBatches };
-
 /**
- * All sequences shuffled and cut into batches. Those of a batch are sorted: a step has the same sequences then, and as
- * it runs them in parts, fewer fillers.
+ * Batches that are sorted by length together; `undefined`: as many as in `fit`. Where it is one, all sequences are
+ * shuffled and cut into batches, whose order within serves the lanes.
  */
-function shuffledBatches(
-  sequences: readonly Int32Array[],
-  batchSize: number,
-  generator: RandomGenerator,
-): readonly Int32Array[] {
-  const order = Int32Array.from(sequences, (_, i) => i);
-  shuffle(generator, order);
-  const lengthOf = (i: number): number => (sequences[i] as Int32Array).length;
-  return Array.from({ length: Math.ceil(order.length / batchSize) }, (_, batch) => {
-    return order.slice(batch * batchSize, (batch + 1) * batchSize).sort((a, b) => lengthOf(a) - lengthOf(b));
-  });
-}
+const windows: Readonly<Record<Order, number | undefined>> = { "like length": undefined, shuffled: 1 };
 
 function someUsers(data: Dataset, count: number): Dataset {
   if (count === 0) return data;
@@ -82,14 +68,18 @@ const architecture = architectureOf(resolved, store.items.size);
 const sequences = trainingSequences(historiesOf(store), architecture.maxLength, resolved.windows);
 const initial = initialParameters(parameterSpecs(architecture), options.seed);
 const trainer = await Trainer.start(oneLane(onnxruntimeNode), architecture, options, sequences, initial);
-const batchesOf = orders[task.order];
 const steps = options.epochs * Math.ceil(sequences.length / options.batchSize);
 
 const validations: Validation[] = [];
 let seconds = 0;
 for (let epoch = 1; epoch <= options.epochs; epoch++) {
   const started = performance.now();
-  for (const batch of batchesOf(sequences, options.batchSize, randomStream(options.seed, "batches", epoch))) {
+  for (const batch of epochBatches(
+    sequences,
+    options.batchSize,
+    randomStream(options.seed, "batches", epoch),
+    windows[task.order],
+  )) {
     await trainer.step(batch, learningRateAt(trainer.steps + 1, steps, options));
   }
   seconds += (performance.now() - started) / 1000;
