@@ -32,7 +32,7 @@ export interface Parts {
 
 /** The flag's form, for messages. */
 const FORMS =
-  "leave-one-out, leave-one-out:1000 (so many users to validate on, the others' event learned from), last-out (no validation part), user-time:0.2, random:0.2, time:DATE or none";
+  "leave-one-out, leave-one-out:1000 (validates on so many users), last-out (no validation part), user-time:0.2, random:0.2, time:DATE or none";
 
 /** Adds `--split`. */
 export function addSplitFlag(command: Command): Command {

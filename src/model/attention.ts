@@ -25,8 +25,17 @@ export interface AttentionShape {
 
 /** The causal mask M, (L, L): 0 where a query may look, -Infinity at later events. */
 export function causalMask(ids: Tensor): Tensor {
+  return op.Trilu(minusInfinities(ids), 1);
+}
+
+/** (L, L): -Infinity at an event's own place and at earlier ones, 0 at later events: the causal mask's other half. */
+export function seenMarks(ids: Tensor): Tensor {
+  return op.Trilu(minusInfinities(ids), 0, "lower");
+}
+
+function minusInfinities(ids: Tensor): Tensor {
   const length = op.Shape(ids, 1, 2);
-  return op.Trilu(op.Expand(scalar(-Infinity), op.Concat([length, length], 0), ["L", "L"]), 1);
+  return op.Expand(scalar(-Infinity), op.Concat([length, length], 0), ["L", "L"]);
 }
 
 /**

@@ -10,18 +10,9 @@
  * @module
  */
 
-import {
-  constant,
-  encode,
-  gradients,
-  input,
-  op,
-  scalar,
-  type Tensor,
-  type TensorShape,
-  withGradient,
-} from "../graph/index.ts";
+import { constant, encode, gradients, input, op, type Tensor, type TensorShape, withGradient } from "../graph/index.ts";
 import type { Architecture } from "./architecture.ts";
+import { seenMarks } from "./attention.ts";
 import { maskDropout, noDropout } from "./layers.ts";
 import { type LossOptions, losses, type Seen } from "./losses.ts";
 import { historyInputs } from "./network.ts";
@@ -121,9 +112,7 @@ function pickTokens(hidden: Tensor, tokens: Tensor, d: number): Tensor {
 function seenBy(tokens: Tensor, ids: Tensor): Seen {
   const length = op.Cast(op.Shape(ids, 1, 2), "int32"); // (1)
   const histories = op.Div(tokens, length); // (C, t)
-  const ends = op.Shape(ids, 1, 2);
-  const all = op.Expand(scalar(-Infinity), op.Concat([ends, ends], 0), ["L", "L"]);
-  return { histories, places: op.Sub(tokens, op.Mul(histories, length)), ids, marks: op.Trilu(all, 0, "lower") };
+  return { histories, places: op.Sub(tokens, op.Mul(histories, length)), ids, marks: seenMarks(ids) };
 }
 
 function missing(name: string): never {

@@ -63,6 +63,19 @@ describe("epochBatches", () => {
     expect(second.filter((batch) => known.has(members(batch))).length).toBeLessThan(8);
   });
 
+  it("with a window of one batch, shuffles plainly: batches are no more alike than any", () => {
+    const spread = (window?: number): number => {
+      const batches = epochBatches(many, 8, randomStream(1, "batches"), window);
+      const means = batches.map((batch) => batch.reduce((sum, i) => sum + (many[i]?.length ?? 0), 0) / batch.length);
+      const mean = means.reduce((a, b) => a + b) / means.length;
+      return Math.sqrt(means.reduce((sum, x) => sum + (x - mean) ** 2, 0) / means.length);
+    };
+    // Lengths are uniform from 2 to 50: the means of eight have a standard deviation of 14.1 / sqrt(8) = 5.
+    expect(spread(1)).toBeGreaterThan(4);
+    expect(spread(1)).toBeLessThan(6);
+    expect(spread()).toBeGreaterThan(11);
+  });
+
   it("is the same for the same seed, another for another", () => {
     const order = (seed: number): readonly Int32Array[] => epochBatches(many, 8, randomStream(seed, "batches"));
     expect(order(3)).toEqual(order(3));

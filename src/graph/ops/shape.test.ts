@@ -10,6 +10,7 @@ describe("operators that move elements", () => {
   it("compute what they are named for", async () => {
     const top = op.TopK(m, int64s([2]), 2);
     const parts = op.Split(m, [2, 1], -1);
+    const columns = input("columns", "int32", [2, 1]);
     const results = await evaluate(
       {
         shape: op.Shape(m, 1, 2),
@@ -18,16 +19,30 @@ describe("operators that move elements", () => {
         transposed: op.Transpose(m, [-1, 0]),
         joined: op.Concat([m, m], -1),
         rows: op.Gather(m, input("picks", "int32", [2, 2])),
-        elements: op.GatherElements(m, input("columns", "int32", [2, 1])),
+        elements: op.GatherElements(m, columns),
         slice: op.Slice(m, int64s([1]), int64s([3]), 1, 2),
         left: outputOf(parts, 0),
         right: outputOf(parts, 1),
         upper: op.Trilu(m, 1),
+        lower: op.Trilu(m, 0, "lower"),
+        put: op.ScatterElements(m, columns, input("updates", "float32", [2, 1])),
+        added: op.ScatterElements(
+          m,
+          input("twice", "int32", [2, 2]),
+          op.Slice(m, int64s([1]), int64s([3]), 1, 2),
+          "add",
+        ),
         best: outputOf(top, 0),
         places: outputOf(top, 1),
         ones: op.onesRow(m),
       },
-      { ...feed, picks: ints([1, 1, 0, 1], [2, 2]), columns: ints([2, 0], [2, 1]) },
+      {
+        ...feed,
+        picks: ints([1, 1, 0, 1], [2, 2]),
+        columns: ints([2, 0], [2, 1]),
+        updates: floats([8, 9], [2, 1]),
+        twice: ints([0, 0, 2, 1], [2, 2]),
+      },
     );
     expect(numbersOf(results, "shape")).toEqual([3]);
     expect(results["reshaped"]).toEqual(floats([1, 2, 3, 4, 5, 6], [3, 2]));
@@ -40,6 +55,9 @@ describe("operators that move elements", () => {
     expect(results["left"]).toEqual(floats([1, 2, 4, 5], [2, 2]));
     expect(results["right"]).toEqual(floats([3, 6], [2, 1]));
     expect(results["upper"]).toEqual(floats([0, 2, 3, 0, 0, 6], [2, 3]));
+    expect(results["lower"]).toEqual(floats([1, 0, 0, 4, 5, 0], [2, 3]));
+    expect(results["put"]).toEqual(floats([1, 2, 8, 9, 5, 6], [2, 3]));
+    expect(results["added"]).toEqual(floats([1 + 2 + 3, 2, 3, 4, 5 + 6, 6 + 5], [2, 3]));
     expect(results["best"]).toEqual(floats([3, 2, 6, 5], [2, 2]));
     expect(numbersOf(results, "places")).toEqual([2, 1, 2, 1]);
     expect(results["ones"]).toEqual(floats([1, 1], [1, 2]));
@@ -117,6 +135,9 @@ describe("other operators", () => {
     expect(() => op.Gather(m, m)).toThrow("Gather: needs integer indices; got float32(2, 3), float32(2, 3)");
     expect(() => op.GatherElements(m, int64s([1]))).toThrow(
       "GatherElements: needs indices of the same rank; got float32(2, 3), int64(1)",
+    );
+    expect(() => op.ScatterElements(m, int64s([1]), m)).toThrow(
+      "ScatterElements: needs indices and updates of one shape",
     );
     expect(() => op.Split(m, [2, 2], 1)).toThrow("Split: sizes 2,2 do not add up; got float32(2, 3)");
     expect(() => op.Slice(m, int64s([0]), int64s([1]), 2, 1)).toThrow("Slice: axis 2 is outside a tensor of rank 2");

@@ -142,16 +142,14 @@ export function Trilu(x: Tensor, k: number, triangle: Triangle = "upper"): Tenso
   return makeTensor({ op: "Trilu", inputs: [x, diagonal], attributes }, x.dtype, x.shape);
 }
 
+/** How {@link ScatterElements} lets updates meet what is there: put in its place, or added. */
+export type Reduction = "none" | "add";
+
 /**
- * `x` with `updates` put in or added along the last axis: `out[i, indices[i, j]] += updates[i, j]`. Has no gradient rule,
- * and runs on one thread.
+ * `x` with `updates` along the last axis: `out[i, indices[i, j]]` is `updates[i, j]`, or has it added. Has no gradient
+ * rule, and runs on one thread.
  */
-export function ScatterElements(
-  x: Tensor,
-  indices: Tensor,
-  updates: Tensor,
-  reduction: "none" | "add" = "add",
-): Tensor {
+export function ScatterElements(x: Tensor, indices: Tensor, updates: Tensor, reduction: Reduction = "none"): Tensor {
   if (indices.shape.length !== x.shape.length || !sameShape(indices.shape, updates.shape)) {
     refuse("ScatterElements", "needs indices and updates of one shape and of the same rank", x, indices, updates);
   }

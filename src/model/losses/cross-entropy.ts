@@ -59,6 +59,6 @@ function build({ hidden, table, targets, weights, seen }: LossInputs): Loss {
 /** (t, V): scores of items that an event's history has are -Infinity, the target's excepted. */
 function withoutSeen(scores: Tensor, target: Tensor, { histories, places, ids, marks }: Seen, chunk: Tensor): Tensor {
   const items = op.Gather(ids, op.Gather(histories, chunk)); // (t, L)
-  const without = op.ScatterElements(scores, items, op.Gather(marks, op.Gather(places, chunk)));
-  return op.ScatterElements(without, target, op.GatherElements(scores, target), "none");
+  const without = op.ScatterElements(scores, items, op.Gather(marks, op.Gather(places, chunk)), "add");
+  return op.ScatterElements(without, target, op.GatherElements(scores, target));
 }
