@@ -16,7 +16,13 @@ export interface Shape {
   /** Absent: always made up. */
   readonly file?: string;
   /** Used where the file is missing: items, users, and the mean history length of a geometric-like law. */
-  readonly synthetic: { readonly items: number; readonly users: number; readonly meanLength: number };
+  readonly synthetic: {
+    readonly items: number;
+    /** Items that histories hold, spread over the whole catalogue. Absent: all. */
+    readonly met?: number;
+    readonly users: number;
+    readonly meanLength: number;
+  };
   readonly maxLength: number;
   readonly loss: Extract<LossName, "bce" | "cross-entropy">;
 }
@@ -51,9 +57,10 @@ export function shapeNamed(name: string): Shape {
   return shape;
 }
 
-/** Batches of the same histories' lengths over a small and a very large catalogue. */
+/** The same batches over a small and a very large catalogue: what differs is where in the table their items are. */
 export function catalogueShape(items: number): Shape {
-  return { name: `${items}-items`, synthetic: { items, users: 4000, meanLength: 30 }, maxLength: 50, loss: "bce" };
+  const synthetic = { items, met: 10_000, users: 4000, meanLength: 30 };
+  return { name: `${items}-items`, synthetic, maxLength: 50, loss: "bce" };
 }
 
 /** Batches of training sequences (item indices), the last two events of each user held out. */
@@ -101,11 +108,12 @@ export async function historiesOf({ file, synthetic }: Pick<Shape, "file" | "syn
   return { histories, items: data.catalogue.length, real: true };
 }
 
-function madeUp({ items, users, meanLength }: Shape["synthetic"]): Omit<Histories, "real"> {
+function madeUp({ items, met = items, users, meanLength }: Shape["synthetic"]): Omit<Histories, "real"> {
   const random = randomStream(7, "parameters");
   const histories = Array.from({ length: users }, () => {
     const u = (randomInt(random, 1 << 24) + 1) / (1 << 24);
-    return Int32Array.from({ length: 5 + Math.round(-Math.log(u) * (meanLength - 5)) }, () => randomInt(random, items));
+    const length = 5 + Math.round(-Math.log(u) * (meanLength - 5));
+    return Int32Array.from({ length }, () => randomInt(random, met) * Math.floor(items / met));
   });
   return { histories, items };
 }
