@@ -7,7 +7,7 @@ import { runStep } from "../../tests/support/run-step.ts";
 import { runtimes } from "../../tests/support/runtimes.ts";
 import type { Tensor } from "../graph/index.ts";
 import type { Value } from "../runtime/runtime.ts";
-import { adamUpdate } from "../training/adam.ts";
+import { adamAt, adamUpdate } from "../training/adam.ts";
 import { batchOf } from "../training/batch.ts";
 import type { ParameterStore } from "../training/parameter-store.ts";
 import { TrainingStep } from "../training/step.ts";
@@ -87,8 +87,8 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
     const { learningRate, ...adam } = fixture.adam;
     for (let i = 1; i <= 3; i++) {
       const { gradients } = await run(parameters, 5);
-      const update = { step: i, learningRate, gradientScale: 1 };
-      adamUpdate(moments, parameters.flat, 0, gradients.flat, 0, size, update, { ...adam, l2: 0, weightDecay: 0 });
+      const update = adamAt({ step: i, learningRate, gradientScale: 1 }, { ...adam, l2: 0, weightDecay: 0 });
+      adamUpdate(moments, parameters.flat, 0, gradients.flat, 0, size, update);
     }
     for (const [parameter, found] of parameters.views) {
       expectAllClose(found, fixture.floats(`after3.${parameter}`), { absolute: 3e-6 }, parameter);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectAllClose } from "../../tests/support/close.ts";
 import { randomValues } from "../../tests/support/random-values.ts";
-import { type AdamOptions, adamUpdate, type Moments } from "./adam.ts";
+import { type AdamOptions, adamAt, adamUpdate, type Moments } from "./adam.ts";
 
 const options: AdamOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, l2: 0, weightDecay: 0 };
 
@@ -17,7 +17,7 @@ function update(
   o = options,
 ): void {
   const at = { step, learningRate: 0.01, gradientScale };
-  adamUpdate(moments, parameters, 0, gradients, 0, parameters.length, at, o);
+  adamUpdate(moments, parameters, 0, gradients, 0, parameters.length, adamAt(at, o));
 }
 
 /** Algorithm 1 of the paper (with weight decay 2 of AdamW's), for one number, from its gradients. */
@@ -86,7 +86,8 @@ describe("adamUpdate", () => {
     const [whole, part] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(1, 2, 3, 4)];
     const [all, some] = [momentsOf(4), momentsOf(4)];
     update(all, whole, Float32Array.of(0, 1, -1, 0), 1);
-    adamUpdate(some, part, 1, gradients, 1, 2, { step: 1, learningRate: 0.01, gradientScale: 1 }, options);
+    const at = adamAt({ step: 1, learningRate: 0.01, gradientScale: 1 }, options);
+    adamUpdate(some, part, 1, gradients, 1, 2, at);
     expect(part).toEqual(whole);
     expect(some).toEqual(all);
   });

@@ -29,25 +29,52 @@ export interface Moments {
   readonly square: Float32Array;
 }
 
+/** Which update it is, and of what. */
+export interface AdamStep {
+  /** From 1. */
+  readonly step: number;
+  readonly learningRate: number;
+  /** What gradients are multiplied by first. */
+  readonly gradientScale: number;
+}
+
+/** What all parameters of an update have in common, computed once: an update has thousands of ranges. */
+export interface AdamUpdate {
+  readonly gradientScale: number;
+  readonly options: AdamOptions;
+  /** What weight decay leaves of a parameter. */
+  readonly kept: number;
+  /** The learning rate over the mean's bias correction. */
+  readonly rate: number;
+  /** The bias correction of the squares' root. */
+  readonly correction: number;
+}
+
+/** Update number `step`. */
+export function adamAt({ step, learningRate, gradientScale }: AdamStep, options: AdamOptions): AdamUpdate {
+  return {
+    gradientScale,
+    options,
+    kept: 1 - learningRate * options.weightDecay,
+    rate: learningRate / (1 - options.beta1 ** step),
+    correction: 1 / Math.sqrt(1 - options.beta2 ** step),
+  };
+}
+
 /**
- * Update number `step` (from 1) of the `count` parameters from `start` on, in place, with `gradientScale` times the
- * gradients from `from` on. Parameters that are left out keep their moments: an item that no event of a batch touches
- * waits, its weight decay too, as in the sparse Adam of other libraries, and costs nothing.
+ * Updates the `count` parameters from `start` on, in place, by the gradients from `from` on. Parameters that are left
+ * out keep their moments: an item that no event of a batch touches waits, its weight decay too, as in the sparse Adam
+ * of other libraries, and costs nothing.
  */
 export function adamUpdate(
-  moments: Moments,
+  { mean, square }: Moments,
   parameters: Float32Array,
   start: number,
   gradients: Float32Array,
   from: number,
   count: number,
-  { step, learningRate, gradientScale }: AdamStep,
-  { beta1, beta2, epsilon, l2, weightDecay }: AdamOptions,
+  { gradientScale, options: { beta1, beta2, epsilon, l2 }, kept, rate, correction }: AdamUpdate,
 ): void {
-  const { mean, square } = moments;
-  const kept = 1 - learningRate * weightDecay;
-  const rate = learningRate / (1 - beta1 ** step);
-  const correction = 1 / Math.sqrt(1 - beta2 ** step);
   for (let i = start, j = from; i < start + count; i++, j++) {
     const theta = parameters[i] as number;
     const g = (gradients[j] as number) * gradientScale + l2 * theta;
@@ -57,11 +84,4 @@ export function adamUpdate(
     square[i] = v;
     parameters[i] = kept * theta - (rate * m) / (Math.sqrt(v) * correction + epsilon);
   }
-}
-
-/** What changes from update to update. */
-export interface AdamStep {
-  readonly step: number;
-  readonly learningRate: number;
-  readonly gradientScale: number;
 }

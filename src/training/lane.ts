@@ -11,7 +11,7 @@ import { type Architecture, tableRows } from "../model/architecture.ts";
 import { losses } from "../model/losses.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { type AdamOptions, type AdamStep, adamUpdate } from "./adam.ts";
+import { type AdamOptions, type AdamStep, adamAt, adamUpdate } from "./adam.ts";
 import { WeightAverage } from "./average.ts";
 import { type Batch, batchOf } from "./batch.ts";
 import { type DecayedRange, decayedRanges } from "./decayed-ranges.ts";
@@ -177,7 +177,7 @@ export class LocalLane implements Lane {
       if (this.#table.length < count * d) this.#table = new Float32Array(Math.ceil(count * 1.2) * d);
       for (let i = 0; i < count; i++) {
         const row = (rows[i] as number) * d;
-        for (let j = 0; j < d; j++) this.#table[i * d + j] = memory.parameters[row + j] as number;
+        this.#table.set(memory.parameters.subarray(row, row + d), i * d);
       }
     }
     const size = this.#step.touchesAllItems ? this.#tableSize : this.#touched.count * d;
@@ -240,9 +240,10 @@ export class LocalLane implements Lane {
     const { parameters } = memory;
     const { dense } = this.#own;
     const offset = parameters.length - dense.length;
+    const decayed = adamAt(at, this.#adam);
+    const undecayed = adamAt(at, { ...this.#adam, weightDecay: 0 });
     for (const { start, count, decays } of this.#ranges) {
-      const adam = decays ? this.#adam : { ...this.#adam, weightDecay: 0 };
-      adamUpdate(memory, parameters, start, dense, start - offset, count, at, adam);
+      adamUpdate(memory, parameters, start, dense, start - offset, count, decays ? decayed : undecayed);
       this.#average?.observe(start, count, at.step);
     }
     const d = this.#d;
@@ -250,7 +251,7 @@ export class LocalLane implements Lane {
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number;
       this.#average?.settle(row, at.step);
-      adamUpdate(memory, parameters, row * d, this.#sums, i * d, d, at, this.#adam);
+      adamUpdate(memory, parameters, row * d, this.#sums, i * d, d, decayed);
       this.#average?.observeRow(row, at.step);
     }
   }
