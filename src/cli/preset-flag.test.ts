@@ -24,10 +24,31 @@ it("--preset sets options, flags differ from it, and it says what it chose and w
   expect(said).toContain("6.0 events a user");
 });
 
+it("says only what flags leave to it", () => {
+  const { said } = chosen("--preset", "default", "--epochs", "7");
+  expect(said).toContain("dropout 0.5");
+  expect(said).not.toMatch(/epochs \d+,/);
+});
+
+it("with another loss than the preset's, leaves out what is for the preset's alone", () => {
+  expect(chosen("--preset", "default").options).toMatchObject({ loss: "cross-entropy", excludeSeen: false });
+  const { options, said } = chosen("--preset", "default", "--loss", "bce");
+  expect(options).toMatchObject({ loss: "bce", negatives: 1, positions: "rotary" });
+  expect(options).not.toHaveProperty("excludeSeen");
+  expect(said).not.toContain("excludeSeen");
+  expect(chosen("--preset", "paper", "--loss", "gbce").options).toMatchObject({ loss: "gbce", negatives: 256 });
+  const same = chosen("--preset", "paper", "--loss", "bce", "--negatives", "3").options;
+  expect(same).toMatchObject({ loss: "bce", negatives: 3 });
+});
+
 it("without it, the model's own defaults hold and nothing is said", () => {
   const { options, said } = chosen();
   expect(options).toMatchObject({ maxLength: 50, dropout: 0.2 });
   expect(said).toBe("");
+});
+
+it("refuses another network", () => {
+  expect(() => chosen("--preset", "default", "--network", "gru4rec")).toThrow(/--preset is for SASRec/);
 });
 
 it("refuses a preset that there is not", () => {

@@ -6,9 +6,11 @@
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
+import { SasrecError } from "../errors.ts";
+import { lossFields } from "../recommender/loss-options.ts";
 import type { ResolvedOptions, SASRecOptions } from "../recommender/options.ts";
 import { type PresetName, presetFor, presetNames } from "../recommender/presets.ts";
-import { modelOptions } from "./model-flags.ts";
+import { givenOptions, modelOptions } from "./model-flags.ts";
 
 /** The flag's value. */
 export interface PresetFlag {
@@ -33,11 +35,25 @@ export function presetOptions(
   return modelOptions({ ...flags }, presetChoice(flags, data, note));
 }
 
-/** What the preset, if any, chooses for `data`. Says what, and why. */
-export function presetChoice({ preset }: PresetFlag, data: Dataset, note: (text: string) => void): SASRecOptions {
+/**
+ * What the preset, if any, chooses for `data` where flags say nothing. Says what, and why. With another loss than the
+ * preset's, what the preset says of its own has no meaning and is left out. Throws `invalid-option` for other networks.
+ */
+export function presetChoice(
+  { preset, ...flags }: PresetFlag & object,
+  data: Dataset,
+  note: (text: string) => void,
+): SASRecOptions {
   if (preset === undefined) return {};
+  const given = givenOptions(flags);
+  if (given.network !== undefined && given.network !== "sasrec") {
+    throw new SasrecError("invalid-option", `--preset is for SASRec: leave it out for --network ${given.network}`);
+  }
   const { options, reasons } = presetFor(preset, data);
-  const chosen = Object.entries(options).map(([name, value]) => `${name} ${value}`);
-  note(`preset ${preset}: ${chosen.join(", ")}\n  ${reasons.join("\n  ")}`);
-  return options;
+  const loss = given.loss ?? options.loss;
+  const free = Object.entries(options).filter(([name]) => {
+    return !(name in given) && (loss === options.loss || !(name in lossFields));
+  });
+  note(`preset ${preset}: ${free.map(([name, value]) => `${name} ${value}`).join(", ")}\n  ${reasons.join("\n  ")}`);
+  return Object.fromEntries(free);
 }
