@@ -14,6 +14,7 @@ import dataclasses
 import json
 import math
 import random
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -44,12 +45,14 @@ class GRU4Rec:
     num_layers: int = 1
     hidden_dim: int = 8
     loss: str = "cross-entropy"  # cross-entropy | bce
+    exclude_seen: bool = False
     dropout: float = 0.0
     negatives: int = 1
     num_items: int = 13
     embedding_dim: int = 8
     max_length: int = 9
     network: str = "gru4rec"
+    causal: ClassVar[bool] = True
 
     def parameters(self, rng):
         d, h = self.embedding_dim, self.hidden_dim
@@ -101,6 +104,7 @@ class BERT4Rec:
     num_blocks: int = 2
     feed_forward_dim: int = 12
     loss: str = "cross-entropy"
+    exclude_seen: bool = False
     dropout: float = 0.0
     mask_probability: float = 0.4
     mask_last_probability: float = 0.1
@@ -108,6 +112,7 @@ class BERT4Rec:
     embedding_dim: int = 8
     max_length: int = 9
     network: str = "bert4rec"
+    causal: ClassVar[bool] = False
 
     def parameters(self, rng):
         d, f = self.embedding_dim, self.feed_forward_dim
@@ -191,10 +196,12 @@ def cases():
         "gru4rec-2": GRU4Rec(num_layers=2),
         "gru4rec-2-wide": GRU4Rec(num_layers=2, hidden_dim=10),
         "gru4rec-1-bce": GRU4Rec(loss="bce", negatives=2),
+        "gru4rec-1-seen-excluded": GRU4Rec(exclude_seen=True),
         "gru4rec-2-dropout": GRU4Rec(num_layers=2, hidden_dim=6, dropout=0.2),
         "bert4rec": BERT4Rec(),
         "bert4rec-heads1": BERT4Rec(num_heads=1, num_blocks=1),
         "bert4rec-dropout": BERT4Rec(dropout=0.2),
+        "bert4rec-seen-excluded": BERT4Rec(exclude_seen=True),
     }
 
 
@@ -271,6 +278,8 @@ def build(case):
     options = {camel_case(name): value for name, value in dataclasses.asdict(case).items()}
     if case.loss != "bce":
         options.pop("negatives", None)
+    if not case.exclude_seen:
+        del options["excludeSeen"]
     single = run(case, parameters, batch, masks, torch.float32)
     return tensors, {**options, "adam": ADAM, "lengths": LENGTHS, "seed": SEED}, deviations(out, single)
 

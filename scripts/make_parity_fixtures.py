@@ -17,6 +17,7 @@ import math
 import random
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import torch
 from safetensors import safe_open
@@ -47,6 +48,7 @@ class Case:
     embedding_dim: int = 8
     num_blocks: int = 2
     max_length: int = 9
+    causal: ClassVar[bool] = True
 
     def options(self, seed):
         options = {camel_case(name): value for name, value in dataclasses.asdict(self).items()}
@@ -213,11 +215,10 @@ def loss_of(case, p, hidden, batch):
     positive = (hidden * table[positives]).sum(-1)  # (B, L)
     if case.loss == "cross-entropy":
         logits = hidden @ table.T
-        if case.exclude_seen:  # the history up to each event, but not the target
-            columns = torch.arange(positives.shape[1])
+        if case.exclude_seen:  # the history as far as each event sees it, but not the target
             for b, row in enumerate(batch["ids"]):
-                for t in columns:
-                    seen = set(row[: t + 1].tolist()) - {positives[b, t].item()}
+                for t in range(len(row)):
+                    seen = set(row[: t + 1 if case.causal else LENGTHS[b]].tolist()) - {positives[b, t].item()}
                     logits[b, t, list(seen)] = -math.inf
         each = logits.logsumexp(-1) - positive
     elif case.loss == "sampled-softmax":  # the target, never corrected, and the others' logQ

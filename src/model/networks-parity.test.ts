@@ -19,14 +19,14 @@ import { parameterInputs } from "./parameters.ts";
 const names = parityFixtureNames("networks");
 const cases = runtimes.flatMap((runtime) => names.map((name) => ({ name, runtime, engine: runtime.name })));
 
-it("8 fixtures are there", () => {
-  expect(names).toHaveLength(8);
+it("10 fixtures are there", () => {
+  expect(names).toHaveLength(10);
 });
 
 describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime }) => {
   const fixture = parityFixture(name, "networks");
   const { architecture, examples, columns } = fixture;
-  const options = { loss: fixture.loss, negatives: fixture.negatives };
+  const options = { loss: fixture.loss, negatives: fixture.negatives, excludeSeen: fixture.excludeSeen };
   let step: TrainingStep;
   beforeAll(async () => {
     step = await TrainingStep.compile(runtime, architecture, options, { threads: 1 });

@@ -11,11 +11,11 @@
  */
 
 import { constant, encode, gradients, input, op, type Tensor, type TensorShape, withGradient } from "../graph/index.ts";
-import type { Architecture } from "./architecture.ts";
+import { type Architecture, maskItem } from "./architecture.ts";
 import { seenMarks } from "./attention.ts";
 import { maskDropout, noDropout } from "./layers.ts";
 import { type LossOptions, losses, type Seen } from "./losses.ts";
-import { historyInputs } from "./network.ts";
+import { type Histories, historyInputs } from "./network.ts";
 import { network } from "./networks.ts";
 import { ITEM_EMBEDDING, type Parameters, POSITION_EMBEDDING, parameterInputs } from "./parameters.ts";
 
@@ -63,7 +63,7 @@ export function trainingGraph(a: Architecture, options: LossOptions): TrainingGr
   const tokens = input("tokens", "int32", ["C", "t"]);
   const loss = kind.build({
     hidden: pickTokens(hidden, tokens, a.embeddingDim),
-    ...(options.excludeSeen === true ? { seen: seenBy(tokens, histories.ids) } : {}),
+    ...(options.excludeSeen === true ? { seen: seenBy(tokens, histories, a) } : {}),
     table: p(ITEM_EMBEDDING),
     targets: input("targets", "int32", ["C", "t"]),
     weights: input("weights", "float32", ["C", "t"]),
@@ -108,11 +108,13 @@ function pickTokens(hidden: Tensor, tokens: Tensor, d: number): Tensor {
   });
 }
 
-/** What has been seen at each token. */
-function seenBy(tokens: Tensor, ids: Tensor): Seen {
+/** What each token sees: the events up to it or, of a network that looks both ways, all of its history. */
+function seenBy(tokens: Tensor, { ids, ends }: Histories, a: Architecture): Seen {
   const length = op.Cast(op.Shape(ids, 1, 2), "int32"); // (1)
   const histories = op.Div(tokens, length); // (C, t)
-  return { histories, places: op.Sub(tokens, op.Mul(histories, length)), ids, marks: seenMarks(ids) };
+  const causal = maskItem(a) === undefined;
+  const places = causal ? op.Sub(tokens, op.Mul(histories, length)) : op.Gather(ends, histories);
+  return { histories, places, ids, marks: seenMarks(ids) };
 }
 
 function missing(name: string): never {

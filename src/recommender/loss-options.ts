@@ -29,9 +29,10 @@ export interface LossDetails {
   /** t of `"gbce"`, 0 to 1: 0 is overconfident as BCE is, 1 gives probabilities. Default 0.75, as in its paper. */
   readonly calibration?: number;
   /**
-   * Of `"cross-entropy"`: each target is compared only with items that its history, as far as it is looked at, has not.
-   * For data in which nobody comes back to an item and recommendations that leave seen items out, as `recommend` does:
-   * the network need not learn what is filtered anyway. A target that is in its history counts all the same. Default
+   * Of `"cross-entropy"`: each target is compared only with items that the network does not see where it guesses: not
+   * in the history so far or, for BERT4Rec, not in the history. For data in which nobody comes back to an item and
+   * recommendations that leave seen items out, as `recommend` does: the network need not learn what is filtered anyway,
+   * and ranks seen items by chance where they are not. A target that is in its history counts all the same. Default
    * false.
    */
   readonly excludeSeen?: boolean;

@@ -20,15 +20,15 @@ export interface LossOptions {
   readonly excludeSeen?: boolean;
 }
 
-/** Which items each event and those before it are, as marks to be added to scores. */
+/** Which items each token sees, as marks to be added to scores. */
 export interface Seen {
-  /** (C, t) int32: each event's history, a row of `ids`. */
+  /** (C, t) int32: each token's history, a row of `ids`. */
   readonly histories: Tensor;
-  /** (C, t) int32: its place there. */
+  /** (C, t) int32: the last place there that it sees. */
   readonly places: Tensor;
   /** (B, L) int32: items of the histories. */
   readonly ids: Tensor;
-  /** (L, L): -Infinity for an event's own place and those before it, 0 for those after it. */
+  /** (L, L): row by place, -Infinity up to it, 0 after it. */
   readonly marks: Tensor;
 }
 
@@ -40,7 +40,7 @@ export interface LossInputs {
   readonly table: Tensor;
   /** (C, t) int32: that next item. */
   readonly targets: Tensor;
-  /** (C, t) float32: 1 / T, and 0 for fillers. */
+  /** (C, t) float32: what each event's loss is multiplied by, the same for all, and 0 for fillers. */
   readonly weights: Tensor;
   /** Items of the whole catalogue. */
   readonly numItems: number;
