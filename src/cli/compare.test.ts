@@ -53,6 +53,18 @@ describe("compare", () => {
     ]);
   });
 
+  it("refuses a preset without SASRec, and takes details of the preset's loss for SASRec alone", async () => {
+    const { code, err } = await sasrec("compare", ring, "--preset", "default", "--models", "markov");
+    expect(code).toBe(2);
+    expect(err).toContain("--preset is for SASRec, which is not among --models");
+    const flags = ["--preset", "paper", "--negatives", "2", "--epochs", "1", "--models", "sasrec,gru4rec"];
+    const { out } = await sasrec("compare", ring, ...flags, "--threads", "1", "--json", "--quiet");
+    expect((JSON.parse(out) as ComparisonResult).models.map(({ options }) => options)).toMatchObject([
+      { loss: "bce", negatives: 2 },
+      { loss: "cross-entropy" },
+    ]);
+  });
+
   it("prints all models' results as JSON", async () => {
     const { code, out, err } = await sasrec("compare", ring, ...TRAINING, "--k", "5,10", "--json", "--quiet");
     expect(err).toBe("");

@@ -25,9 +25,9 @@ import {
 } from "./data-argument.ts";
 import { addEvaluationFlags, type EvaluationFlags, progressNotes } from "./evaluation.ts";
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "./io.ts";
-import { addModelFlags, givenOptions } from "./model-flags.ts";
+import { addModelFlags } from "./model-flags.ts";
 import { checkWritable } from "./model-path.ts";
-import { addPresetFlag, type PresetFlag, presetChoice } from "./preset-flag.ts";
+import { addPresetFlag, checkableOptions, type PresetFlag, presetChoice } from "./preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "./split-argument.ts";
 import { addValidationFlags, checkValidation, type ValidationFlags } from "./training.ts";
 
@@ -41,7 +41,7 @@ type Flags = ReadFlags &
 const EXAMPLES = `
 SASRec is compared with each other model on the same users (without SASRec: the first in the list of --models above).
 Flags of model and training are for SASRec; other models take those that they have too, but --name.
---preset is for SASRec alone.
+--preset is for SASRec alone, and with it the flags of its loss, where --loss is not given.
 Where the split has validation data, training stops after --patience (10) epochs without a better one.
 
 Examples:
@@ -78,8 +78,12 @@ export function parseModels(text: string): string[] {
 }
 
 async function compareModels(source: string, flags: Flags, io: CliIo): Promise<void> {
-  const options = { ...givenOptions({ ...flags }), verbose: flags.quiet !== true };
-  for (const name of flags.models) createModel(name, options); // what is wrong is said before anything is loaded
+  const verbose = flags.quiet !== true;
+  const others = { ...checkableOptions(flags), verbose };
+  for (const name of flags.models) createModel(name, others); // what is wrong is said before anything is loaded
+  if (flags.preset !== undefined && !flags.models.includes("sasrec")) {
+    throw new SasrecError("invalid-option", "--preset is for SASRec, which is not among --models");
+  }
   checkValidation(flags, flags.split);
   if (flags.html !== undefined) await checkWritable(flags.html);
   const note = noteTo(io, flags);
@@ -87,8 +91,8 @@ async function compareModels(source: string, flags: Flags, io: CliIo): Promise<v
   const split = splitData(data, flags.split);
   const parts = comparedParts(split);
   note(describeData(data));
-  const preset = flags.models.includes("sasrec") ? presetChoice(flags, split.train, note) : {};
-  const models = flags.models.map((name) => createModel(name, name === "sasrec" ? { ...preset, ...options } : options));
+  const { network: _, ...chosen } = presetChoice(flags, split.train, note);
+  const models = flags.models.map((name) => createModel(name, name === "sasrec" ? { ...chosen, verbose } : others));
 
   const abort = new AbortController();
   const stopListening = io.onInterrupt(() => abort.abort());

@@ -11,6 +11,7 @@ import type { EvaluationReport } from "../evaluation/report.ts";
 import type { Scorer } from "../evaluation/scorer.ts";
 import type { TrainingRecord } from "../recommender/model-file.ts";
 import type { NeuralModel } from "../recommender/node/load-model.ts";
+import { resolveOptions } from "../recommender/options.ts";
 import {
   addFilterFlags,
   addReadFlags,
@@ -39,10 +40,10 @@ import {
   intervalsOf,
 } from "./evaluation-details.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "./io.ts";
-import { addModelFlags, givenModelFlags, loadOptions, modelOptions } from "./model-flags.ts";
+import { addModelFlags, givenModelFlags, loadOptions } from "./model-flags.ts";
 import { loadModel } from "./model-path.ts";
 import { parseCounts } from "./numbers.ts";
-import { addPresetFlag, type PresetFlag, presetOptions } from "./preset-flag.ts";
+import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "./preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "./split-argument.ts";
 import { counted } from "./table.ts";
 import { addValidationFlags, checkValidation, trainModel, type ValidationFlags } from "./training.ts";
@@ -115,7 +116,7 @@ function readArguments(
 }
 
 async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<void> {
-  modelOptions({ ...flags }); // what is wrong with the flags is said before anything is loaded
+  resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
   checkValidation(flags, flags.split);
   const note = noteTo(io, flags);
   const data = filterData(await loadData(source, flags, note), flags);

@@ -6,11 +6,10 @@
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
-import { SasrecError } from "../errors.ts";
 import { lossFields } from "../recommender/loss-options.ts";
-import type { ResolvedOptions, SASRecOptions } from "../recommender/options.ts";
+import { type ResolvedOptions, resolveOptions, type SASRecOptions } from "../recommender/options.ts";
 import { type PresetName, presetFor, presetNames } from "../recommender/presets.ts";
-import { givenOptions, modelOptions } from "./model-flags.ts";
+import { givenOptions } from "./model-flags.ts";
 
 /** The flag's value. */
 export interface PresetFlag {
@@ -26,34 +25,35 @@ export function addPresetFlag(command: Command): Command {
   return command.addOption(flag.helpGroup("Model and training:"));
 }
 
+/**
+ * The options given, as far as they can be checked before the data is there: with a preset that is to choose the loss,
+ * without what only some losses make use of.
+ */
+export function checkableOptions({ preset, ...flags }: PresetFlag & object): SASRecOptions {
+  const given = givenOptions({ ...flags });
+  if (preset === undefined || given.loss !== undefined) return given;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !(name in lossFields)));
+}
+
 /** The model's options for `data`, the part that is learned from. Says what a preset chose and why. */
 export function presetOptions(
   flags: PresetFlag & object,
   data: Dataset,
   note: (text: string) => void,
 ): ResolvedOptions {
-  return modelOptions({ ...flags }, presetChoice(flags, data, note));
+  return resolveOptions(presetChoice(flags, data, note));
 }
 
-/**
- * What the preset, if any, chooses for `data` where flags say nothing. Says what, and why. With another loss than the
- * preset's, what the preset says of its own has no meaning and is left out. Throws `invalid-option` for other networks.
- */
+/** The options given, and what the preset, if any, chooses for `data` beside them. Says what, and why. */
 export function presetChoice(
   { preset, ...flags }: PresetFlag & object,
   data: Dataset,
   note: (text: string) => void,
 ): SASRecOptions {
-  if (preset === undefined) return {};
-  const given = givenOptions(flags);
-  if (given.network !== undefined && given.network !== "sasrec") {
-    throw new SasrecError("invalid-option", `--preset is for SASRec: leave it out for --network ${given.network}`);
-  }
-  const { options, reasons } = presetFor(preset, data);
-  const loss = given.loss ?? options.loss;
-  const free = Object.entries(options).filter(([name]) => {
-    return !(name in given) && (loss === options.loss || !(name in lossFields));
-  });
-  note(`preset ${preset}: ${free.map(([name, value]) => `${name} ${value}`).join(", ")}\n  ${reasons.join("\n  ")}`);
-  return Object.fromEntries(free);
+  const given = givenOptions({ ...flags });
+  if (preset === undefined) return given;
+  const { options, reasons } = presetFor(preset, data, given);
+  const chosen = Object.entries(options).flatMap(([name, value]) => (name in given ? [] : [`${name} ${value}`]));
+  note([`preset ${preset}: ${chosen.join(", ")}`, ...reasons].join("\n  "));
+  return options;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import { resolveOptions } from "../recommender/options.ts";
 import { addCheckpointFlags, type CheckpointFlags, checkCheckpoint, removeCheckpoint } from "./checkpoint.ts";
 import {
   addFilterFlags,
@@ -18,9 +19,9 @@ import {
 } from "./data-argument.ts";
 import { addEvaluationFlags, type EvaluationFlags, evaluateModel, reportTable } from "./evaluation.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "./io.ts";
-import { addModelFlags, modelOptions } from "./model-flags.ts";
+import { addModelFlags } from "./model-flags.ts";
 import { checkWritable, saveModel } from "./model-path.ts";
-import { addPresetFlag, type PresetFlag, presetOptions } from "./preset-flag.ts";
+import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "./preset-flag.ts";
 import { addSplitFlag, type Split, splitData } from "./split-argument.ts";
 import { count } from "./table.ts";
 import { addValidationFlags, checkValidation, describeTraining, trainModel, type ValidationFlags } from "./training.ts";
@@ -58,7 +59,7 @@ export function addTrain(program: Command, io: CliIo): void {
 }
 
 async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
-  modelOptions({ ...flags }); // what is wrong with the flags is said before anything is loaded
+  resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
   checkValidation(flags, flags.split);
   await checkWritable(flags.out);
   const note = noteTo(io, flags);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Dataset } from "../data/dataset.ts";
-import { resolveOptions } from "./options.ts";
+import { resolveOptions, type SASRecOptions } from "./options.ts";
 import { type PresetName, presetFor, presetNames } from "./presets.ts";
 
 /** Users whose histories have the given lengths, over `items` items. */
@@ -41,9 +41,27 @@ describe("presetFor", () => {
     }
   });
 
+  it("leaves what is given, and chooses the rest accordingly", () => {
+    const given = { loss: "bce", batchSize: 10, maxLength: 3 } as const;
+    const { options, reasons } = presetFor("default", short, given);
+    expect(options).toMatchObject({ ...given, positions: "rotary" });
+    expect(options).not.toHaveProperty("excludeSeen");
+    // 500 users of 7 targets in windows of 3 are 1,500 sequences: 150 batches.
+    expect(reasons).toContain("batchSize 10 and 20 epochs: 3000 steps");
+    expect(reasons.join()).not.toMatch(/maxLength|cross-entropy/);
+    expect(presetFor("paper", short, { loss: "gbce" }).options).not.toHaveProperty("negatives");
+    for (const name of presetNames) {
+      for (const loss of ["bce", "gbce", "bpr", "cross-entropy", "sampled-softmax"] as const) {
+        expect(() => resolveOptions(presetFor(name, short, { loss }).options)).not.toThrow();
+      }
+    }
+  });
+
   it("refuses other names, and data without events", () => {
     expect(() => presetFor("best" as PresetName, short)).toThrow(/no preset "best": choose one of default, paper/);
     const empty = Dataset.from({ userIds: [], itemIds: [] });
     expect(() => presetFor("default", empty)).toThrow(/no events/);
+    const gru = { network: "gru4rec" } as unknown as SASRecOptions;
+    expect(() => presetFor("default", short, gru)).toThrow(/there is none for "gru4rec"/);
   });
 });

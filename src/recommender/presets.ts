@@ -13,9 +13,16 @@ export type PresetName = "default" | "paper" | "ml-1m" | "sparse";
 
 /** A preset for some data. */
 export interface Preset {
+  /** What was given, and what the preset chose beside it. */
   readonly options: SASRecOptions;
-  /** Why these, one sentence each. */
+  /** Why it chose that, one sentence each. */
   readonly reasons: readonly string[];
+}
+
+/** Options that are chosen together, and why. */
+interface Choice {
+  readonly options: SASRecOptions;
+  readonly why: string;
 }
 
 /** Options of the paper (section IV.D) and its code: one uniform negative, LayerNorm on queries only, no warm-up. */
@@ -24,8 +31,6 @@ const paper: SASRecOptions = {
   numBlocks: 2,
   numHeads: 1,
   norm: "original",
-  loss: "bce",
-  negatives: 1,
   windows: "last",
   batchSize: 128,
   learningRate: 0.001,
@@ -34,8 +39,8 @@ const paper: SASRecOptions = {
 };
 
 /**
- * What made models better on validation data of every size that was tried, or no worse (docs/log.md): rotary positions,
- * the gated block of LiGR with SwiGLU, two heads, weight decay, and a learning rate that falls to nothing.
+ * What made models better on validation events of MovieLens-1M and Amazon Beauty, or no worse (docs/log.md): rotary
+ * positions, the gated block of LiGR with SwiGLU, two heads, weight decay, and a learning rate that falls to nothing.
  */
 const common: SASRecOptions = {
   numHeads: 2,
@@ -77,6 +82,9 @@ const DENSE_FROM = 40;
 /** Full cross-entropy up to so many items; its step grows with the catalogue. */
 const FULL_UP_TO = 50_000;
 
+/** Negatives of the softmax above that. */
+const SAMPLED = 1000;
+
 /** Steps that training should have at least, and the most epochs taken for it. */
 const STEPS = 1200;
 const MOST_EPOCHS = 100;
@@ -84,72 +92,91 @@ const MOST_EPOCHS = 100;
 /** Names, for command lines. */
 export const presetNames: readonly PresetName[] = ["default", "paper", "ml-1m", "sparse"];
 
-/** The preset `name` for `data`. Throws `invalid-option` for a name that there is not, `invalid-data` without events. */
-export function presetFor(name: PresetName, data: Dataset): Preset {
-  if (data.size === 0) throw new SasrecError("invalid-data", "presetFor: the data set has no events");
-  const lengths = lengthsOf(data);
-  switch (name) {
-    case "paper":
-      return paperFor(lengths);
-    case "ml-1m":
-      return chosen(dense, ["chosen by name: for long histories over few items"], data);
-    case "sparse":
-      return chosen(sparse, ["chosen by name: for short histories over many items"], data);
-    case "default":
-      return defaultFor(data, lengths);
-    default:
-      throw new SasrecError("invalid-option", `there is no preset "${name}": choose one of ${presetNames.join(", ")}`);
+/**
+ * The preset `name` for `data`. Options that are `given` hold, and what depends on them is chosen accordingly. Throws
+ * `invalid-option` for a name that there is not and where another network is given, `invalid-data` without events.
+ */
+export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions = {}): Preset {
+  if (!presetNames.includes(name)) {
+    throw new SasrecError("invalid-option", `there is no preset "${name}": choose one of ${presetNames.join(", ")}`);
   }
+  if (given.network !== undefined && given.network !== "sasrec") {
+    throw new SasrecError("invalid-option", `presets are for SASRec: there is none for "${given.network}"`);
+  }
+  if (data.size === 0) throw new SasrecError("invalid-data", "presetFor: the data set has no events");
+  const free = presets[name](data, given).flatMap(({ options, why }) => {
+    const left = Object.entries(options).filter(([option]) => !(option in given));
+    return left.length === 0 ? [] : [{ options: Object.fromEntries(left), why }];
+  });
+  return {
+    options: Object.assign({}, ...free.map(({ options }) => options), given),
+    reasons: free.map(({ why }) => why),
+  };
 }
+
+const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions) => readonly Choice[]>> = {
+  default: defaultFor,
+  paper: paperFor,
+  "ml-1m": (data, given) => [
+    { options: dense, why: "chosen by name: for long histories over few items" },
+    ...lossFor(data, given),
+  ],
+  sparse: (data, given) => [
+    { options: sparse, why: "chosen by name: for short histories over many items" },
+    ...lossFor(data, given),
+  ],
+};
 
 /** The paper takes 200 events and dropout .2 on MovieLens-1M, 50 and .5 on its sparse data sets. */
-function paperFor(lengths: readonly number[]): Preset {
-  const mean = meanOf(lengths);
+function paperFor(data: Dataset, { loss = "bce" }: SASRecOptions): readonly Choice[] {
+  const mean = meanOf(lengthsOf(data));
   const long = mean >= DENSE_FROM;
-  return {
-    options: { ...paper, maxLength: long ? 200 : 50, dropout: long ? 0.2 : 0.5 },
-    reasons: [`${mean.toFixed(1)} events a user: ${long ? "as MovieLens-1M" : "as the sparse data sets"} in the paper`],
-  };
+  const options = { ...paper, maxLength: long ? 200 : 50, dropout: long ? 0.2 : 0.5 };
+  const why = `${mean.toFixed(1)} events a user: ${long ? "as MovieLens-1M" : "as the sparse data sets"} in the paper`;
+  const bce = { options: { loss, negatives: 1 }, why: "the paper's loss" };
+  return [{ options, why }, ...(loss === "bce" ? [bce] : [])];
 }
 
-function defaultFor(data: Dataset, lengths: readonly number[]): Preset {
+function defaultFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
+  const lengths = lengthsOf(data);
   const mean = meanOf(lengths);
   const base = mean >= DENSE_FROM ? dense : sparse;
-  const maxLength = Math.min(200, Math.max(10, 10 * Math.ceil((lengths[Math.floor(0.9 * lengths.length)] ?? 1) / 10)));
+  const usual = Math.min(200, Math.max(10, 10 * Math.ceil((lengths[Math.floor(0.9 * lengths.length)] ?? 1) / 10)));
+  const { maxLength = usual } = given;
   const sequences = lengths.reduce((sum, length) => sum + Math.ceil((length - 1) / maxLength), 0);
   // Small data: batches small enough for forty steps an epoch.
-  const batchSize = Math.min(base.batchSize, Math.max(16, 2 ** Math.floor(Math.log2(sequences / 40))));
+  const { batchSize = Math.min(base.batchSize, Math.max(16, 2 ** Math.floor(Math.log2(sequences / 40)))) } = given;
   const perEpoch = Math.ceil(sequences / batchSize);
-  const epochs = Math.min(MOST_EPOCHS, Math.max(base.epochs, Math.ceil(STEPS / perEpoch)));
-  const reasons = [
-    `${mean.toFixed(1)} events a user: options for ${base === dense ? "long" : "short"} histories`,
-    `maxLength ${maxLength}: nine users in ten have no more events than that, or it is the most that is taken`,
-    `batchSize ${batchSize} and ${epochs} epochs: ${epochs * perEpoch} steps`,
+  const { epochs = Math.min(MOST_EPOCHS, Math.max(base.epochs, Math.ceil(STEPS / perEpoch))) } = given;
+  const kind = base === dense ? "long" : "short";
+  return [
+    { options: base, why: `${mean.toFixed(1)} events a user: options for ${kind} histories` },
+    {
+      options: { maxLength },
+      why: `maxLength ${maxLength}: nine users in ten have no more events than that, or it is the most that is taken`,
+    },
+    { options: { batchSize, epochs }, why: `batchSize ${batchSize} and ${epochs} epochs: ${epochs * perEpoch} steps` },
+    ...lossFor(data, given),
   ];
-  return chosen({ ...base, maxLength, batchSize, epochs }, reasons, data);
 }
 
-/** `options` with the loss that suits the catalogue and whether users come back to items. */
-function chosen(options: SASRecOptions, reasons: readonly string[], data: Dataset): Preset {
+/** The loss that suits the catalogue, and whether users come back to items. */
+function lossFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
   const items = data.numItems;
-  if (items > FULL_UP_TO) {
-    const loss = { loss: "sampled-softmax", negatives: 1000 } as const;
-    return {
-      options: { ...options, ...loss },
-      reasons: [...reasons, `${items} items: softmax over 1,000 sampled ones`],
-    };
+  const { loss = items > FULL_UP_TO ? "sampled-softmax" : "cross-entropy" } = given;
+  const choices: Choice[] = [];
+  if (given.loss === undefined) {
+    const { negatives = SAMPLED } = given;
+    const sampled = { options: { loss, negatives }, why: `${items} items: softmax over ${negatives} sampled ones` };
+    const full = { options: { loss }, why: `${items} items: cross-entropy over all of them` };
+    choices.push(loss === "cross-entropy" ? full : sampled);
   }
+  if (loss !== "cross-entropy") return choices;
   const repeats = hasRepeats(data);
-  return {
-    options: { ...options, loss: "cross-entropy", excludeSeen: !repeats },
-    reasons: [
-      ...reasons,
-      `${items} items: cross-entropy over all of them`,
-      repeats
-        ? "users come back to items: targets are compared with items seen, too"
-        : "nobody comes back to an item: targets are compared with items not seen yet",
-    ],
-  };
+  const why = repeats
+    ? "users come back to items: targets are compared with items seen, too"
+    : "nobody comes back to an item: targets are compared with items not seen yet";
+  return [...choices, { options: { excludeSeen: !repeats }, why }];
 }
 
 /** Whether a user has an item twice. */
