@@ -53,7 +53,7 @@ export interface LeaveOneOutOptions {
    * then selected on fewer users, and learn from nearly all that comes before the test events. Default: all users.
    */
   readonly validationUsers?: number;
-  /** An integer; decides the draw. Default 42. */
+  /** An integer; decides the draw of `validationUsers`, without effect where all users validate. Default 42. */
   readonly seed?: number;
 }
 

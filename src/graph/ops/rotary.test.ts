@@ -39,5 +39,8 @@ describe("RotaryEmbedding", () => {
     expect(() => op.RotaryEmbedding(x, input("at", "int32", ["B", "L"]), cos, sin)).toThrow(/int64 positions/);
     const wide = constant(new Float32Array(9), [3, 3]);
     expect(() => op.RotaryEmbedding(x, int64s([0]), wide, sin)).toThrow(/tables/);
+    const fewer = constant(new Float32Array(4), [2, 2]);
+    expect(() => op.RotaryEmbedding(x, int64s([0]), cos, fewer)).toThrow(/tables/);
+    expect(() => op.RotaryEmbedding(x, int64s([0, 1]), cos, sin)).toThrow(/int64 positions/);
   });
 });

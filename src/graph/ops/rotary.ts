@@ -4,6 +4,7 @@
  * @module
  */
 
+import { sameShape } from "../dims.ts";
 import { makeTensor, refuse, type Tensor } from "../tensor.ts";
 
 /**
@@ -12,17 +13,15 @@ import { makeTensor, refuse, type Tensor } from "../tensor.ts";
  * (P, w / 2), are the angles' by position. They have no gradient.
  */
 export function RotaryEmbedding(x: Tensor, positions: Tensor, cos: Tensor, sin: Tensor): Tensor {
-  const width = x.shape[3];
-  if (x.shape.length !== 4 || typeof width !== "number" || width % 2 !== 0) {
-    refuse("RotaryEmbedding", "needs (B, H, L, w) with an even w", x);
+  const width = x.shape.length === 4 ? Number(x.shape[3]) : Number.NaN; // NaN for a symbol
+  if (width % 2 !== 0) refuse("RotaryEmbedding", "needs (B, H, L, w) with an even w", x);
+  const first = positions.shape.length === 1 && positions.shape[0] === 1;
+  if (positions.dtype !== "int64" || !(first || positions.shape.length === 2)) {
+    refuse("RotaryEmbedding", "needs int64 positions (B, L) or (1)", x, positions);
   }
-  if (positions.dtype !== "int64") refuse("RotaryEmbedding", "needs int64 positions", positions);
-  for (const table of [cos, sin]) {
-    if (table.shape[1] !== Number(width) / 2) refuse("RotaryEmbedding", "needs tables (P, w / 2)", x, table);
+  if (cos.shape.length !== 2 || cos.shape[1] !== width / 2 || !sameShape(cos.shape, sin.shape)) {
+    refuse("RotaryEmbedding", "needs tables (P, w / 2)", x, cos, sin);
   }
-  return makeTensor(
-    { op: "RotaryEmbedding", domain: "com.microsoft", inputs: [x, positions, cos, sin] },
-    "float32",
-    x.shape,
-  );
+  const inputs = [x, positions, cos, sin];
+  return makeTensor({ op: "RotaryEmbedding", domain: "com.microsoft", inputs }, x.dtype, x.shape);
 }

@@ -136,6 +136,10 @@ describe("other operators", () => {
     expect(() => op.GatherElements(m, int64s([1]))).toThrow(
       "GatherElements: needs indices of the same rank; got float32(2, 3), int64(1)",
     );
+    const floating = input("floating", "float32", [2, 1]);
+    const whole = input("whole", "int32", [2, 1]);
+    expect(() => op.ScatterElements(m, floating, floating)).toThrow("ScatterElements: needs integer indices");
+    expect(() => op.ScatterElements(m, whole, whole)).toThrow("updates of the tensor's type");
     expect(() => op.ScatterElements(m, int64s([1]), m)).toThrow(
       "ScatterElements: needs indices and updates of one shape",
     );

@@ -153,6 +153,9 @@ export function ScatterElements(x: Tensor, indices: Tensor, updates: Tensor, red
   if (indices.shape.length !== x.shape.length || !sameShape(indices.shape, updates.shape)) {
     refuse("ScatterElements", "needs indices and updates of one shape and of the same rank", x, indices, updates);
   }
+  if ((indices.dtype !== "int32" && indices.dtype !== "int64") || updates.dtype !== x.dtype) {
+    refuse("ScatterElements", "needs integer indices, and updates of the tensor's type", x, indices, updates);
+  }
   const attributes = { axis: { kind: "int", value: -1 }, reduction: { kind: "string", value: reduction } } as const;
   return makeTensor({ op: "ScatterElements", inputs: [x, indices, updates], attributes }, x.dtype, x.shape);
 }
