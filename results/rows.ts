@@ -12,7 +12,7 @@ export interface ResultRow {
   readonly model: string;
   /** Flags of `sasrec train`, `--seed` aside. */
   readonly train: readonly string[];
-  /** Flags of `sasrec evaluate`, which also has the split of `train`. */
+  /** Evaluations, by `sasrec evaluate` with the split of `train`. */
   readonly measures: readonly Measure[];
 }
 

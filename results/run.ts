@@ -9,17 +9,18 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { dataPath } from "../bench/shapes.ts";
 import { type Measure, type ResultRow, rows } from "./rows.ts";
-import { type Run, resultTable } from "./table.ts";
+import { keptRuns, RUNS, type Run } from "./runs.ts";
+import { resultTable } from "./table.ts";
 
-const RUNS = fileURLToPath(new URL("runs/", import.meta.url));
-const PROGRAM = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-const DATA = process.env["SASREC_DATA_DIR"] ?? "../shared/data";
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const PROGRAM = join(ROOT, "dist/cli/main.js");
 const MODEL = "model.safetensors";
 
 const { values, positionals } = parseArgs({
@@ -27,12 +28,13 @@ const { values, positionals } = parseArgs({
   options: { seeds: { type: "string", default: "1,2,3" }, table: { type: "boolean", default: false } },
 });
 
+const commit = positionals.length > 0 ? await buildCommit() : "";
 for (const name of positionals) {
   const row = rows.find((each) => each.name === name);
   if (row === undefined) throw new Error(`there is no row ${name}: ${rows.map((each) => each.name).join(", ")}`);
   for (const seed of values.seeds.split(",")) await runRow(row, seed);
 }
-if (values.table) console.log(resultTable(rows, await runs()));
+if (values.table) console.log(resultTable(rows, await keptRuns()));
 else if (positionals.length === 0)
   for (const row of rows) console.log(`${row.name}\n  ${commands(row, "1").join("\n  ")}`);
 
@@ -57,7 +59,7 @@ async function runRow(row: ResultRow, seed: string): Promise<void> {
   const sasrec = async (args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
     const real = args.map((arg) => {
       if (arg === MODEL) return join(folder, MODEL);
-      return arg === row.data && existsSync(join(DATA, arg)) ? join(DATA, arg) : arg;
+      return arg === row.data && existsSync(dataPath(arg)) ? dataPath(arg) : arg;
     });
     const child = await promisify(execFile)(process.execPath, [PROGRAM, ...real, "--json", "--quiet"]);
     return JSON.parse(child.stdout) as Record<string, unknown>;
@@ -70,7 +72,7 @@ async function runRow(row: ResultRow, seed: string): Promise<void> {
       reports.push({ protocol: measure.protocol, report: await sasrec(evaluateArgs(row, measure)) });
     }
     const date = new Date(started).toISOString().slice(0, 10);
-    const about = { row: row.name, seed: Number(seed), commands: commands(row, seed), date, commit: await commitOf() };
+    const about = { row: row.name, seed: Number(seed), commands: commands(row, seed), date, commit };
     const run: Run = { ...about, trainedIn, reports };
     await writeFile(join(RUNS, `${row.name}-${seed}.json`), `${JSON.stringify(run, null, 1)}\n`);
     for (const { protocol, report } of reports)
@@ -80,13 +82,13 @@ async function runRow(row: ResultRow, seed: string): Promise<void> {
   }
 }
 
-/** Of the checkout. */
-async function commitOf(): Promise<string> {
-  const { stdout } = await promisify(execFile)("git", ["rev-parse", "--short", "HEAD"], { cwd: RUNS });
-  return stdout.trim();
-}
-
-async function runs(): Promise<readonly Run[]> {
-  const files = (await readdir(RUNS)).filter((file) => file.endsWith(".json")).sort();
-  return Promise.all(files.map(async (file) => JSON.parse(await readFile(join(RUNS, file), "utf8")) as Run));
+/** The commit of the checkout, from which the program is built. Throws where the source differs from it. */
+async function buildCommit(): Promise<string> {
+  const run = async (program: string, ...args: string[]): Promise<string> => {
+    return (await promisify(execFile)(program, args, { cwd: ROOT })).stdout.trim();
+  };
+  const changes = await run("git", "status", "--porcelain", "src");
+  if (changes !== "") throw new Error(`commit first, so that the results can say what they are of:\n${changes}`);
+  await run("npm", "run", "build");
+  return run("git", "rev-parse", "--short", "HEAD");
 }

@@ -4,23 +4,7 @@
  * @module
  */
 import type { Measure, ResultRow } from "./rows.ts";
-
-/** One run of a row. */
-export interface Run {
-  readonly row: string;
-  readonly seed: number;
-  readonly commands: readonly string[];
-  readonly date: string;
-  /** Of the code that ran. */
-  readonly commit: string;
-  /** Seconds of the command that trains. */
-  readonly trainedIn: number;
-  /** What `sasrec evaluate --json` printed. */
-  readonly reports: readonly {
-    readonly protocol: Measure["protocol"];
-    readonly report: Readonly<Record<string, unknown>>;
-  }[];
-}
+import type { Run } from "./runs.ts";
 
 const HEAD = ["row", "data", "protocol", "model", "published", "HR@10", "NDCG@10", "training", "seeds", "commit"];
 

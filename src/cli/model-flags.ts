@@ -40,7 +40,7 @@ const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
   negativeSampling: "what they are drawn from: uniform, popularity, in-batch or mixed",
   popularityExponent: "power of how often items are targets, for popularity",
   calibration: "t of gbce: 0 is overconfident as bce is, 1 gives probabilities",
-  excludeSeen: "compare targets with items that their history has not: for data without repeats",
+  excludeSeen: "in training, compare targets with items alone that their history has not: for data without repeats",
   epochs: "passes over the training sequences",
   batchSize: "sequences a step",
   learningRate: "Adam's learning rate after warm-up",

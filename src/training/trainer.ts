@@ -11,6 +11,7 @@ import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { averagedWeights } from "./average.ts";
 import { countTargets } from "./batch.ts";
+import { divisorOf } from "./batch-weight.ts";
 import { type Examples, examplesOf } from "./examples.ts";
 import { accumulateFrequencies } from "./item-frequencies.ts";
 import { type Lane, LocalLane, type StartLanes } from "./lane.ts";
@@ -62,7 +63,7 @@ export class Trainer {
   readonly #sequences: readonly Int32Array[];
   readonly #examples: Examples;
   readonly #cost: (events: number) => number;
-  /** What sequences have to learn from: the mean over all of them. */
+  /** Events with a next one in a sequence: the mean over all of them. */
   readonly #usualEvents: number;
   #step = 0;
 
@@ -140,17 +141,15 @@ export class Trainer {
   }
 
   /**
-   * One step on the sequences of the given indices. What is minimised is the mean over their targets times the batch's
-   * events over those that so many sequences usually have: a batch of short histories weighs less than one of long ones,
-   * as if both had been shuffled together, and every event counts alike. Throws `non-finite` where the loss or a gradient is not a number,
-   * before any parameter has changed.
+   * One step on the sequences of the given indices. What is minimised is their mean loss, weighed as `batch-weight.ts`
+   * says. Throws `non-finite` where the loss or a gradient is not a number, before any parameter has changed.
    */
   async step(indices: Int32Array, learningRate: number): Promise<StepOutcome> {
     const step = this.#step + 1;
     const lengthOf = (index: number): number => (this.#sequences[index] as Int32Array).length;
     const targets = indices.reduce((sum, index) => sum + this.#examples.countTargets(index, step), 0);
     const events = indices.reduce((sum, index) => sum + lengthOf(index) - 1, 0);
-    const divisor = indices.length * this.#usualEvents * (targets / events);
+    const divisor = divisorOf({ sequences: indices.length, events, targets }, this.#usualEvents);
     const count = this.#lanes.length;
     const shards = shardsOf(indices, lengthOf, this.#cost, count).map((sequences, shard) => ({ shard, sequences }));
     const losses = await Promise.all(
