@@ -85,7 +85,7 @@ async function compareModels(source: string, flags: Flags, io: CliIo): Promise<v
     throw new SasrecError("invalid-option", "--preset is for SASRec, which is not among --models");
   }
   checkValidation(flags, flags.split);
-  if (flags.html !== undefined) await checkWritable(flags.html);
+  if (flags.html !== undefined) await checkWritable(flags.html, source);
   const note = noteTo(io, flags);
   const data = filterData(await loadData(source, flags, note), flags);
   const split = splitData(data, flags.split);

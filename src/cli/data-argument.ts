@@ -117,8 +117,9 @@ export function filterData(data: Dataset, flags: FilterFlags): Dataset {
 
 /** One line about a data set. */
 export function describeData(data: Dataset): string {
-  const { name, numUsers, numItems, size } = data;
-  return `${name}: ${counted(numUsers, "user")}, ${counted(numItems, "item")}, ${counted(size, "event")}`;
+  const { name, numUsers, numItems, size, hasTimestamps } = data;
+  const order = hasTimestamps ? "" : " (no timestamps: events count in the order in which they stand)";
+  return `${name}: ${counted(numUsers, "user")}, ${counted(numItems, "item")}, ${counted(size, "event")}${order}`;
 }
 
 /** Somebody who misspells `movielens-100k` should read which names there are. */

@@ -111,7 +111,7 @@ function resultTable(results: readonly Result[]): string {
     `${((100 * ndcg(result)) / best).toFixed(1)} %`,
     result.seconds.toFixed(1),
   ]);
-  const protocol = describeReport(results[0] as Result, "leave-one-out");
+  const protocol = describeReport(results[0] as Result, "last-out");
   const oracle = "  The oracle knows the law by which the sample was made: no model can expect to do better.";
   return `${table(columns, rows)}\n\n${protocol}\n${oracle}`;
 }

@@ -6,6 +6,7 @@
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
+import type { Id } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
 import type { EvaluationReport } from "../evaluation/report.ts";
 import type { Scorer } from "../evaluation/scorer.ts";
@@ -45,7 +46,7 @@ import { loadModel } from "./model-path.ts";
 import { parseCounts } from "./numbers.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "./preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "./split-argument.ts";
-import { counted } from "./table.ts";
+import { count, counted } from "./table.ts";
 import { addValidationFlags, checkValidation, trainModel, type ValidationFlags } from "./training.ts";
 
 type Flags = ReadFlags &
@@ -159,10 +160,25 @@ function checkTrainingFlags(flags: Flags): void {
 function warnOfLeak(model: NeuralModel, { train, test }: Parts, io: CliIo): void {
   const same = model.training?.dataHash === train.summary().hash;
   if (test === undefined && same) io.stderr(`warning: ${train.name} is the very data that the model was trained on\n`);
+  if (test === undefined && !same) {
+    const known = countKnown(model, train);
+    if (known > 0)
+      io.stderr(`warning: the model was fitted on ${count(known)} of the ${counted(train.size, "event")}\n`);
+  }
   if (test === undefined || same) return;
   const what = `the model was not trained on the training part of this split of ${train.name}`;
   const why = "it may have learned from the events it is tested on; check --split and the filters";
   io.stderr(`warning: ${what}: ${why}\n`);
+}
+
+/** Events of `data` that are in the histories that the model remembers. */
+function countKnown(model: NeuralModel, data: Dataset): number {
+  const histories = new Map(data.users.map((user) => [user, new Set(model.historyOf(user) ?? [])]));
+  return data.itemIds.reduce<number>((sum, item, row) => {
+    const index = model.items.indexOf(item);
+    const known = index !== undefined && histories.get(data.userIds[row] as Id)?.has(index) === true;
+    return sum + (known ? 1 : 0);
+  }, 0);
 }
 
 async function report(

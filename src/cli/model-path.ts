@@ -22,8 +22,11 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   }
 }
 
-/** Throws `io` where no file can be written at `path`: better before the training than after it. */
-export async function checkWritable(path: string): Promise<void> {
+/**
+ * Throws `io` where no file can be written at `path`, and `invalid-option` where it is the file `source`: better before
+ * the training than after it.
+ */
+export async function checkWritable(path: string, source?: string): Promise<void> {
   const folder = dirname(resolve(path));
   try {
     await access(folder, constants.W_OK);
@@ -31,6 +34,10 @@ export async function checkWritable(path: string): Promise<void> {
     throw new SasrecError("io", `cannot write ${path}: ${folder} is no folder that can be written to`, { cause });
   }
   const there = await stat(path).catch(() => undefined);
+  const read = source === undefined ? undefined : await stat(source).catch(() => undefined);
+  if (there !== undefined && there.ino === read?.ino && there.dev === read.dev) {
+    throw new SasrecError("invalid-option", `cannot write ${path}: it is the data that is to be read`);
+  }
   if (there?.isDirectory() === true) throw new SasrecError("io", `cannot write ${path}: it is a folder`);
 }
 

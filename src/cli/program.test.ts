@@ -102,6 +102,23 @@ describe("the whole way", () => {
     expect(again.metrics).toEqual({ "ndcg@10": report.metrics["ndcg@10"] });
   });
 
+  it("says that what is held out is not learned from, and that there are no times", async () => {
+    const untimed = join(folder, "untimed.txt");
+    await writeFile(untimed, "u0 1\nu0 2\nu0 3\nu0 4\n".repeat(1));
+    const flags = ["--out", join(folder, "untimed.safetensors"), ...SMALL, "--epochs", "1"];
+    const { out, err } = await sasrec(["train", untimed, ...flags]);
+    expect(out).toContain("has not learned from the 2 events held out: for use, train with --split none");
+    expect(err).toContain("no timestamps: events count in the order in which they stand");
+    const { out: all } = await sasrec(["train", untimed, ...flags, "--split", "none"]);
+    expect(all).not.toContain("held out");
+  });
+
+  it("never writes the model over the data", async () => {
+    const { code, err } = await sasrec(["train", ring, "--out", ring, ...SMALL]);
+    expect(code).toBe(2);
+    expect(err).toContain("it is the data that is to be read");
+  });
+
   it("trains the network that is asked for, and knows it again in the file", async () => {
     const path = join(folder, "gru4rec.safetensors");
     const flags = ["--network", "gru4rec", "--hidden-dim", "24", "--learning-rate", "0.01", "--epochs", "30"];
@@ -154,6 +171,8 @@ describe("the whole way", () => {
     expect((await sasrec(["evaluate", all, ring, ...args])).err).toContain(
       "the very data that the model was trained on",
     );
+    // Of the 480 events, `model` has not learned from each user's last two.
+    expect((await sasrec(["evaluate", model, ring, ...args])).err).toContain("fitted on 360 of the 480 events");
   });
 
   it("trains a model to evaluate where none is given, and saves nothing", async () => {

@@ -61,6 +61,8 @@ async function recommend(path: string, flags: Flags, io: CliIo): Promise<void> {
   const model = await loadModel(path, loadOptions({ ...flags }));
   const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, note);
   const { user, history } = whose(flags, model, data, path);
+  const unknown = history.filter((id) => model.items.indexOf(id) === undefined);
+  if (unknown.length > 0) note(`in the history, but not in the model, so left out: ${unknown.join(", ")}`);
   const { candidates } = flags;
   const list = await model.recommend({
     history,

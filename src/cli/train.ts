@@ -23,7 +23,7 @@ import { addModelFlags } from "./model-flags.ts";
 import { checkWritable, saveModel } from "./model-path.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "./preset-flag.ts";
 import { addSplitFlag, type Split, splitData } from "./split-argument.ts";
-import { count } from "./table.ts";
+import { count, counted } from "./table.ts";
 import { addValidationFlags, checkValidation, describeTraining, trainModel, type ValidationFlags } from "./training.ts";
 
 type Flags = ReadFlags &
@@ -61,7 +61,7 @@ export function addTrain(program: Command, io: CliIo): void {
 async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
   resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
   checkValidation(flags, flags.split);
-  await checkWritable(flags.out);
+  await checkWritable(flags.out, source);
   const note = noteTo(io, flags);
   await checkCheckpoint(flags, flags.out, note);
   const data = filterData(await loadData(source, flags, note), flags);
@@ -84,6 +84,8 @@ async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
   };
   printResult(io, flags, value, () => {
     const table = report === undefined ? [] : [reportTable([report], parts.split)];
-    return [describeTraining(model), ...table, saved].join("\n\n");
+    const unseen = data.size - parts.train.size;
+    const hint = `${saved}. It has not learned from the ${counted(unseen, "event")} held out: for use, train with --split none`;
+    return [describeTraining(model), ...table, unseen === 0 ? saved : hint].join("\n\n");
   });
 }

@@ -13,6 +13,7 @@ import { type CheckpointFlags, checkpointOptions, interrupted } from "./checkpoi
 import type { CliIo, OutputFlags } from "./io.ts";
 import { parseCount } from "./numbers.ts";
 import type { Split } from "./split-argument.ts";
+import { counted } from "./table.ts";
 
 /** When the model is validated. */
 export interface ValidationFlags {
@@ -71,7 +72,7 @@ export function describeTraining({ name, training }: NeuralModel): string {
   const best = epochs.find(({ epoch }) => epoch === bestEpoch)?.validation;
   const loss = epochs.at(-1)?.loss.toFixed(4);
   const kept = best === undefined ? "" : `; kept epoch ${bestEpoch}, validation NDCG@10 ${best.toFixed(4)}`;
-  return `${name}, trained on ${dataName} for ${epochs.length} epochs in ${seconds.toFixed(1)} s, last loss ${loss}${kept}`;
+  return `${name}, trained on ${dataName} for ${counted(epochs.length, "epoch")} in ${seconds.toFixed(1)} s, last loss ${loss}${kept}`;
 }
 
 function validates({ patience, validateEvery }: ValidationFlags): boolean {

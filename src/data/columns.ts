@@ -25,6 +25,10 @@ export interface CheckedColumns {
  * @throws SasrecError `invalid-data` naming column, row (counted from 0) and value
  */
 export function checkColumns(columns: InteractionColumns): CheckedColumns {
+  if (typeof columns !== "object" || columns === null || Array.isArray(columns)) {
+    const what = Array.isArray(columns) ? "an array" : show(columns);
+    throw new SasrecError("invalid-data", `events are columns, { userIds: [...], itemIds: [...], ... }, not ${what}`);
+  }
   const { userIds, itemIds, ratings, timestamps, items, name = "unnamed" } = columns;
   checkArray("userIds", userIds, undefined);
   checkArray("itemIds", itemIds, userIds.length);

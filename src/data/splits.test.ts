@@ -166,7 +166,7 @@ describe("leaveOneOut", () => {
   });
 
   it.each([
-    [{ validationUsers: 5 }, /5 validationUsers are more than the 4 with 3 events/],
+    [{ validationUsers: 5 }, /5 validationUsers are more than the 4 with 3 events or more/],
     [{ validationUsers: 0 }, /must be at least 1/],
     [{ users: 1 }, /users/],
   ])("refuses %j", (options, message) => {

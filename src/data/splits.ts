@@ -155,7 +155,7 @@ export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Ass
     return { parts, split: { name: "leave-one-out", options: {} } };
   }
   if (validationUsers > histories.length) {
-    const message = `leaveOneOut: ${validationUsers} validationUsers are more than the ${histories.length} with 3 events`;
+    const message = `leaveOneOut: ${validationUsers} validationUsers are more than the ${histories.length} with 3 events or more`;
     throw new SasrecError("invalid-option", message);
   }
   for (const user of drawn(histories.length, validationUsers, seed)) parts[beforeLast[user] as number] = VALIDATION;

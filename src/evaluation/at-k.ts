@@ -49,8 +49,8 @@ export const coverageAtK: MetricAtK = atK("coverage");
 
 function atK(metric: MetricName): MetricAtK {
   return async (model, test, options = {}) => {
-    const { k = 10, ...rest } = options;
     checkSingle(`${metric}AtK`, options);
+    const { k = 10, ...rest } = options;
     const report = await evaluateAs(`${metric}AtK`, model, test, { ...rest, k, metrics: [metric] });
     return report.metrics[`${metric}@${k}`] as number;
   };
@@ -58,6 +58,9 @@ function atK(metric: MetricName): MetricAtK {
 
 /** Callers without types may pass what only `evaluate` takes. */
 function checkSingle(method: string, options: EvaluateOptions): void {
+  if (typeof options !== "object") {
+    throw new SasrecError("invalid-option", `${method}: options must be an object such as { k: 5 }, not ${options}`);
+  }
   const several = Array.isArray(options.k) ? "a list of k" : undefined;
   const extra = several ?? (["metrics", "perUser"] as const).find((name) => options[name] !== undefined);
   if (extra === undefined) return;

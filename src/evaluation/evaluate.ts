@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { Dataset } from "../data/dataset.ts";
+import { Dataset } from "../data/dataset.ts";
 import { hashEvents } from "../data/hash.ts";
 import { SasrecError } from "../errors.ts";
 import { type TestCases, testCases } from "./cases.ts";
@@ -54,6 +54,7 @@ export async function evaluateAs(
 ): Promise<EvaluationReport> {
   const started = Date.now();
   const checked = parseEvaluateOptions(method, options);
+  if (!(test instanceof Dataset)) throw new SasrecError("invalid-data", `${method}: takes a model, then a Dataset`);
   const histories = checked.history ? givenHistories(checked.history, model.items) : fittedHistories(model);
   const found = testCases(model.items, test, histories);
   if (found.cases.length === 0) throw new SasrecError("invalid-data", `${method}: ${whyNobody(test, found)}`);

@@ -110,6 +110,7 @@ export interface EvaluationReport {
  */
 export function describeProtocol(protocol: Protocol): string {
   const { name, items, filterSeen, seed } = protocol;
-  if (name === "sampled-100") return `1 test item against 100 sampled unseen items (seed ${seed}), ties in expectation`;
+  if (name === "sampled-100")
+    return `1 test item against 100 sampled unseen items (seed ${seed}; all where there are fewer), ties in expectation`;
   return `all ${items} items ranked, seen items ${filterSeen ? "filtered" : "not filtered"}, ties in expectation`;
 }

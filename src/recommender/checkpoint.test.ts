@@ -138,7 +138,7 @@ describe("a fit with a checkpoint", () => {
       [{ ema: 0 }, {}, train, ["ema was 0.9 and is 0"]],
       [{}, {}, train.concat(validation), ["the training data are others"]],
       [{}, { validation }, train, ["the validation data are others"]],
-      [{}, { patience: 3 }, train, ["patience was not set and is 3"]],
+      [{}, { validation, patience: 3 }, train, ["patience was not set and is 3"]],
       [{ runtime: "wasm" }, {}, train, ["runtime was native and is wasm"]],
     ];
     for (const [options, fit, data, texts] of attempts) {

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { Dataset } from "../data/dataset.ts";
 import { parseOptions } from "../data/options.ts";
+import { SasrecError } from "../errors.ts";
 import type { EpochReport, StepReport } from "../training/train.ts";
 import type { NewItem } from "./new-items.ts";
 
@@ -148,5 +149,9 @@ export function parseFitPartialOptions(options: unknown): ParsedFitPartial {
 /** Options of `fit` with defaults. Throws `invalid-option`. */
 export function parseFitOptions(options: unknown): ParsedFitOptions {
   const { validation, checkpoint, ...rest } = parseOptions("fit", schema, options);
+  const vain = (["validateEvery", "patience"] as const).find((name) => name in (options as FitOptions));
+  if (validation === undefined && vain !== undefined) {
+    throw new SasrecError("invalid-option", `fit: option "${vain}" needs "validation", events to validate on`);
+  }
   return { ...rest, validation, checkpoint };
 }

@@ -61,6 +61,7 @@ describe("presetFor", () => {
     expect(() => presetFor("best" as PresetName, short)).toThrow(/no preset "best": choose one of default, paper/);
     const empty = Dataset.from({ userIds: [], itemIds: [] });
     expect(() => presetFor("default", empty)).toThrow(/no events/);
+    expect(() => presetFor("default", { userIds: [] } as unknown as Dataset)).toThrow(/looks at a Dataset/);
     const gru = { network: "gru4rec" } as unknown as SASRecOptions;
     expect(() => presetFor("default", short, gru)).toThrow(/there is none for "gru4rec"/);
   });

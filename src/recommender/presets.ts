@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dataset } from "../data/dataset.ts";
+import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import type { SASRecOptions } from "./options.ts";
 
@@ -102,6 +102,9 @@ export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions 
   }
   if (given.network !== undefined && given.network !== "sasrec") {
     throw new SasrecError("invalid-option", `presets are for SASRec: there is none for "${given.network}"`);
+  }
+  if (!(data instanceof Dataset)) {
+    throw new SasrecError("invalid-data", "presetFor: looks at a Dataset: presetFor(name, data)");
   }
   if (data.size === 0) throw new SasrecError("invalid-data", "presetFor: the data set has no events");
   const free = presets[name](data, given).flatMap(({ options, why }) => {

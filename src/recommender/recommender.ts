@@ -167,15 +167,17 @@ export abstract class Recommender implements Scorer {
     throw new SasrecError("unknown-item", `${why}${this.#hint(this.items, itemId)}`);
   }
 
+  /** Whether a history must have an event: a model that looks at none recommends to anyone. */
+  protected get needsHistory(): boolean {
+    return true;
+  }
+
   /** Item indices of a history of ids. */
   #toIndices(history: readonly Id[], unknownItems: "error" | "ignore"): number[] {
     const known = unknownItems === "error" ? history : history.filter((id) => this.items.indexOf(id) !== undefined);
-    if (known.length === 0) {
+    if (known.length === 0 && this.needsHistory) {
       const why = history.length === 0 ? "the history is empty" : "no item of the history is known to the model";
-      throw new SasrecError(
-        "empty-history",
-        `${why}: a sequential model needs an event; recommend popular items instead`,
-      );
+      throw new SasrecError("empty-history", `${why}: ${this.name} needs an event; Popularity recommends without any`);
     }
     return known.map((id) => this.#itemIndex(id));
   }

@@ -197,6 +197,9 @@ describe("fit", () => {
   });
 
   test("refuses what it cannot learn from and options it does not know", async () => {
+    const vain = new SASRec().fit(circle(12, 5), { patience: 2 });
+    expect((await failure(vain)).message).toContain('option "patience" needs "validation"');
+    expect((await failure(new SASRec().fit(undefined as never))).message).toContain("events are columns, { userIds");
     expect((await failure(new SASRec().fit({ userIds: [], itemIds: [] }))).code).toBe("invalid-data");
     expect((await failure(new SASRec().fit({ userIds: [1, 2], itemIds: [1, 2] }))).message).toContain("two events");
     expect((await failure(new SASRec().fit(circle(3, 4), { epochs: 3 } as object))).message).toContain('"epochs"');

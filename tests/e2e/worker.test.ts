@@ -29,6 +29,13 @@ test("training in a worker leaves the event loop free and gives the same model",
     onEpoch: () => controller.abort(),
   });
   await expect(aborted).rejects.toMatchObject({ code: "aborted" });
+  const thrown = new SASRec({ ...options, epochs: 1000 }).fit(train, {
+    worker: true,
+    onEpoch() {
+      throw new RangeError("of the caller");
+    },
+  });
+  await expect(thrown).rejects.toThrow("of the caller");
 }, 120_000);
 
 test("a worker trains in WebAssembly as the main thread does, and ends with its own threads", async () => {

@@ -25,7 +25,10 @@ export function detectFormat(text: string, firstLine: string, file: string): Dat
   const names = Array.from({ length: header.width(0) }, (_, column) => header.text(0, column));
   if (isHeader(names)) return "csv";
   if (/[,;]/.test(firstLine)) {
-    throw ambiguous(file, "the first row has commas or semicolons but names no user and item column", "interactions");
+    const row = names.map((name) => `"${name}"`).join(", ");
+    const why = "the first row has commas or semicolons but names no user and item column";
+    const header = 'in a header, say which are meant with columns: { user: "…", item: "…" }';
+    throw ambiguous(file, `${why} (it is ${row}; ${header})`, "interactions");
   }
   const separator = lineSeparator(firstLine);
   const table = scanFields(text, separator);

@@ -38,6 +38,10 @@ export class PopularityRecommender extends Baseline<Required<PopularityOptions>,
     super({ kind: "popularity", parse: (given) => parseOptions("Popularity", schema, given) }, options, files);
   }
 
+  protected override get needsHistory(): boolean {
+    return false;
+  }
+
   protected override learn(store: HistoryStore, data: Dataset): Counts {
     const { window } = this.options;
     const events = window === 1 ? store.events : recentItems(data, store.items, window);

@@ -21,11 +21,18 @@ export const fitInWorker: Platform["fitInWorker"] = (task, { onEpoch, onStep, si
     if (signal.aborted) Atomics.store(abort, 0, 1);
   }, SIGNAL_INTERVAL);
   return new Promise<Uint8Array>((resolve, reject) => {
-    worker.on("message", (message: WorkerMessage) => {
+    const receive = (message: WorkerMessage): void => {
       if (message.kind === "step") onStep(message.report);
       else if (message.kind === "epoch") onEpoch(message.report);
       else if (message.kind === "done") resolve(message.bytes);
       else reject(new SasrecError(message.code as SasrecErrorCode, message.message, { cause: signal.reason }));
+    };
+    worker.on("message", (message: WorkerMessage) => {
+      try {
+        receive(message);
+      } catch (error) {
+        reject(error); // of the caller's own function: it ends the training, as it does without a thread
+      }
     });
     worker.on("error", reject);
     worker.on("exit", (code) => {
