@@ -11,7 +11,7 @@ import { SasrecError } from "../errors.ts";
 import type { EvaluationReport } from "../evaluation/report.ts";
 import type { Scorer } from "../evaluation/scorer.ts";
 import type { TrainingRecord } from "../recommender/model-file.ts";
-import type { NeuralModel } from "../recommender/node/load-model.ts";
+import { loadModel, type NeuralModel } from "../recommender/node/load-model.ts";
 import { resolveOptions } from "../recommender/options.ts";
 import {
   addFilterFlags,
@@ -42,7 +42,6 @@ import {
 } from "./evaluation-details.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "./io.ts";
 import { addModelFlags, givenModelFlags, loadOptions } from "./model-flags.ts";
-import { loadModel } from "./model-path.ts";
 import { parseCounts } from "./numbers.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "./preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "./split-argument.ts";

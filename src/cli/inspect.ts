@@ -6,8 +6,8 @@
 
 import { stat } from "node:fs/promises";
 import type { Command } from "commander";
+import { loadModel } from "../recommender/node/load-model.ts";
 import { addOutputFlags, type CliIo, type OutputFlags, printResult } from "./io.ts";
-import { loadModel } from "./model-path.ts";
 import { count, counted, megabytes, table } from "./table.ts";
 import { describeTraining } from "./training.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Models by the path of their file.
+ * Where results are written.
  *
  * @module
  */
@@ -7,20 +7,9 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { isSasrecError, SasrecError } from "../errors.ts";
-import { loadModel as load, type NeuralModel } from "../recommender/node/load-model.ts";
-import type { LoadOptions } from "../recommender/options.ts";
+import { SasrecError } from "../errors.ts";
+import type { NeuralModel } from "../recommender/node/load-model.ts";
 import { megabytes } from "./table.ts";
-
-/** The model in the file at `path`. Throws `io` and, naming the file, `invalid-file`. */
-export async function loadModel(path: string, options: LoadOptions = {}): Promise<NeuralModel> {
-  try {
-    return await load(path, options);
-  } catch (cause) {
-    if (!isSasrecError(cause, "invalid-file")) throw cause;
-    throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { cause });
-  }
-}
 
 /**
  * Throws `io` where no file can be written at `path`, and `invalid-option` where it is the file `source`: better before

@@ -8,12 +8,11 @@ import type { Command } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import { type Id, IdMap } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
-import type { NeuralModel } from "../recommender/node/load-model.ts";
+import { loadModel, type NeuralModel } from "../recommender/node/load-model.ts";
 import { addReadFlags, loadData, type ReadFlags } from "./data-argument.ts";
 import { collectIds, findId, requireId } from "./ids.ts";
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "./io.ts";
 import { addRuntimeFlag, loadOptions } from "./model-flags.ts";
-import { loadModel } from "./model-path.ts";
 import { parseCount } from "./numbers.ts";
 import { type Items, nameOf, recommendationTable, withInfo } from "./recommendations.ts";
 

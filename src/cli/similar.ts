@@ -5,10 +5,10 @@
  */
 
 import type { Command } from "commander";
+import { loadModel } from "../recommender/node/load-model.ts";
 import { addReadFlags, loadData, type ReadFlags } from "./data-argument.ts";
 import { requireId } from "./ids.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "./io.ts";
-import { loadModel } from "./model-path.ts";
 import { parseCount } from "./numbers.ts";
 import { type Items, nameOf, recommendationTable, withInfo } from "./recommendations.ts";
 

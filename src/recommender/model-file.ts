@@ -12,6 +12,7 @@ import { parameterSpecs } from "../model/parameters.ts";
 import type { Sha256 } from "../storage/checksum.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../storage/safetensors.ts";
 import { emptyStore, type ParameterStore } from "../training/parameter-store.ts";
+import { BASELINE_FORMAT } from "./baselines/baseline-file.ts";
 import type { FitEpoch } from "./fit-options.ts";
 import type { HistoryStore } from "./history-store.ts";
 import { architectureOf, type ResolvedOptions, resolveOptions } from "./options.ts";
@@ -161,6 +162,7 @@ function optionsOf(metadata: Readonly<Record<string, string>>): ResolvedOptions 
 }
 
 function checkFormat({ format = "missing", version }: Readonly<Record<string, string>>): void {
+  if (format === BASELINE_FORMAT) throw invalid("it is a baseline, as Markov: load it with the `load` of its class");
   if (format !== FORMAT) throw invalid(`it is no sasrec model (format ${format})`);
   if (version === VERSION) return;
   throw invalid(`its version is ${version} and this program reads version ${VERSION}: use the release that wrote it`);

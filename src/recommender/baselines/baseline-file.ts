@@ -12,7 +12,8 @@ import type { Sha256 } from "../../storage/checksum.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../storage/safetensors.ts";
 import type { HistoryStore } from "../history-store.ts";
 
-const FORMAT = "sasrec-baseline";
+/** In files of baselines, where models of networks have another. */
+export const BASELINE_FORMAT = "sasrec-baseline";
 const VERSION = "1";
 
 /** Tensors by name. */
@@ -48,7 +49,7 @@ export function encodeBaseline(
   all.set("histories.offsets", { dtype: "I32", shape: [offsets.length], data: offsets });
   all.set("histories.events", { dtype: "I32", shape: [events.length], data: events });
   const metadata = {
-    format: FORMAT,
+    format: BASELINE_FORMAT,
     version: VERSION,
     kind,
     options: JSON.stringify(options),
@@ -66,7 +67,7 @@ export function decodeBaseline<Options>(
   sha256: Sha256,
 ): SavedBaseline<Options, TensorReader> {
   const { tensors, metadata } = decodeSafetensors(bytes, { sha256 });
-  expectEntry(metadata, "format", FORMAT);
+  expectEntry(metadata, "format", BASELINE_FORMAT);
   expectEntry(metadata, "version", VERSION);
   expectEntry(metadata, "kind", kind);
   const reader = readerOf(tensors);

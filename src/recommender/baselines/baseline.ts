@@ -24,7 +24,7 @@ export interface Learned {
 }
 
 /** What a baseline needs of the place it runs in. */
-export type Files = Pick<Platform, "readFile" | "writeFile" | "sha256">;
+export type Files = Pick<Platform, "writeFile" | "sha256">;
 
 /** Names a kind of baseline in messages and files, and checks its options. */
 export interface BaselineKind<Options> {
@@ -112,11 +112,6 @@ export abstract class Baseline<Options extends { readonly name: string }, Model 
     }
     this.remember(store);
     return this;
-  }
-
-  /** `restore` from the file at `path`. Throws `io`, `invalid-file`. */
-  protected async open(path: string): Promise<this> {
-    return this.restore(await this.#files.readFile(path));
   }
 
   /** What was learned. Throws `not-fitted`. */

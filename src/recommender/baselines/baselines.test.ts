@@ -1,11 +1,12 @@
 /** What every baseline promises, whichever it is. */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../storage/safetensors.ts";
+import { SASRec } from "../node/sasrec-node.ts";
 import { BPRMF, ItemKNN, Markov, Popularity } from "./node/baselines-node.ts";
 
 /** Two tastes, even and odd items, in runs of four. */
@@ -115,6 +116,9 @@ describe.each(kinds)("$type.name", ({ type, options }) => {
     const other = type === Markov ? Popularity : Markov;
     await expect(other.fromBytes(bytes)).rejects.toEqual(invalid(/its kind is/));
     await expect(type.fromBytes(bytes.slice(0, -1))).rejects.toEqual(invalid(/./));
+    const path = join(folder, "baseline.safetensors");
+    await writeFile(path, bytes);
+    await expect(SASRec.load(path)).rejects.toEqual(invalid(/baseline\.safetensors: .*it is a baseline, as Markov/));
     await expect(type.load(join(folder, "missing"))).rejects.toEqual(expect.objectContaining({ code: "io" }));
 
     const { tensors, metadata } = decodeSafetensors(bytes);

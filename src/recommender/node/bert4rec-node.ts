@@ -20,6 +20,7 @@ import {
   resolveOptionsOf,
 } from "../options.ts";
 import { nodePlatform } from "./platform.ts";
+import { readModel } from "./read-model.ts";
 
 /** A network that fills gaps, looking both ways (Sun et al., 2019), with Node's engine and files. */
 export class BERT4Rec extends NeuralRecommender<ResolvedOptions<"bert4rec">> {
@@ -30,7 +31,7 @@ export class BERT4Rec extends NeuralRecommender<ResolvedOptions<"bert4rec">> {
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
   static async load(path: string, options: LoadOptions = {}): Promise<BERT4Rec> {
-    return BERT4Rec.fromBytes(await nodePlatform.readFile(path), options);
+    return readModel(path, (bytes) => BERT4Rec.fromBytes(bytes, options));
   }
 
   /** The model in the bytes of a file. Throws `invalid-file`. */

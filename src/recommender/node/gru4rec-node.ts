@@ -20,6 +20,7 @@ import {
   resolveOptionsOf,
 } from "../options.ts";
 import { nodePlatform } from "./platform.ts";
+import { readModel } from "./read-model.ts";
 
 /** Recurrent networks for sequences (Hidasi et al., 2016; Hidasi and Karatzoglou, 2018), with Node's engine and files. */
 export class GRU4Rec extends NeuralRecommender<ResolvedOptions<"gru4rec">> {
@@ -30,7 +31,7 @@ export class GRU4Rec extends NeuralRecommender<ResolvedOptions<"gru4rec">> {
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
   static async load(path: string, options: LoadOptions = {}): Promise<GRU4Rec> {
-    return GRU4Rec.fromBytes(await nodePlatform.readFile(path), options);
+    return readModel(path, (bytes) => GRU4Rec.fromBytes(bytes, options));
   }
 
   /** The model in the bytes of a file. Throws `invalid-file`. */

@@ -9,6 +9,7 @@ import type { LoadOptions, NeuralOptions } from "../options.ts";
 import { BERT4Rec } from "./bert4rec-node.ts";
 import { GRU4Rec } from "./gru4rec-node.ts";
 import { nodePlatform } from "./platform.ts";
+import { readModel } from "./read-model.ts";
 import { SASRec } from "./sasrec-node.ts";
 
 /** A recommender that is a network. */
@@ -28,7 +29,8 @@ export function createModel(options: NeuralOptions = {}): NeuralModel {
 
 /** The model in the file at `path`, whichever network it is. Throws `io`, `invalid-file`. */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<NeuralModel> {
-  const bytes = await nodePlatform.readFile(path);
   const classes = { sasrec: SASRec, gru4rec: GRU4Rec, bert4rec: BERT4Rec };
-  return classes[networkOf(bytes, nodePlatform.sha256)].fromBytes(bytes, options);
+  return readModel<NeuralModel>(path, (bytes) => {
+    return classes[networkOf(bytes, nodePlatform.sha256)].fromBytes(bytes, options);
+  });
 }

@@ -14,6 +14,7 @@
 import { type LoadOptions, parseLoadOptions, type SASRecOptions } from "../options.ts";
 import { SASRecRecommender } from "../sasrec.ts";
 import { nodePlatform } from "./platform.ts";
+import { readModel } from "./read-model.ts";
 
 /** Self-attentive sequential recommendation (Kang and McAuley, 2018), with Node's engine and files. */
 export class SASRec extends SASRecRecommender {
@@ -24,7 +25,7 @@ export class SASRec extends SASRecRecommender {
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
   static async load(path: string, options: LoadOptions = {}): Promise<SASRec> {
-    return SASRec.fromBytes(await nodePlatform.readFile(path), options);
+    return readModel(path, (bytes) => SASRec.fromBytes(bytes, options));
   }
 
   /** The model in the bytes of a file. Throws `invalid-file`. */

@@ -11,6 +11,7 @@
  */
 
 import { nodePlatform } from "../../node/platform.ts";
+import { readModel } from "../../node/read-model.ts";
 import { type BPRMFOptions, BPRMFRecommender } from "../bprmf.ts";
 import { type ItemKNNOptions, ItemKNNRecommender } from "../item-knn.ts";
 import { type MarkovOptions, MarkovRecommender } from "../markov.ts";
@@ -25,7 +26,7 @@ export class Popularity extends PopularityRecommender {
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
   static async load(path: string): Promise<Popularity> {
-    return new Popularity().open(path);
+    return readModel(path, Popularity.fromBytes);
   }
 
   /** The model in the bytes of a file. Throws `invalid-file`. */
@@ -43,7 +44,7 @@ export class Markov extends MarkovRecommender {
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
   static async load(path: string): Promise<Markov> {
-    return new Markov().open(path);
+    return readModel(path, Markov.fromBytes);
   }
 
   /** The model in the bytes of a file. Throws `invalid-file`. */
@@ -61,7 +62,7 @@ export class ItemKNN extends ItemKNNRecommender {
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
   static async load(path: string): Promise<ItemKNN> {
-    return new ItemKNN().open(path);
+    return readModel(path, ItemKNN.fromBytes);
   }
 
   /** The model in the bytes of a file. Throws `invalid-file`. */
@@ -79,7 +80,7 @@ export class BPRMF extends BPRMFRecommender {
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
   static async load(path: string): Promise<BPRMF> {
-    return new BPRMF().open(path);
+    return readModel(path, BPRMF.fromBytes);
   }
 
   /** The model in the bytes of a file. Throws `invalid-file`. */
