@@ -19,7 +19,7 @@ import { forked } from "./fork.ts";
 import { plain } from "./report.ts";
 import { mean } from "./statistics.ts";
 
-/** Data with the options that the presets `ml-1m` and `sparse` have for them; Beauty's d is 64 here, to be quick. */
+/** Data with options for the plain network of the paper; `--options` changes them. */
 const data: Readonly<Record<string, { readonly file: string; readonly options: SASRecOptions }>> = {
   "ml-1m": { file: "ml-1m.txt", options: { maxLength: 200, dropout: 0.2, learningRate: 0.002 } },
   beauty: { file: "Beauty.s3rec.txt", options: { maxLength: 50, dropout: 0.5, learningRate: 0.001 } },
