@@ -109,8 +109,10 @@ describe("the whole way", () => {
     const { out, err } = await sasrec(["train", untimed, ...flags]);
     expect(out).toContain("has not learned from the 2 events held out: for use, train with --split none");
     expect(err).toContain("no timestamps: events count in the order in which they stand");
-    const { out: all } = await sasrec(["train", untimed, ...flags, "--split", "none"]);
+    expect(err).not.toContain("few steps");
+    const { out: all, err: said } = await sasrec(["train", untimed, "--out", flags[1] as string, "--split", "none"]);
     expect(all).not.toContain("held out");
+    expect(said).toContain("the defaults make few steps of this data: --preset default");
   });
 
   it("never writes the model over the data", async () => {

@@ -10,8 +10,9 @@ import { isSasrecError, SasrecError } from "../errors.ts";
 import { createModel, type NeuralModel } from "../recommender/node/load-model.ts";
 import type { NeuralOptions } from "../recommender/options.ts";
 import { type CheckpointFlags, checkpointOptions, interrupted } from "./checkpoint.ts";
-import type { CliIo, OutputFlags } from "./io.ts";
+import { type CliIo, noteTo, type OutputFlags } from "./io.ts";
 import { parseCount } from "./numbers.ts";
+import type { PresetFlag } from "./preset-flag.ts";
 import type { Split } from "./split-argument.ts";
 import { counted } from "./table.ts";
 
@@ -38,11 +39,20 @@ export function checkValidation(flags: ValidationFlags, split: Split): void {
   throw new SasrecError("invalid-option", `${flag} needs validation data, which only --split leave-one-out gives`);
 }
 
+/** What decides how many steps there are. */
+interface StepFlags extends PresetFlag {
+  readonly epochs?: number;
+  readonly batchSize?: number;
+}
+
+/** Fewer steps than a network needs to learn much. */
+const FEW_STEPS = 300;
+
 /** A model trained on the train part. Throws `aborted` after Ctrl-C, and all that `fit` throws. */
 export async function trainModel(
   options: NeuralOptions,
   parts: { readonly train: Dataset; readonly validation?: Dataset | undefined },
-  flags: ValidationFlags & CheckpointFlags & OutputFlags,
+  flags: ValidationFlags & CheckpointFlags & OutputFlags & StepFlags,
   io: CliIo,
 ): Promise<NeuralModel> {
   const model = createModel({ ...options, verbose: flags.quiet !== true });
@@ -52,6 +62,9 @@ export async function trainModel(
   try {
     return await model.fit(parts.train, {
       signal: abort.signal,
+      onStep({ step, steps }) {
+        if (step === 1 && steps < FEW_STEPS && byDefault(flags)) noteTo(io, flags)(FEW);
+      },
       ...(validates(flags) && parts.validation !== undefined ? { validation: parts.validation } : {}),
       ...(validateEvery === undefined ? {} : { validateEvery }),
       ...(patience === undefined ? {} : { patience }),
@@ -73,6 +86,13 @@ export function describeTraining({ name, training }: NeuralModel): string {
   const loss = epochs.at(-1)?.loss.toFixed(4);
   const kept = best === undefined ? "" : `; kept epoch ${bestEpoch}, validation NDCG@10 ${best.toFixed(4)}`;
   return `${name}, trained on ${dataName} for ${counted(epochs.length, "epoch")} in ${seconds.toFixed(1)} s, last loss ${loss}${kept}`;
+}
+
+const FEW =
+  "the defaults make few steps of this data: --preset default, or smaller batches and more epochs, will do better";
+
+function byDefault({ preset, epochs, batchSize }: StepFlags): boolean {
+  return preset === undefined && epochs === undefined && batchSize === undefined;
 }
 
 function validates({ patience, validateEvery }: ValidationFlags): boolean {
