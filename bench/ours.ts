@@ -5,6 +5,7 @@
  */
 
 import type { Architecture } from "../src/model/architecture.ts";
+import type { LossOptions } from "../src/model/losses.ts";
 import { parameterSpecs } from "../src/model/parameters.ts";
 import type { RuntimeName } from "../src/runtime/runtime.ts";
 import { initialParameters } from "../src/training/parameter-store.ts";
@@ -28,12 +29,16 @@ export interface Training {
 
 /** Training on the batches of `work`, in the lanes that `fit` uses where there is enough to learn from. */
 export async function trainingOf(
-  { loss, maxLength }: Pick<Shape, "loss" | "maxLength">,
+  {
+    loss,
+    negatives = 1,
+    maxLength,
+  }: Pick<Shape, "maxLength"> & Pick<LossOptions, "loss"> & Partial<Pick<LossOptions, "negatives">>,
   work: Work,
   plan?: LanePlan,
 ): Promise<Training> {
   const architecture = architectureFor(maxLength, work.items);
-  const options = { ...common, loss, batchSize: Math.max(...work.batches.map((batch) => batch.length)) };
+  const options = { ...common, loss, negatives, batchSize: Math.max(...work.batches.map((batch) => batch.length)) };
   const initial = initialParameters(parameterSpecs(architecture), options.seed);
   const trainer = await Trainer.start(
     plan ?? (await threads("native")),
@@ -65,8 +70,7 @@ export async function threads(runtime: RuntimeName): Promise<LanePlan> {
   return workerLanes(THREADS, runtime);
 }
 
-const common: Omit<TrainingOptions, "loss" | "batchSize"> = {
-  negatives: 1,
+const common: Omit<TrainingOptions, "loss" | "negatives" | "batchSize"> = {
   epochs: 1,
   learningRate: 0.001,
   warmupSteps: 0,

@@ -20,14 +20,14 @@ import { THREADS } from "./ours.ts";
 import { profileOf } from "./profile.ts";
 import { type MemoryRow, type Report, type Row, tables } from "./report.ts";
 import { shapes } from "./shapes.ts";
-import { catalogueSuite, stepSuites, wasmSuite } from "./steps.ts";
+import { catalogueSuites, stepSuites, wasmSuite } from "./steps.ts";
 import type { Settings, Suite } from "./suite.ts";
 
 const suites: readonly Suite[] = [
   ...stepSuites,
   wasmSuite,
   latencySuite,
-  catalogueSuite,
+  ...catalogueSuites,
   memorySuite,
   rectoolsSuite,
   recboleSuite,

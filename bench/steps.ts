@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LossOptions } from "../src/model/losses.ts";
 import type { RuntimeName } from "../src/runtime/runtime.ts";
 import { alternate, type LossSide, sideOf } from "./alternate.ts";
 import { type Training, threads, trainingOf } from "./ours.ts";
@@ -18,11 +19,15 @@ export const stepSuites: readonly Suite[] = shapes.map((shape) => stepSuite(shap
 /** Ours in WebAssembly, for where the native library cannot be had; the peer's library is native all the same. */
 export const wasmSuite: Suite = stepSuite("beauty-bce-wasm", shapeNamed("beauty-bce"), "wasm");
 
-/** What a catalogue of a million items costs a step with sampled negatives. */
-export const catalogueSuite: Suite = {
-  rows: ["sampled-1m-items"],
-  run: async (_, settings) => ({ rows: [await catalogueRow(settings)] }),
-};
+/** What a catalogue of a million items costs a step: with negatives of each target's own, and with shared ones. */
+export const catalogueSuites: readonly Suite[] = [
+  catalogueSuite("sampled-1m-items", { loss: "bce", negatives: 1 }),
+  catalogueSuite("softmax-1m-items", { loss: "sampled-softmax", negatives: 1000 }),
+];
+
+function catalogueSuite(name: string, loss: LossOptions): Suite {
+  return { rows: [name], run: async (_, settings) => ({ rows: [await catalogueRow(name, loss, settings)] }) };
+}
 
 function stepSuite(name: string, shape: Shape, runtime: RuntimeName): Suite {
   return { rows: [name], run: async (_, settings) => ({ rows: await stepRows(name, shape, runtime, settings) }) };
@@ -51,15 +56,15 @@ async function stepRows(name: string, shape: Shape, runtime: RuntimeName, settin
   });
 }
 
-async function catalogueRow({ rounds, batch }: Settings): Promise<Row> {
+async function catalogueRow(name: string, loss: LossOptions, { rounds, batch }: Settings): Promise<Row> {
   const trainings: Training[] = [];
   for (const items of [1_000_000, 10_000]) {
     const shape = catalogueShape(items);
-    trainings.push(await trainingOf(shape, await workOf(shape, batch)));
+    trainings.push(await trainingOf({ ...shape, ...loss }, await workOf(shape, batch)));
   }
   const sides = trainings.map((training) => sideOf(() => training.epoch()));
   const [large = [], small] = await alternate(sides, rounds);
   for (const training of trainings) await training.release();
   const losses = { ours: sides[0]?.loss() ?? Number.NaN, peer: sides[1]?.loss() ?? null };
-  return rowOf("sampled-1m-items", large, "ours, 10,000 items", small, { losses });
+  return rowOf(name, large, "ours, 10,000 items", small, { losses });
 }
