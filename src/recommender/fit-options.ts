@@ -149,7 +149,7 @@ export function parseFitPartialOptions(options: unknown): ParsedFitPartial {
 /** Options of `fit` with defaults. Throws `invalid-option`. */
 export function parseFitOptions(options: unknown): ParsedFitOptions {
   const { validation, checkpoint, ...rest } = parseOptions("fit", schema, options);
-  const vain = (["validateEvery", "patience"] as const).find((name) => name in (options as FitOptions));
+  const vain = (["validateEvery", "patience"] as const).find((name) => (options as FitOptions)[name] !== undefined);
   if (validation === undefined && vain !== undefined) {
     throw new SasrecError("invalid-option", `fit: option "${vain}" needs "validation", events to validate on`);
   }

@@ -35,9 +35,9 @@ try {
         return Atomics.load(abort, 0) === 1;
       },
     },
-    ...(task.validation === undefined ? {} : { validation: Dataset.from(task.validation) }),
-    validateEvery: task.validateEvery,
-    patience: task.patience,
+    ...(task.validation === undefined
+      ? {}
+      : { validation: Dataset.from(task.validation), validateEvery: task.validateEvery, patience: task.patience }),
     // Who asked for the model removes the file, once they have it.
     ...(task.checkpoint === undefined ? {} : { checkpoint: { ...task.checkpoint, keep: true } }),
   });
