@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectAllClose } from "../../tests/support/close.ts";
 import { tinyArchitecture } from "../../tests/support/network.ts";
+import { trainingOptions } from "../../tests/support/training-options.ts";
 import { SasrecError } from "../errors.ts";
 import type { Architecture } from "../model/architecture.ts";
 import { parameterSpecs } from "../model/parameters.ts";
@@ -11,21 +12,7 @@ import { type EpochReport, type StepReport, type TrainingHooks, type TrainingOpt
 import { oneLane } from "./trainer.ts";
 
 const architecture: Architecture = { ...tinyArchitecture, numItems: 12, numBlocks: 1 };
-const options: TrainingOptions = {
-  loss: "cross-entropy",
-  negatives: 1,
-  epochs: 3,
-  batchSize: 4,
-  learningRate: 0.01,
-  warmupSteps: 0,
-  beta2: 0.98,
-  schedule: "constant",
-  l2: 0,
-  weightDecay: 0,
-  ema: 0,
-  clipNorm: 0,
-  seed: 1,
-};
+const options: TrainingOptions = { ...trainingOptions, epochs: 3, batchSize: 4 };
 
 /** Item i + 1 follows item i, around a circle: everything about the next event can be learned. */
 const circle = Array.from({ length: 12 }, (_, start) => Int32Array.from({ length: 6 }, (_, i) => (start + i) % 12));

@@ -1,26 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { tinyArchitecture } from "../../tests/support/network.ts";
+import { trainingOptions as options } from "../../tests/support/training-options.ts";
 import { parameterSpecs } from "../model/parameters.ts";
 import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
 import { initialParameters } from "./parameter-store.ts";
-import type { TrainingOptions } from "./train.ts";
 import { oneLane, type StepOutcome, Trainer } from "./trainer.ts";
 
-const options: TrainingOptions = {
-  loss: "cross-entropy",
-  negatives: 1,
-  epochs: 1,
-  batchSize: 2,
-  learningRate: 0.01,
-  warmupSteps: 0,
-  beta2: 0.98,
-  schedule: "constant",
-  l2: 0,
-  weightDecay: 0,
-  ema: 0,
-  clipNorm: 0,
-  seed: 1,
-};
 const short = Int32Array.of(1, 2, 3); // two targets
 const long = Int32Array.from({ length: 9 }, (_, i) => i); // eight
 
