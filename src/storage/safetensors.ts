@@ -134,7 +134,7 @@ function headerLength(bytes: Uint8Array, most: number, source: string): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
   const length = view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
   if (length > room) {
-    const problem = `it is no safetensors file, or cut off: its first 8 bytes announce a header of ${length} bytes, but ${room} follow`;
+    const problem = `its first 8 bytes announce a header of ${length} bytes, but ${room} follow`;
     throw invalidFile(source, `${problem}. It is cut short or no safetensors file`);
   }
   if (length > most) throw invalidFile(source, `its header has ${length} bytes, more than the ${most} allowed`);

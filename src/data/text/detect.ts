@@ -27,8 +27,8 @@ export function detectFormat(text: string, firstLine: string, file: string): Dat
   if (/[,;]/.test(firstLine)) {
     const row = names.map((name) => `"${name}"`).join(", ");
     const why = "the first row has commas or semicolons but names no user and item column";
-    const header = 'in a header, say which are meant with columns: { user: "…", item: "…" }';
-    throw ambiguous(file, `${why} (it is ${row}; ${header})`, "interactions");
+    const header = "if that is a header, the option columns names those of user and item";
+    throw ambiguous(file, `${why} (it is ${row}: ${header})`, "interactions");
   }
   const separator = lineSeparator(firstLine);
   const table = scanFields(text, separator);
