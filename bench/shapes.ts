@@ -71,7 +71,7 @@ export interface Work {
   readonly real: boolean;
 }
 
-/** Batches of a shape's work: a multiple of those that training sorts by length together. */
+/** Batches of a shape's work. */
 export const BATCHES = 16;
 
 /** Random sequences of a shape, in the batches that training makes of them. */
@@ -81,7 +81,7 @@ export async function workOf(shape: Shape, batchSize: number): Promise<Work> {
   const order = Int32Array.from(all, (_, i) => i);
   shuffle(randomStream(1, "parameters"), order);
   const sequences = Array.from(order.subarray(0, BATCHES * batchSize), (i) => all[i] as Int32Array);
-  const batches = epochBatches(sequences, batchSize, randomStream(1, "batches"));
+  const batches = epochBatches(sequences.length, batchSize, randomStream(1, "batches"));
   return { items, real, batches: batches.map((batch) => Array.from(batch, (i) => sequences[i] as Int32Array)) };
 }
 

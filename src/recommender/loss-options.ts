@@ -13,14 +13,13 @@ import { DEFAULT_POPULARITY_EXPONENT, type NegativeSampling } from "../training/
 /** What some losses want to know beside their name. Absent where it would mean nothing. */
 export interface LossDetails {
   /**
-   * Items drawn as negatives, 1 to 100,000: for each target, or, for `"sampled-softmax"`, for all targets of a shard, a
-   * part of a batch of about 4,000 events. Default 1 for `"bce"` and `"bpr"`, 256 for `"gbce"`, 1,000 for
-   * `"sampled-softmax"`.
+   * Items drawn as negatives, 1 to 100,000: for each target, or, for `"sampled-softmax"`, for all targets of a
+   * batch. Default 1 for `"bce"` and `"bpr"`, 256 for `"gbce"`, 1,000 for `"sampled-softmax"`.
    */
   readonly negatives?: number;
   /**
    * What negatives are drawn from: `"uniform"`, all items alike; `"popularity"`, by how often they are targets in
-   * training; `"in-batch"`, the targets of the same shard; `"mixed"`, half uniform and half in-batch, which takes two
+   * training; `"in-batch"`, the targets of the same batch; `"mixed"`, half uniform and half in-batch, which takes two
    * negatives or more. See docs/losses.md. Default `"uniform"`.
    */
   readonly negativeSampling?: NegativeSampling;

@@ -6,7 +6,6 @@
  * @module
  */
 
-import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { type Architecture, tableRows } from "../model/architecture.ts";
 import { losses } from "../model/losses.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
@@ -14,6 +13,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { type AdamOptions, type AdamStep, adamAt, adamUpdate } from "./adam.ts";
 import { WeightAverage } from "./average.ts";
 import { type Batch, batchOf } from "./batch.ts";
+import { BatchTargets } from "./batch-targets.ts";
 import { type DecayedRange, decayedRanges } from "./decayed-ranges.ts";
 import { DropoutMasks } from "./dropout-masks.ts";
 import { type Examples, examplesOf } from "./examples.ts";
@@ -22,6 +22,7 @@ import { NegativeSampler, type Negatives } from "./negatives.ts";
 import { emptyStore } from "./parameter-store.ts";
 import { randomStream } from "./random.ts";
 import { type StepInputs, type Tensors, TrainingStep } from "./step.ts";
+import { addScaled } from "./sums.ts";
 import { TouchedRows } from "./touched-rows.ts";
 import type { TrainingOptions } from "./train.ts";
 
@@ -42,10 +43,12 @@ export interface LaneSetup {
 export interface LaneTask {
   /** Number of the step, from 1. */
   readonly step: number;
-  /** Indices of sequences, shard by shard, and the shards' numbers in the batch. */
-  readonly shards: readonly { readonly shard: number; readonly sequences: Int32Array }[];
-  /** What the sum of the targets' losses is divided by. */
-  readonly divisor: number;
+  /** Indices of all the batch's sequences. */
+  readonly batch: Int32Array;
+  /** Indices of this lane's, shard by shard. */
+  readonly shards: readonly Int32Array[];
+  /** Targets of the whole batch: the loss is the mean over them. */
+  readonly targets: number;
 }
 
 /** A lane, in this thread or another. The three calls of a step are made on all lanes, one kind after the other. */
@@ -124,14 +127,14 @@ export class LocalLane implements Lane {
     return new LocalLane(setup, step);
   }
 
-  async forward({ step, shards, divisor }: LaneTask): Promise<number> {
-    const { architecture, options, sequences } = this.#setup;
-    const parts = shards.map(({ shard, sequences: indices }) => {
-      const chosen = Array.from(indices, (i) => sequences[i] as Int32Array);
+  async forward({ step, batch: all, shards, targets }: LaneTask): Promise<number> {
+    const { architecture, options } = this.#setup;
+    const draw = this.#negativesOf(all, step);
+    const parts = shards.map((indices) => {
       const examples = Array.from(indices, (i) => this.#examples.example(i, step));
-      const batch = batchOf(examples, this.#chunkTokens, divisor);
-      const negatives = this.#drawNegatives(batch, chosen, randomStream(options.seed, "negatives", step, shard));
-      const masks = randomStream(options.seed, "dropout", step, shard);
+      const batch = batchOf(examples, this.#chunkTokens, targets);
+      const negatives = draw?.(batch, indices);
+      const masks = randomStream(options.seed, "dropout", step, indices[0] as number);
       const inputs: StepInputs = {
         ...(architecture.dropout > 0 ? { mask: (_: string, size: number) => this.#masks.next(size, masks) } : {}),
         ...(negatives === undefined ? {} : { negatives }),
@@ -141,16 +144,29 @@ export class LocalLane implements Lane {
     if (!this.#step.touchesAllItems) this.#renumber(parts);
     const parameters = this.#parameters();
     const gradients = this.#gradients();
+    if (parts.length === 0) for (const gradient of gradients.values()) gradient.fill(0);
     let loss = 0;
-    for (const { batch, inputs } of parts) loss += await this.#step.run(parameters, batch, inputs, gradients);
+    for (const [i, { batch, inputs }] of parts.entries()) {
+      loss += await this.#step.run(parameters, batch, inputs, gradients, { adds: i > 0 });
+    }
     return loss;
   }
 
-  #drawNegatives(batch: Batch, sequences: readonly Int32Array[], generator: RandomGenerator): Negatives | undefined {
-    const { draws } = losses[this.#setup.options.loss];
+  /** How the shards of a step get their negatives: those that targets share are the same in all shards and lanes. */
+  #negativesOf(indices: Int32Array, step: number): ((shard: Batch, indices: Int32Array) => Negatives) | undefined {
+    const { options, sequences } = this.#setup;
+    const { draws } = losses[options.loss];
     if (draws === "none") return undefined;
-    if (draws === "shared") return this.#negatives.shared(batch, generator);
-    return this.#negatives.perTarget(batch, sequences, generator);
+    const targets = new BatchTargets(Array.from(indices, (i) => sequences[i] as Int32Array));
+    if (draws === "shared") {
+      const { items, ...others } = this.#negatives.shared(targets, randomStream(options.seed, "negatives", step));
+      return () => ({ items: items.slice(), ...others });
+    }
+    return (shard, own) => {
+      const chosen = Array.from(own, (i) => sequences[i] as Int32Array);
+      const generator = randomStream(options.seed, "negatives", step, own[0] as number);
+      return this.#negatives.perTarget(shard, chosen, targets, generator);
+    };
   }
 
   /** Numbers the items that the parts speak of, in place, and writes down which they are. */
@@ -184,18 +200,14 @@ export class LocalLane implements Lane {
     return named(architecture, this.#table.subarray(0, size), this.#dense);
   }
 
-  /** The lane's gradients, set to zero. */
+  /** The lane's gradients. */
   #gradients(): Tensors {
     const { architecture } = this.#setup;
     const { dense, table } = this.#own;
     if (this.#step.touchesAllItems) {
-      dense.fill(0);
       return named(architecture, dense.subarray(0, this.#tableSize), dense.subarray(this.#tableSize));
     }
-    const rows = table.subarray(0, this.#touched.count * this.#d);
-    dense.fill(0);
-    rows.fill(0);
-    return named(architecture, rows, dense);
+    return named(architecture, table.subarray(0, this.#touched.count * this.#d), dense);
   }
 
   async reduce(): Promise<number> {
@@ -203,8 +215,7 @@ export class LocalLane implements Lane {
     const [start, end] = this.#share(this.#own.dense.length);
     const sum = this.#own.dense;
     for (const { dense } of all) {
-      if (dense === sum) continue;
-      for (let i = start; i < end; i++) sum[i] = (sum[i] as number) + (dense[i] as number);
+      if (dense !== sum) addScaled(sum, start, dense, start, end - start, 1);
     }
     let square = 0;
     for (let i = start; i < end; i++) square += (sum[i] as number) ** 2;
@@ -227,7 +238,7 @@ export class LocalLane implements Lane {
         if (this.#sums.length < to + d) this.#sums = grown(this.#sums, 2 * (to + d));
         const sums = this.#sums;
         if (shared.count > before) for (let j = 0; j < d; j++) sums[to + j] = table[i * d + j] as number;
-        else for (let j = 0; j < d; j++) sums[to + j] = (sums[to + j] as number) + (table[i * d + j] as number);
+        else addScaled(sums, to, table, i * d, d, 1);
       }
     }
     let square = 0;

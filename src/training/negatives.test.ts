@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSasrecError } from "../errors.ts";
-import { type Batch, makeBatch } from "./batch.ts";
+import { makeBatch } from "./batch.ts";
+import { BatchTargets } from "./batch-targets.ts";
 import { accumulateFrequencies } from "./item-frequencies.ts";
 import { frequencyExponent, type NegativeOptions, NegativeSampler, type NegativeSampling } from "./negatives.ts";
 import { randomStream } from "./random.ts";
@@ -23,7 +24,12 @@ function draw(
   { chunkTokens = 512, seed = 1 } = {},
 ): Int32Array {
   const sampler = samplerOf(options, sequences, numItems);
-  return sampler.perTarget(makeBatch(sequences, chunkTokens), sequences, randomStream(seed, "negatives")).items;
+  return sampler.perTarget(
+    makeBatch(sequences, chunkTokens),
+    sequences,
+    new BatchTargets(sequences),
+    randomStream(seed, "negatives"),
+  ).items;
 }
 
 /** How often each item is among `items`. */
@@ -43,7 +49,7 @@ describe.each(kinds)("%s negatives of each target", (negativeSampling) => {
         const sampler = samplerOf({ negatives, negativeSampling }, all, 12);
         const generator = randomStream(seed, "negatives");
         for (let repeat = 0; repeat < 3; repeat++) {
-          const { items } = sampler.perTarget(batch, all, generator);
+          const { items } = sampler.perTarget(batch, all, new BatchTargets(all), generator);
           expect(items).toHaveLength(batch.chunks * batch.chunkSize * negatives);
           let at = 0;
           for (const one of all) {
@@ -103,13 +109,13 @@ it("in-batch negatives are other sequences' targets, as often as these are", () 
 
 describe("negatives that targets share", () => {
   const sequences = [Int32Array.of(0, 1, 1, 1, 2), Int32Array.of(3, 1, 2, 4, 1), Int32Array.of(1, 1, 5, 0, 3)];
-  const batch: Batch = makeBatch(sequences, 5);
+  const targets = new BatchTargets(sequences);
   const numItems = 8;
 
   it.each(kinds)("are drawn %s, as often as their expected counts say", (negativeSampling) => {
     const negatives = 20_001;
     const sampler = samplerOf({ negatives, negativeSampling }, sequences, numItems);
-    const { items, logExpectedCounts } = sampler.shared(batch, randomStream(1, "negatives"));
+    const { items, logExpectedCounts } = sampler.shared(targets, randomStream(1, "negatives"));
     const expected = new Map(Array.from(items, (item, k) => [item, Math.exp(logExpectedCounts?.[k] as number)]));
     for (const [item, count] of countsOf(items, numItems).entries()) {
       const mean = expected.get(item) ?? 0;

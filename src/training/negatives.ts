@@ -7,13 +7,14 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { SasrecError } from "../errors.ts";
 import type { Batch } from "./batch.ts";
+import type { BatchTargets } from "./batch-targets.ts";
 import { ItemFrequencies } from "./item-frequencies.ts";
 import { randomInt } from "./random.ts";
 import { TouchedRows } from "./touched-rows.ts";
 
 /**
  * What negatives are drawn from. `"uniform"`: all items alike. `"popularity"`: by how often they are targets in
- * training, to a power (Mikolov et al., 2013). `"in-batch"`: the targets of the same shard of the batch. `"mixed"`: half
+ * training, to a power (Mikolov et al., 2013). `"in-batch"`: the targets of the same batch. `"mixed"`: half
  * uniform, half in-batch (Yang et al., 2020). Items that are never a target are negatives of `"uniform"` and `"mixed"`
  * alone.
  */
@@ -21,7 +22,7 @@ export type NegativeSampling = "uniform" | "popularity" | "in-batch" | "mixed";
 
 /** Which negatives to draw. */
 export interface NegativeOptions {
-  /** n: for each target, or, for sampled softmax, for all of a shard. */
+  /** n: for each target, or, for sampled softmax, for all of a batch. */
   readonly negatives: number;
   /** Default `"uniform"`. */
   readonly negativeSampling?: NegativeSampling;
@@ -66,14 +67,19 @@ export class NegativeSampler {
   }
 
   /**
-   * n negatives for each target, (C, t, n); fillers get the batch's first one. No negative is an item of the sequence
+   * n negatives for each target of a shard, (C, t, n); fillers get the first one. No negative is an item of the sequence
    * that it stands against (Kang and McAuley, 2018, section III.E): where the kind yields none in 20 draws, as in-batch
    * may, one of all other items is taken. Throws `invalid-data` where a sequence holds every item.
    */
-  perTarget(batch: Batch, sequences: readonly Int32Array[], generator: RandomGenerator): Negatives {
+  perTarget(
+    shard: Batch,
+    sequences: readonly Int32Array[],
+    targets: BatchTargets,
+    generator: RandomGenerator,
+  ): Negatives {
     const n = this.#options.negatives;
     const own = this.#own;
-    const items = new Int32Array(batch.chunks * batch.chunkSize * n);
+    const items = new Int32Array(shard.chunks * shard.chunkSize * n);
     let next = 0;
     for (const [row, sequence] of sequences.entries()) {
       own.clear();
@@ -84,11 +90,11 @@ export class NegativeSampler {
           `a sequence holds all ${this.#numItems} items: none is left as a negative`,
         );
       }
-      for (let target = batch.counts[row] as number; target > 0; target--) {
+      for (let target = shard.counts[row] as number; target > 0; target--) {
         for (let k = 0; k < n; k++) {
-          let item = this.#draw(k, batch, generator);
+          let item = this.#draw(k, targets, generator);
           for (let tries = 1; own.has(item); tries++) {
-            item = tries < PATIENCE ? this.#draw(k, batch, generator) : randomInt(generator, this.#numItems);
+            item = tries < PATIENCE ? this.#draw(k, targets, generator) : randomInt(generator, this.#numItems);
           }
           items[next++] = item;
         }
@@ -101,22 +107,22 @@ export class NegativeSampler {
    * n negatives for all targets of the batch, each drawn anew, so that an item may be there twice. The loss leaves out
    * what is a token's own target; other items of its sequence count, as they do in full cross-entropy.
    */
-  shared(batch: Batch, generator: RandomGenerator): Negatives {
-    const items = Int32Array.from({ length: this.#options.negatives }, (_, k) => this.#draw(k, batch, generator));
+  shared(targets: BatchTargets, generator: RandomGenerator): Negatives {
+    const items = Int32Array.from({ length: this.#options.negatives }, (_, k) => this.#draw(k, targets, generator));
     return { items, logExpectedCounts: Float32Array.from(items, (item) => Math.log(this.#expectedCount(item))) };
   }
 
   /** The k-th of n draws. */
-  #draw(k: number, { targets, count }: Batch, generator: RandomGenerator): number {
+  #draw(k: number, targets: BatchTargets, generator: RandomGenerator): number {
     const kind = this.#options.negativeSampling;
     if (kind === "popularity") return this.#frequencies.draw(generator);
-    if (kind === "in-batch" || (kind === "mixed" && k % 2 === 1)) return targets[randomInt(generator, count)] as number;
+    if (kind === "in-batch" || (kind === "mixed" && k % 2 === 1)) return targets.draw(generator);
     return randomInt(generator, this.#numItems);
   }
 
   /**
    * How often `item` is to be expected among n draws. A batch's targets are a sample of all targets: that is the
-   * distribution of a draw from them (Yi et al., RecSys 2019), up to the way that sequences come together in batches.
+   * distribution of a draw from them (Yi et al., RecSys 2019).
    */
   #expectedCount(item: number): number {
     const { negatives: n, negativeSampling = "uniform" } = this.#options;

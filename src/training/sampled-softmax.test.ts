@@ -4,6 +4,7 @@ import { runStep } from "../../tests/support/run-step.ts";
 import type { LossOptions } from "../model/losses.ts";
 import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
 import { makeBatch } from "./batch.ts";
+import { BatchTargets } from "./batch-targets.ts";
 import { accumulateFrequencies } from "./item-frequencies.ts";
 import { frequencyExponent, NegativeSampler, type NegativeSampling, type Negatives } from "./negatives.ts";
 import { randomStream } from "./random.ts";
@@ -18,6 +19,7 @@ const sequences = Array.from({ length: numItems }, (_, i) => Int32Array.of(i, (3
 describe("sampled softmax with the logQ correction", () => {
   const parameters = randomParameters(tinyArchitecture, 1);
   const batch = makeBatch(sequences, 64);
+  const targets = new BatchTargets(sequences);
   let step: TrainingStep;
   let full: Float32Array;
 
@@ -34,7 +36,7 @@ describe("sampled softmax with the logQ correction", () => {
     const options = { negatives: DRAWS, negativeSampling };
     const cumulative = new Float64Array(numItems);
     accumulateFrequencies(cumulative, sequences, frequencyExponent(options) ?? 1);
-    return new NegativeSampler(options, numItems, cumulative, 5).shared(batch, randomStream(1, "negatives"));
+    return new NegativeSampler(options, numItems, cumulative, 5).shared(targets, randomStream(1, "negatives"));
   }
 
   beforeAll(async () => {

@@ -13,6 +13,7 @@ import { type SparseOutput, type TrainingGraph, trainingGraph } from "../model/t
 import type { CompileOptions, Program, Runtime, Value } from "../runtime/runtime.ts";
 import type { Batch } from "./batch.ts";
 import type { Negatives } from "./negatives.ts";
+import { addScaled } from "./sums.ts";
 
 /** Parameters or gradients by name. The item table may hold only the rows that the batch speaks of, renumbered. */
 export type Tensors = ReadonlyMap<string, Float32Array>;
@@ -56,12 +57,25 @@ export class TrainingStep {
     return this.#graph.dense.includes(ITEM_EMBEDDING);
   }
 
-  /** The loss of `batch`. Adds its gradients to `gradients`, which has tensors of the parameters' sizes. */
-  async run(parameters: Tensors, batch: Batch, inputs: StepInputs, gradients: Tensors): Promise<number> {
+  /**
+   * The loss of `batch`. Its gradients go to `gradients`, tensors of the parameters' sizes: over what is there, or, with
+   * `adds`, on top of it.
+   */
+  async run(
+    parameters: Tensors,
+    batch: Batch,
+    inputs: StepInputs,
+    gradients: Tensors,
+    { adds = false }: { readonly adds?: boolean } = {},
+  ): Promise<number> {
     const feeds = this.#feeds(parameters, batch, inputs);
     const outputs = this.#outputs(parameters, batch);
     await this.#program.run(feeds, outputs);
-    for (const name of this.#graph.dense) addTo(gradients.get(name), outputs[`gradients.${name}`]);
+    for (const [name, gradient] of gradients) {
+      const data = outputs[`gradients.${name}`]?.data as Float32Array | undefined;
+      if (adds && data !== undefined) addScaled(gradient, 0, data, 0, data.length, 1);
+      else if (!adds) data === undefined ? gradient.fill(0) : gradient.set(data);
+    }
     for (const output of this.#graph.sparse) addSparse(gradients.get(output.table), output, feeds, outputs);
     return outputs["loss"]?.data[0] as number;
   }
@@ -138,12 +152,6 @@ function rowsOf(table: Float32Array, d: number): readonly number[] {
   return [table.length / d, d];
 }
 
-function addTo(sum: Float32Array | undefined, value: Value | undefined): void {
-  if (sum === undefined || value === undefined) throw new RangeError("a gradient has no place to go");
-  const data = value.data as Float32Array;
-  for (let i = 0; i < data.length; i++) sum[i] = (sum[i] as number) + (data[i] as number);
-}
-
 /** Adds rows that the graph leaves to us: a loop that is repeatable, where the engine's scatter is not. */
 function addSparse(
   table: Float32Array | undefined,
@@ -183,24 +191,4 @@ function addScaledRows(
     if (scale === 0) continue; // fillers
     addScaled(table, (ids[i] as number) * d, rows, Math.floor(i / perRow) * d, d, scale);
   }
-}
-
-/** `to[start + i] += scale * from[first + i]` for i below `count`. Four a turn, which takes a third less time than one. */
-function addScaled(
-  to: Float32Array,
-  start: number,
-  from: Float32Array,
-  first: number,
-  count: number,
-  scale: number,
-): void {
-  const end = start + count;
-  let [i, j] = [start, first];
-  for (; i + 3 < end; i += 4, j += 4) {
-    to[i] = (to[i] as number) + scale * (from[j] as number);
-    to[i + 1] = (to[i + 1] as number) + scale * (from[j + 1] as number);
-    to[i + 2] = (to[i + 2] as number) + scale * (from[j + 2] as number);
-    to[i + 3] = (to[i + 3] as number) + scale * (from[j + 3] as number);
-  }
-  for (; i < end; i++, j++) to[i] = (to[i] as number) + scale * (from[j] as number);
 }

@@ -152,7 +152,7 @@ async function runEpochs(
   };
   await keepIfDue("start");
   while (epoch <= epochs) {
-    const batches = epochBatches(sequences, batchSize, randomStream(seed, "batches", epoch));
+    const batches = epochBatches(sequences.length, batchSize, randomStream(seed, "batches", epoch));
     for (const indices of batches.slice(trainer.steps - (epoch - 1) * perEpoch)) {
       if (signal?.aborted === true) {
         await keepIfDue("abort");

@@ -10,15 +10,13 @@ import { losses } from "../model/losses.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { averagedWeights } from "./average.ts";
-import { countTargets } from "./batch.ts";
-import { divisorOf } from "./batch-weight.ts";
 import { type Examples, examplesOf } from "./examples.ts";
 import { accumulateFrequencies } from "./item-frequencies.ts";
 import { type Lane, LocalLane, type StartLanes } from "./lane.ts";
 import { allocate, type TrainingMemory, type TrainingTensors } from "./memory.ts";
 import { frequencyExponent } from "./negatives.ts";
 import { emptyStore, type ParameterStore, sizeOf, tensorAt } from "./parameter-store.ts";
-import { sequenceCost, shardsOf, shardsPerLane } from "./shards.ts";
+import { type ShardCost, shardCost, shardsOf } from "./shards.ts";
 import type { TrainingOptions } from "./train.ts";
 
 /** How many lanes to start, whether in threads of their own, and how. */
@@ -62,9 +60,7 @@ export class Trainer {
   readonly #options: TrainingOptions;
   readonly #sequences: readonly Int32Array[];
   readonly #examples: Examples;
-  readonly #cost: (events: number) => number;
-  /** Events with a next one in a sequence: the mean over all of them. */
-  readonly #usualEvents: number;
+  readonly #cost: ShardCost;
   #step = 0;
 
   private constructor(
@@ -79,8 +75,7 @@ export class Trainer {
     this.#options = options;
     this.#sequences = sequences;
     this.#examples = examplesOf(architecture, sequences, options.seed);
-    this.#cost = sequenceCost(architecture, options);
-    this.#usualEvents = countTargets(sequences) / sequences.length;
+    this.#cost = shardCost(architecture, options);
     this.parameters = emptyStore(parameterSpecs(architecture), memory.parameters);
   }
 
@@ -101,7 +96,7 @@ export class Trainer {
       embeddingDim,
       lanes,
       shared,
-      capacity: losses[options.loss].draws === "none" ? undefined : capacityOf(architecture, options, sequences, lanes),
+      capacity: losses[options.loss].draws === "none" ? undefined : capacityOf(architecture, options, sequences),
       averages: options.ema > 0,
     });
     memory.parameters.set(initial.flat);
@@ -141,22 +136,19 @@ export class Trainer {
   }
 
   /**
-   * One step on the sequences of the given indices. What is minimised is their mean loss, weighed as `batch-weight.ts`
-   * says. Throws `non-finite` where the loss or a gradient is not a number, before any parameter has changed.
+   * One step on the sequences of the given indices, for the mean loss over their targets. Throws `non-finite` where the
+   * loss or a gradient is not a number, before any parameter has changed.
    */
   async step(indices: Int32Array, learningRate: number): Promise<StepOutcome> {
     const step = this.#step + 1;
-    const lengthOf = (index: number): number => (this.#sequences[index] as Int32Array).length;
+    const eventsOf = (index: number): number => (this.#sequences[index] as Int32Array).length - 1;
     const targets = indices.reduce((sum, index) => sum + this.#examples.countTargets(index, step), 0);
-    const events = indices.reduce((sum, index) => sum + lengthOf(index) - 1, 0);
-    const divisor = divisorOf({ sequences: indices.length, events, targets }, this.#usualEvents);
-    const count = this.#lanes.length;
-    const shards = shardsOf(indices, lengthOf, this.#cost, count).map((sequences, shard) => ({ shard, sequences }));
+    const shards = shardsOf(indices, eventsOf, this.#cost, this.#lanes.length);
     const losses = await Promise.all(
-      this.#lanes.map((lane, i) => lane.forward({ step, divisor, shards: shards.filter((_, j) => j % count === i) })),
+      this.#lanes.map((lane, i) => lane.forward({ step, targets, batch: indices, shards: shards[i] ?? [] })),
     );
     const squares = await Promise.all(this.#lanes.map((lane) => lane.reduce()));
-    const loss = (losses.reduce((a, b) => a + b) * divisor) / targets;
+    const loss = losses.reduce((a, b) => a + b);
     const norm = Math.sqrt(squares.reduce((a, b) => a + b));
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw this.#nonFinite(loss, step);
     const { clipNorm } = this.#options;
@@ -206,11 +198,10 @@ function capacityOf(
   architecture: Architecture,
   { batchSize, loss, negatives }: TrainingOptions,
   sequences: readonly Int32Array[],
-  lanes: number,
 ): number {
   const longest = sequences.reduce((length, sequence) => Math.max(length, sequence.length), 0);
   const events = Math.min(batchSize, sequences.length) * longest;
-  const draws = losses[loss].draws === "shared" ? shardsPerLane(events, lanes) : events;
+  const draws = losses[loss].draws === "shared" ? 1 : events;
   const rows = tableRows(architecture);
   return Math.min(rows, events + draws * negatives + (rows - architecture.numItems));
 }
