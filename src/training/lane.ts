@@ -21,6 +21,7 @@ import type { LaneMemory, TrainingMemory } from "./memory.ts";
 import { NegativeSampler, type Negatives } from "./negatives.ts";
 import { emptyStore } from "./parameter-store.ts";
 import { randomStream } from "./random.ts";
+import { forRows } from "./read-ahead.ts";
 import { type StepInputs, type Tensors, TrainingStep } from "./step.ts";
 import { addScaled } from "./sums.ts";
 import { TouchedRows } from "./touched-rows.ts";
@@ -191,10 +192,9 @@ export class LocalLane implements Lane {
     else {
       const { rows, count } = this.#touched;
       if (this.#table.length < count * d) this.#table = new Float32Array(Math.ceil(count * 1.2) * d);
-      for (let i = 0; i < count; i++) {
-        const row = (rows[i] as number) * d;
-        this.#table.set(memory.parameters.subarray(row, row + d), i * d);
-      }
+      forRows(rows, count, d, [memory.parameters], (row, i) => {
+        this.#table.set(memory.parameters.subarray(row * d, (row + 1) * d), i * d);
+      });
     }
     const size = this.#step.touchesAllItems ? this.#tableSize : this.#touched.count * d;
     return named(architecture, this.#table.subarray(0, size), this.#dense);
@@ -259,12 +259,11 @@ export class LocalLane implements Lane {
     }
     const d = this.#d;
     const { rows, count } = this.#shared;
-    for (let i = 0; i < count; i++) {
-      const row = rows[i] as number;
+    forRows(rows, count, d, [parameters, memory.mean, memory.square], (row, i) => {
       this.#average?.settle(row, at.step);
       adamUpdate(memory, parameters, row * d, this.#sums, i * d, d, decayed);
       this.#average?.observeRow(row, at.step);
-    }
+    });
   }
 
   release(): Promise<void> {
