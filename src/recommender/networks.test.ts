@@ -32,7 +32,7 @@ function circle(): Dataset {
 const tiny = { embeddingDim: 16, maxLength: 8, batchSize: 16, dropout: 0, learningRate: 0.01 };
 const models = {
   GRU4Rec: () => new GRU4Rec({ ...tiny, epochs: 40, hiddenDim: 24 }),
-  BERT4Rec: () => new BERT4Rec({ ...tiny, epochs: 100 }),
+  BERT4Rec: () => new BERT4Rec({ ...tiny, epochs: 200 }),
 };
 
 describe.each(["GRU4Rec", "BERT4Rec"] as const)("a fitted %s", (name) => {
