@@ -13,8 +13,8 @@ import type { LogState } from "./epoch-log.ts";
 import { epochSchema } from "./model-file.ts";
 
 const FORMAT = "sasrec-checkpoint";
-/** 2: batches are cut and weighed as in `docs/decisions/0010-batches-of-like-length.md`. */
-const VERSION = "2";
+/** 3: batches are shuffled and cut as in `docs/decisions/0010-shards-of-like-length.md`. */
+const VERSION = "3";
 
 /** What a training is: everything that decides its result, by name. Texts and numbers. */
 export type Identity = Readonly<Record<string, string | number | null>>;

@@ -18,27 +18,24 @@ export type ShardCost = (sequences: number, longest: number, events: number) => 
 /** Multiplications in the time that a block's operators take to start, .25 ms (`docs/log.md`, 2026-11-26). */
 const START = 2_400_000;
 
-/** Multiplications in the time of passes over the item table and its gradient, for each of their numbers. */
+/** The same for the passes of a chunk of scores over the rows that are scored and their gradients, for each number. */
 const TABLE = 34;
 
 /**
  * By block of the network, in multiplications for each number of an embedding, up to a factor: products with weights
  * and attention, of fillers too, and each block's part of the scores, which large products do in two thirds of the time.
  */
-export function shardCost(a: Architecture, { loss, negatives }: LossOptions): ShardCost {
+export function shardCost(a: Architecture, options: LossOptions): ShardCost {
   const { embeddingDim: d, numItems } = a;
   const [depth, attention] = a.network === "gru4rec" ? [a.numLayers, 0] : [a.numBlocks, 1];
-  const start = START / d;
-  if (loss !== "cross-entropy") {
-    const scored = negatives / (3 * depth);
-    return (sequences, longest, events) =>
-      start + sequences * longest * (3 * d + attention * longest) + events * scored;
-  }
-  const chunk = losses[loss].chunkTokens(numItems, d, { loss, negatives });
-  const [scored, table] = [numItems / (3 * depth), (TABLE * numItems) / depth];
+  const { draws, chunkTokens } = losses[options.loss];
+  const scored = draws === "none" ? numItems : options.negatives;
+  const table = draws === "each" ? 0 : (TABLE * scored) / depth;
+  const chunk = chunkTokens(numItems, d, options);
   return (sequences, longest, events) => {
-    const encoded = start + sequences * longest * (3 * d + attention * longest);
-    return encoded + events * scored + Math.ceil(events / chunk) * table;
+    const places = sequences * longest;
+    const encoded = START / d + places * (3 * d + attention * longest);
+    return encoded + (events * scored) / (3 * depth) + Math.ceil(events / chunk) * table;
   };
 }
 
