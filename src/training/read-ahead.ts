@@ -5,6 +5,9 @@
  * @module
  */
 
+/** Numbers of a table from which on it does not fit the processor's caches, and is read ahead: 16 MB. */
+const LARGE = 1 << 22;
+
 /** Rows to read ahead: few enough to still be in the nearest cache when their turn comes. */
 const AHEAD = 16;
 
@@ -24,7 +27,7 @@ export function forRows(
 ): void {
   for (let start = 0; start < count; start += AHEAD) {
     const end = Math.min(count, start + AHEAD);
-    for (const table of tables) sums[0] = readLines(table, rows, start, end, d);
+    for (const table of tables) if (table.length > LARGE) sums[0] = readLines(table, rows, start, end, d);
     for (let i = start; i < end; i++) work(rows[i] as number, i);
   }
 }

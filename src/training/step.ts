@@ -8,7 +8,7 @@ import type { TensorShape } from "../graph/index.ts";
 import type { Architecture } from "../model/architecture.ts";
 import type { LossOptions } from "../model/losses.ts";
 import { historyParts } from "../model/networks.ts";
-import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
+import { ITEM_EMBEDDING, type ParameterSpec, parameterSpecs } from "../model/parameters.ts";
 import { type SparseOutput, type TrainingGraph, trainingGraph } from "../model/training-graph.ts";
 import type { CompileOptions, Program, Runtime, Value } from "../runtime/runtime.ts";
 import type { Batch } from "./batch.ts";
@@ -31,12 +31,14 @@ export class TrainingStep {
   readonly #graph: TrainingGraph;
   readonly #program: Program;
   readonly #architecture: Architecture;
+  readonly #specs: readonly ParameterSpec[];
   readonly #loss: LossOptions;
   /** What the engine writes into, kept from step to step. */
   readonly #buffers = new Map<string, Float32Array>();
 
   private constructor(architecture: Architecture, loss: LossOptions, graph: TrainingGraph, program: Program) {
     this.#architecture = architecture;
+    this.#specs = parameterSpecs(architecture);
     this.#loss = loss;
     this.#graph = graph;
     this.#program = program;
@@ -99,7 +101,7 @@ export class TrainingStep {
       ends: { data: ends, dims: [B] },
     };
     for (const part of historyParts(this.#architecture)) feeds[part] = histories[part];
-    for (const { name, shape } of parameterSpecs(this.#architecture)) {
+    for (const { name, shape } of this.#specs) {
       const data = parameters.get(name) as Float32Array;
       feeds[name] = { data, dims: name === ITEM_EMBEDDING ? rowsOf(data, shape[1] as number) : shape };
     }
@@ -122,7 +124,7 @@ export class TrainingStep {
   #outputs(parameters: Tensors, batch: Batch): Record<string, Value> {
     const d = this.#architecture.embeddingDim;
     const outputs: Record<string, Value> = { loss: this.#buffer("loss", []) };
-    for (const { name, shape } of parameterSpecs(this.#architecture)) {
+    for (const { name, shape } of this.#specs) {
       if (!this.#graph.dense.includes(name)) continue;
       const dims = name === ITEM_EMBEDDING ? rowsOf(parameters.get(name) as Float32Array, d) : shape;
       outputs[`gradients.${name}`] = this.#buffer(`gradients.${name}`, dims);
