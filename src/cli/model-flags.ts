@@ -36,7 +36,7 @@ const DESCRIPTIONS: Readonly<Record<ModelFlag, string>> = {
   activation: "relu, gelu or swiglu",
   residual: "what layers add to their input: plain, all they say, or gated",
   loss: "cross-entropy (over all items), sampled-softmax (over a sample), bce (the paper's), gbce (gSASRec's) or bpr",
-  negatives: "items drawn for each target, or, for sampled-softmax, for all targets of about 4,000 events",
+  negatives: "items drawn for each target, or, for sampled-softmax, for all targets of a batch",
   negativeSampling: "what they are drawn from: uniform, popularity, in-batch or mixed",
   popularityExponent: "power of how often items are targets, for popularity",
   calibration: "t of gbce: 0 is overconfident as bce is, 1 gives probabilities",

@@ -40,7 +40,7 @@ export interface Assignment {
 export interface TrainTestSplitOptions {
   /** The share of events that goes to test, above 0 and below 1. Default 0.2. */
   readonly testSize?: number;
-  /** `"user-time"` (default): each user's last events. `"random"`: any events, whatever their time. */
+  /** `"user-time"` (default): each user's last events. `"random"`: events drawn at random, whatever their time. */
   readonly by?: "user-time" | "random";
   /** An integer; decides the draw of `"random"`, without effect on `"user-time"`. Default 42. */
   readonly seed?: number;

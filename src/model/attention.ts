@@ -11,7 +11,7 @@ import { type Rotary, turned } from "./rotary.ts";
 
 /** Which events ask which. */
 export interface AttentionShape {
-  /** Names the batch's dimensions: any tensor whose first axes are B and L. */
+  /** Names the batch's dimensions: a tensor whose first axes are B and L. */
   readonly ids: Tensor;
   readonly heads: number;
   readonly embeddingDim: number;

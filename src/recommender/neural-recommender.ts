@@ -104,7 +104,7 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
 
   /**
    * Adds items that the model has not seen, without training: each with the mean embedding of items it is like, with an
-   * embedding of your own, or with the mean of all items. They are then scored and recommended as any other.
+   * embedding of your own, or with the mean of all items. They are then scored and recommended as all others are.
    *
    * Throws `not-fitted`, `invalid-option`, `invalid-data` for an id that is known or comes twice, and `unknown-item`;
    * the model is then as it was.

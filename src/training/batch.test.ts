@@ -1,9 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeBatch } from "./batch.ts";
+import { makeBatch, targetsOf } from "./batch.ts";
 
 const sequence = fc.array(fc.nat(99), { minLength: 2, maxLength: 9 }).map((items) => Int32Array.from(items));
 const sequences = fc.array(sequence, { minLength: 1, maxLength: 8 });
+
+it("targetsOf lists every event but each sequence's first", () => {
+  const few = [Int32Array.of(9, 1), Int32Array.of(9, 2, 3, 2), Int32Array.of(9), Int32Array.of(9, 4)];
+  expect(targetsOf(few)).toEqual(Int32Array.of(1, 2, 3, 2, 4));
+});
 
 describe("makeBatch", () => {
   it("aligns histories left, with the next event of each as its target", () => {

@@ -45,6 +45,17 @@ export function countTargets(sequences: readonly Int32Array[]): number {
   return sequences.reduce((count, sequence) => count + sequence.length - 1, 0);
 }
 
+/** All targets of `sequences`, one after the other. */
+export function targetsOf(sequences: readonly Int32Array[]): Int32Array {
+  const targets = new Int32Array(countTargets(sequences));
+  let next = 0;
+  for (const sequence of sequences) {
+    targets.set(sequence.subarray(1), next);
+    next += sequence.length - 1;
+  }
+  return targets;
+}
+
 /** At every event but the last of `sequence`, item indices oldest first, the next one is to be guessed. */
 export function nextItems(sequence: Int32Array): Example {
   const events = sequence.subarray(0, -1);

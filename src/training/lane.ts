@@ -12,8 +12,7 @@ import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type AdamOptions, type AdamStep, adamAt, adamUpdate } from "./adam.ts";
 import { WeightAverage } from "./average.ts";
-import { type Batch, batchOf } from "./batch.ts";
-import { BatchTargets } from "./batch-targets.ts";
+import { type Batch, batchOf, targetsOf } from "./batch.ts";
 import { type DecayedRange, decayedRanges } from "./decayed-ranges.ts";
 import { DropoutMasks } from "./dropout-masks.ts";
 import { type Examples, examplesOf } from "./examples.ts";
@@ -158,7 +157,7 @@ export class LocalLane implements Lane {
     const { options, sequences } = this.#setup;
     const { draws } = losses[options.loss];
     if (draws === "none") return undefined;
-    const targets = new BatchTargets(Array.from(indices, (i) => sequences[i] as Int32Array));
+    const targets = targetsOf(Array.from(indices, (i) => sequences[i] as Int32Array));
     if (draws === "shared") {
       const { items, ...others } = this.#negatives.shared(targets, randomStream(options.seed, "negatives", step));
       return () => ({ items: items.slice(), ...others });

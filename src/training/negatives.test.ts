@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSasrecError } from "../errors.ts";
-import { makeBatch } from "./batch.ts";
-import { BatchTargets } from "./batch-targets.ts";
+import { makeBatch, targetsOf } from "./batch.ts";
 import { accumulateFrequencies } from "./item-frequencies.ts";
 import { frequencyExponent, type NegativeOptions, NegativeSampler, type NegativeSampling } from "./negatives.ts";
 import { randomStream } from "./random.ts";
@@ -27,7 +26,7 @@ function draw(
   return sampler.perTarget(
     makeBatch(sequences, chunkTokens),
     sequences,
-    new BatchTargets(sequences),
+    targetsOf(sequences),
     randomStream(seed, "negatives"),
   ).items;
 }
@@ -49,7 +48,7 @@ describe.each(kinds)("%s negatives of each target", (negativeSampling) => {
         const sampler = samplerOf({ negatives, negativeSampling }, all, 12);
         const generator = randomStream(seed, "negatives");
         for (let repeat = 0; repeat < 3; repeat++) {
-          const { items } = sampler.perTarget(batch, all, new BatchTargets(all), generator);
+          const { items } = sampler.perTarget(batch, all, targetsOf(all), generator);
           expect(items).toHaveLength(batch.chunks * batch.chunkSize * negatives);
           let at = 0;
           for (const one of all) {
@@ -109,7 +108,7 @@ it("in-batch negatives are other sequences' targets, as often as these are", () 
 
 describe("negatives that targets share", () => {
   const sequences = [Int32Array.of(0, 1, 1, 1, 2), Int32Array.of(3, 1, 2, 4, 1), Int32Array.of(1, 1, 5, 0, 3)];
-  const targets = new BatchTargets(sequences);
+  const targets = targetsOf(sequences);
   const numItems = 8;
 
   it.each(kinds)("are drawn %s, as often as their expected counts say", (negativeSampling) => {

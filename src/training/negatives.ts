@@ -7,7 +7,6 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { SasrecError } from "../errors.ts";
 import type { Batch } from "./batch.ts";
-import type { BatchTargets } from "./batch-targets.ts";
 import { ItemFrequencies } from "./item-frequencies.ts";
 import { randomInt } from "./random.ts";
 import { TouchedRows } from "./touched-rows.ts";
@@ -50,7 +49,7 @@ export function frequencyExponent({ negativeSampling, popularityExponent }: Nega
   return negativeSampling === "popularity" ? (popularityExponent ?? DEFAULT_POPULARITY_EXPONENT) : 1;
 }
 
-/** Draws the negatives of one batch after another. */
+/** Draws the negatives of one batch after another. `targets` are all those of the batch, for in-batch draws. */
 export class NegativeSampler {
   readonly #options: NegativeOptions;
   readonly #numItems: number;
@@ -74,7 +73,7 @@ export class NegativeSampler {
   perTarget(
     shard: Batch,
     sequences: readonly Int32Array[],
-    targets: BatchTargets,
+    targets: Int32Array,
     generator: RandomGenerator,
   ): Negatives {
     const n = this.#options.negatives;
@@ -107,16 +106,17 @@ export class NegativeSampler {
    * n negatives for all targets of the batch, each drawn anew, so that an item may be there twice. The loss leaves out
    * what is a token's own target; other items of its sequence count, as they do in full cross-entropy.
    */
-  shared(targets: BatchTargets, generator: RandomGenerator): Negatives {
+  shared(targets: Int32Array, generator: RandomGenerator): Negatives {
     const items = Int32Array.from({ length: this.#options.negatives }, (_, k) => this.#draw(k, targets, generator));
     return { items, logExpectedCounts: Float32Array.from(items, (item) => Math.log(this.#expectedCount(item))) };
   }
 
   /** The k-th of n draws. */
-  #draw(k: number, targets: BatchTargets, generator: RandomGenerator): number {
+  #draw(k: number, targets: Int32Array, generator: RandomGenerator): number {
     const kind = this.#options.negativeSampling;
     if (kind === "popularity") return this.#frequencies.draw(generator);
-    if (kind === "in-batch" || (kind === "mixed" && k % 2 === 1)) return targets.draw(generator);
+    if (kind === "in-batch" || (kind === "mixed" && k % 2 === 1))
+      return targets[randomInt(generator, targets.length)] as number;
     return randomInt(generator, this.#numItems);
   }
 

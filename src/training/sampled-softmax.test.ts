@@ -3,8 +3,7 @@ import { randomParameters, tinyArchitecture } from "../../tests/support/network.
 import { runStep } from "../../tests/support/run-step.ts";
 import type { LossOptions } from "../model/losses.ts";
 import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
-import { makeBatch } from "./batch.ts";
-import { BatchTargets } from "./batch-targets.ts";
+import { makeBatch, targetsOf } from "./batch.ts";
 import { accumulateFrequencies } from "./item-frequencies.ts";
 import { frequencyExponent, NegativeSampler, type NegativeSampling, type Negatives } from "./negatives.ts";
 import { randomStream } from "./random.ts";
@@ -19,7 +18,7 @@ const sequences = Array.from({ length: numItems }, (_, i) => Int32Array.of(i, (3
 describe("sampled softmax with the logQ correction", () => {
   const parameters = randomParameters(tinyArchitecture, 1);
   const batch = makeBatch(sequences, 64);
-  const targets = new BatchTargets(sequences);
+  const targets = targetsOf(sequences);
   let step: TrainingStep;
   let full: Float32Array;
 
