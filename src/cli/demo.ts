@@ -30,12 +30,16 @@ type Flags = OutputFlags & { readonly out: string; readonly epochs: number };
  */
 const OPTIONS: SASRecOptions = {
   maxLength: 60,
+  numBlocks: 4,
   numHeads: 4,
+  feedForwardDim: 256,
+  activation: "gelu",
   positions: "rotary",
   excludeSeen: true,
   batchSize: 32,
-  learningRate: 0.001,
+  learningRate: 0.004,
   schedule: "linear",
+  weightDecay: 1,
   dropout: 0.4,
 };
 
@@ -45,7 +49,7 @@ export function addDemo(program: Command, io: CliIo): void {
     .command("demo")
     .description("train on the embedded sample, compare, recommend and save: what npm start runs")
     .option("-o, --out <file>", "where to save the model", "sasrec-demo.safetensors")
-    .option("--epochs <number>", "passes over the data", parseCount, 70);
+    .option("--epochs <number>", "passes over the data", parseCount, 40);
   addOutputFlags(command).action((flags: Flags) => demo(flags, io));
 }
 
