@@ -3,8 +3,8 @@ import { evaluate, type Scorer } from "sasrec/metrics";
 import { expect, test } from "vitest";
 import { oracleScorer } from "../../dist/data/sample/oracle.js";
 
-// From the built package: training threads load JavaScript. The demo trains longer (70 epochs, 86% of the oracle); this is enough to tell that the model learns what a Markov
-// model cannot: what was taken many steps ago.
+// From the built package: training threads load JavaScript. The demo trains a larger network for longer; this is enough to tell
+// that the model learns what a Markov model cannot: what was taken many steps ago.
 test("on the sample SASRec comes near the oracle and far above the Markov model", async () => {
   const data = await loadDataset("sample");
   const { train, validation, test: held } = data.leaveOneOut();
