@@ -47,7 +47,7 @@ describe("presetFor", () => {
     expect(options).toMatchObject({ ...given, positions: "rotary" });
     expect(options).not.toHaveProperty("excludeSeen");
     // 500 users of 7 targets in windows of 3 are 1,500 sequences: 150 batches.
-    expect(reasons).toContain("batchSize 10 and 30 epochs: 4500 steps");
+    expect(reasons).toContain("batchSize 10 and 25 epochs: 3750 steps");
     expect(reasons.join()).not.toMatch(/maxLength|cross-entropy/);
     expect(presetFor("paper", short, { loss: "gbce" }).options).not.toHaveProperty("negatives");
     for (const name of presetNames) {

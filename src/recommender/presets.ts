@@ -74,8 +74,8 @@ const sparse = {
   dropout: 0.5,
   batchSize: 128,
   learningRate: 0.004,
-  weightDecay: 1,
-  epochs: 30,
+  weightDecay: 0.5,
+  epochs: 25,
 } satisfies SASRecOptions;
 
 /** Mean events a user from which data count as dense. */
