@@ -47,3 +47,17 @@ test("a worker trains in WebAssembly as the main thread does, and ends with its 
   expect(there.options.runtime).toBe("wasm");
   expect(there.parameters).toEqual(here.parameters);
 });
+
+// A thread that is ended within the engine ends the process: it must be waited for.
+test("a caller's error at a step ends the training, and the process lives", async () => {
+  const train = await loadDataset("sample");
+  for (let at = 1; at <= 15; at++) {
+    const thrown = new SASRec({ embeddingDim: 32, epochs: 1000, maxLength: 30, threads: 2 }).fit(train, {
+      worker: true,
+      onStep({ step }) {
+        if (step > at % 5) throw new RangeError("of the caller");
+      },
+    });
+    await expect(thrown).rejects.toThrow("of the caller");
+  }
+}, 120_000);

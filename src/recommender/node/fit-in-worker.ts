@@ -20,6 +20,7 @@ export const fitInWorker: Platform["fitInWorker"] = (task, { onEpoch, onStep, si
   const timer = setInterval(() => {
     if (signal.aborted) Atomics.store(abort, 0, 1);
   }, SIGNAL_INTERVAL);
+  let thrown: { readonly error: unknown } | undefined;
   return new Promise<Uint8Array>((resolve, reject) => {
     const receive = (message: WorkerMessage): void => {
       if (message.kind === "step") onStep(message.report);
@@ -28,14 +29,22 @@ export const fitInWorker: Platform["fitInWorker"] = (task, { onEpoch, onStep, si
       else reject(new SasrecError(message.code as SasrecErrorCode, message.message, { cause: signal.reason }));
     };
     worker.on("message", (message: WorkerMessage) => {
+      if (thrown !== undefined) {
+        if (message.kind === "done" || message.kind === "failed") reject(thrown.error);
+        return;
+      }
       try {
         receive(message);
       } catch (error) {
-        reject(error); // of the caller's own function: it ends the training, as it does without a thread
+        // Of the caller's own function: it ends the training, as it does without a thread. The thread is asked to stop
+        // and waited for, because a thread that ends within the engine takes the process with it.
+        thrown = { error };
+        Atomics.store(abort, 0, 1);
       }
     });
     worker.on("error", reject);
     worker.on("exit", (code) => {
+      if (thrown !== undefined) return reject(thrown.error);
       reject(new SasrecError("io", `the training thread ended with code ${code} before it had a model`));
     });
   }).finally(async () => {

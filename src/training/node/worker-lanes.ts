@@ -24,6 +24,7 @@ export function workerLanes(lanes: number, runtime: RuntimeName): LanePlan {
 /** A lane in a thread. One call is under way at a time. */
 class WorkerLane implements Lane {
   readonly #worker: Worker;
+  #last: Promise<number> | undefined;
   #waiting: { readonly resolve: (result: number) => void; readonly reject: (error: Error) => void } | undefined;
 
   private constructor(setup: LaneSetup, runtime: RuntimeName) {
@@ -56,7 +57,9 @@ class WorkerLane implements Lane {
     await this.#call({ kind: "update", step });
   }
 
+  /** Ends the thread, after the call that is under way: one that ends within the engine takes the process with it. */
   async release(): Promise<void> {
+    await this.#last?.catch(() => {}); // who made the call has its error
     await this.#worker.terminate();
   }
 
@@ -66,9 +69,10 @@ class WorkerLane implements Lane {
   }
 
   #reply(): Promise<number> {
-    return new Promise((resolve, reject) => {
+    this.#last = new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
+    return this.#last;
   }
 
   #settle(): { readonly resolve: (result: number) => void; readonly reject: (error: Error) => void } | undefined {
