@@ -6,6 +6,7 @@
 
 import { Worker } from "node:worker_threads";
 import { SasrecError, type SasrecErrorCode } from "../../errors.ts";
+import { declineTelemetry } from "../../runtime/node/telemetry.ts";
 import type { Platform } from "../platform.ts";
 import type { WorkerMessage } from "./fit-worker.ts";
 
@@ -16,6 +17,7 @@ const SIGNAL_INTERVAL = 50;
 export const fitInWorker: Platform["fitInWorker"] = (task, { onEpoch, onStep, signal }) => {
   // One shared word tells the worker to stop: it reads it between steps, where it could not receive a message.
   const abort = new Int32Array(new SharedArrayBuffer(4));
+  declineTelemetry();
   const worker = new Worker(new URL("./fit-worker.js", import.meta.url), { workerData: { task, abort } });
   const timer = setInterval(() => {
     if (signal.aborted) Atomics.store(abort, 0, 1);

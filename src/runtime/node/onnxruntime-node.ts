@@ -7,11 +7,13 @@
 import * as engine from "onnxruntime-node";
 import { checkOutputNames, openSession, runSession } from "../onnxruntime.ts";
 import type { CompileOptions, Program, Runtime } from "../runtime.ts";
+import { declineTelemetry } from "./telemetry.ts";
 
 /** The native CPU runtime. */
 export const onnxruntimeNode: Runtime = { name: "native", compile };
 
 async function compile(model: Uint8Array, options: CompileOptions = {}): Promise<Program> {
+  declineTelemetry();
   const session = await openSession(engine, model, {
     executionProviders: ["cpu"],
     intraOpNumThreads: options.threads ?? 0,

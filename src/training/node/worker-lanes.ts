@@ -6,6 +6,7 @@
 
 import { Worker } from "node:worker_threads";
 import { SasrecError, type SasrecErrorCode } from "../../errors.ts";
+import { declineTelemetry } from "../../runtime/node/telemetry.ts";
 import type { RuntimeName } from "../../runtime/runtime.ts";
 import type { AdamStep } from "../adam.ts";
 import type { Lane, LaneSetup, LaneTask } from "../lane.ts";
@@ -28,6 +29,7 @@ class WorkerLane implements Lane {
   #waiting: { readonly resolve: (result: number) => void; readonly reject: (error: Error) => void } | undefined;
 
   private constructor(setup: LaneSetup, runtime: RuntimeName) {
+    declineTelemetry();
     this.#worker = new Worker(new URL("./lane-worker.js", import.meta.url), { workerData: { setup, runtime } });
     this.#worker.on("message", (reply: LaneReply) => {
       if (reply.kind === "done") this.#settle()?.resolve(reply.result);
