@@ -19,8 +19,7 @@ import {
   DATA_HELP,
   describeData,
   type FilterFlags,
-  filterData,
-  loadData,
+  loadEvents,
   type ReadFlags,
 } from "./data-argument.ts";
 import { addEvaluationFlags, type EvaluationFlags, progressNotes } from "./evaluation.ts";
@@ -87,7 +86,7 @@ async function compareModels(source: string, flags: Flags, io: CliIo): Promise<v
   checkValidation(flags, flags.split);
   if (flags.html !== undefined) await checkWritable(flags.html, source);
   const note = noteTo(io, flags);
-  const data = filterData(await loadData(source, flags, note), flags);
+  const data = await loadEvents(source, flags, note, io.stderr);
   const split = splitData(data, flags.split);
   const parts = comparedParts(split);
   note(describeData(data));

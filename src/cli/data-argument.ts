@@ -22,6 +22,7 @@ export interface ReadFlags {
 
 /** Which events are used. */
 export interface FilterFlags {
+  readonly dropDuplicates?: boolean;
   readonly minRating?: number;
   readonly minUserInteractions?: number;
   readonly minItemInteractions?: number;
@@ -49,6 +50,7 @@ export function addReadFlags(command: Command): Command {
 /** Adds {@link FilterFlags}. */
 export function addFilterFlags(command: Command): Command {
   const flags = [
+    new Option("--drop-duplicates", "of events with the same user, item and time keep one"),
     new Option("--min-rating <number>", "drop events rated below this").argParser(parseNumber),
     new Option("--min-user-interactions <number>", "drop users with fewer events").argParser(parseCount),
     new Option("--min-item-interactions <number>", "drop items with fewer events").argParser(parseCount),
@@ -101,12 +103,29 @@ export async function loadData(source: string, flags: ReadFlags, note: Note): Pr
   });
 }
 
-/** The events that survive the filter. Throws `invalid-data` where none does, and `invalid-option`. */
-export function filterData(data: Dataset, flags: FilterFlags): Dataset {
-  const { minRating, minUserInteractions, minItemInteractions } = flags;
-  const given = Object.entries({ minRating, minUserInteractions, minItemInteractions }).filter(([, value]) => {
-    return value !== undefined;
-  });
+/**
+ * The events of DATA that survive the filter; `warn` is told of copies that stay. Throws `invalid-data` where none
+ * survives, and all that {@link loadData} throws.
+ */
+export async function loadEvents(
+  source: string,
+  flags: ReadFlags & FilterFlags,
+  note: Note,
+  warn: (text: string) => void,
+): Promise<Dataset> {
+  const data = filterData(await loadData(source, flags, note), flags);
+  const { duplicates } = data.summary();
+  if (duplicates > 0) {
+    const what = `${counted(duplicates, "event")} of ${data.name} repeat another one, the same user, item and time`;
+    warn(`warning: ${what}: a copy in the history gives an event held out away; --drop-duplicates drops them\n`);
+  }
+  return data;
+}
+
+function filterData(data: Dataset, flags: FilterFlags): Dataset {
+  const { dropDuplicates, minRating, minUserInteractions, minItemInteractions } = flags;
+  const all = { dropDuplicates, minRating, minUserInteractions, minItemInteractions };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
   if (given.length === 0) return data;
   const kept = data.filter(Object.fromEntries(given));
   if (kept.size === 0) {
@@ -118,7 +137,9 @@ export function filterData(data: Dataset, flags: FilterFlags): Dataset {
 /** One line about a data set. */
 export function describeData(data: Dataset): string {
   const { name, numUsers, numItems, size, hasTimestamps } = data;
-  const order = hasTimestamps ? "" : " (no timestamps: events count in the order in which they stand)";
+  const order = hasTimestamps
+    ? ""
+    : " (no timestamps: events count in the order in which they stand; if a CSV file has some, name their column with --columns timestamp=NAME)";
   return `${name}: ${counted(numUsers, "user")}, ${counted(numItems, "item")}, ${counted(size, "event")}${order}`;
 }
 

@@ -19,8 +19,7 @@ import {
   DATA_HELP,
   describeData,
   type FilterFlags,
-  filterData,
-  loadData,
+  loadEvents,
   type ReadFlags,
 } from "./data-argument.ts";
 import {
@@ -42,7 +41,7 @@ import {
 } from "./evaluation-details.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "./io.ts";
 import { addModelFlags, givenModelFlags, loadOptions } from "./model-flags.ts";
-import { parseCounts } from "./numbers.ts";
+import { parseAscendingCounts } from "./numbers.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "./preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "./split-argument.ts";
 import { count, counted } from "./table.ts";
@@ -85,6 +84,9 @@ export function addEvaluate(program: Command, io: CliIo): void {
   addSplitFlag(addFilterFlags(addReadFlags(command)));
   addOutputFlags(addDetailFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
   command.addHelpText("after", EXAMPLES).action(async (first: string, second: string | undefined, flags: Flags) => {
+    if (flags.perUser === true && flags.json !== true) {
+      throw new SasrecError("invalid-option", "--per-user: there are too many users for a table; add --json");
+    }
     const { path, source } = readArguments(first, second, flags.model);
     await (path === undefined ? evaluateNew(source, flags, io) : evaluateSaved(path, source, flags, io));
   });
@@ -96,7 +98,8 @@ function addDetailFlags(command: Command): Command {
     "by length of history: 10,50 for up to 10, up to 50, more (default: quartiles)",
   );
   const perUser = new Option("--per-user", "with --json: every user's values too");
-  for (const flag of [groups.argParser(parseCounts), perUser]) command.addOption(flag.helpGroup("Evaluation:"));
+  for (const flag of [groups.argParser(parseAscendingCounts), perUser])
+    command.addOption(flag.helpGroup("Evaluation:"));
   return command;
 }
 
@@ -119,7 +122,7 @@ async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<voi
   resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
   checkValidation(flags, flags.split);
   const note = noteTo(io, flags);
-  const data = filterData(await loadData(source, flags, note), flags);
+  const data = await loadEvents(source, flags, note, io.stderr);
   const parts = splitData(data, flags.split);
   if (parts.test === undefined) {
     throw new SasrecError("invalid-option", "with --split none a new model has nothing to be evaluated on");
@@ -136,7 +139,7 @@ async function evaluateSaved(path: string, source: string, flags: Flags, io: Cli
   }
   const note = noteTo(io, flags);
   const model = await loadModel(path, loadOptions({ ...flags }));
-  const data = filterData(await loadData(source, flags, note), flags);
+  const data = await loadEvents(source, flags, note, io.stderr);
   const parts = splitData(data, flags.split);
   note(describeData(data));
   warnOfLeak(model, parts, io);

@@ -10,7 +10,7 @@ import type { Command } from "commander";
 export interface CliIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** Calls `interrupt` at Ctrl-C, instead of ending the process, until the returned function is called. */
+  /** Calls `interrupt` at Ctrl-C or SIGTERM, instead of ending the process, until the returned function is called. */
   readonly onInterrupt: (interrupt: () => void) => () => void;
 }
 

@@ -6,21 +6,30 @@
  */
 
 import type { CliIo } from "./io.ts";
-import { runProgram } from "./program.ts";
+import { EXIT, runProgram } from "./program.ts";
 
 const io: CliIo = {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   onInterrupt(interrupt) {
     // Once: a second Ctrl-C ends the process as usual.
-    process.once("SIGINT", interrupt);
-    return () => process.off("SIGINT", interrupt);
+    const signals = ["SIGINT", "SIGTERM"] as const;
+    for (const signal of signals) process.once(signal, interrupt);
+    return () => {
+      for (const signal of signals) process.off(signal, interrupt);
+    };
   },
 };
 
-// `sasrec … | head` closes the pipe early: no error.
+// `sasrec … | head` closes the pipe early: no error. What else cannot be written is one; of notes nobody can be told.
+let unwritten: Error | undefined;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE" || unwritten !== undefined) return;
+  unwritten = error;
+  process.exitCode = EXIT.failed;
+  io.stderr(`error: cannot write the result: ${error.message}\n`);
 });
+process.stderr.on("error", () => undefined);
 
-process.exitCode = await runProgram(process.argv.slice(2), io);
+const code = await runProgram(process.argv.slice(2), io);
+process.exitCode = unwritten === undefined ? code : EXIT.failed;

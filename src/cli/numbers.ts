@@ -32,3 +32,12 @@ export function parseCount(text: string): number {
 export function parseCounts(text: string): number[] {
   return text.split(",").map(parseCount);
 }
+
+/** The same, each more than the one before. */
+export function parseAscendingCounts(text: string): number[] {
+  const counts = parseCounts(text);
+  if (counts.some((count, i) => i > 0 && count <= (counts[i - 1] as number))) {
+    throw new InvalidArgumentError(`"${text}" is not ascending.`);
+  }
+  return counts;
+}

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -279,6 +279,27 @@ describe("what goes wrong", () => {
     const broken = join(folder, "broken.txt");
     await writeFile(broken, "1 10 5 100\n1 11 five 101\n");
     await fails(1, /broken\.txt, row 2.*five/, "train", broken, "--out", join(folder, "x"));
+  });
+
+  it("finds out before training that nobody can be tested, or that flags do not fit", async () => {
+    const apart = join(folder, "apart.txt");
+    await writeFile(apart, "u0 1 1 100\nu0 2 1 101\nu1 1 1 200\nu1 2 1 201\n");
+    for (const command of ["train", "evaluate", "compare"]) {
+      await fails(1, /tests 1 users, none of whom has an event before/, command, apart, "--split", "time:150");
+    }
+    await fails(2, /--groups.*ascending/, "evaluate", ring, "--groups", "5,5");
+    await fails(2, /--per-user: .*--json/, "evaluate", ring, "--per-user");
+  });
+
+  it("warns of events that are there twice, which can be dropped", async () => {
+    const twice = join(folder, "twice.txt");
+    const lines = (await readFile(ring, "utf8")).split("\n");
+    await writeFile(twice, [...lines, ...lines].join("\n"));
+    const flags = ["train", twice, "--out", join(folder, "x"), ...SMALL, "--epochs", "1", "--quiet"];
+    expect((await sasrec(flags)).err).toMatch(/warning: 480 events of twice repeat another one.*--drop-duplicates/);
+    const { err, out } = await sasrec([...flags, "--drop-duplicates"]);
+    expect(err).toBe("");
+    expect(out).toContain("120 events held out");
   });
 
   it("says that a model is missing or none", async () => {

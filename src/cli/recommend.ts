@@ -61,7 +61,7 @@ async function recommend(path: string, flags: Flags, io: CliIo): Promise<void> {
   const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, note);
   const { user, history } = whose(flags, model, data, path);
   const unknown = history.filter((id) => model.items.indexOf(id) === undefined);
-  if (unknown.length > 0) note(`in the history, but not in the model, so left out: ${unknown.join(", ")}`);
+  if (unknown.length > 0) note(`in the history, but not in the model, so left out: ${some(unknown)}`);
   const { candidates } = flags;
   const list = await model.recommend({
     history,
@@ -100,11 +100,17 @@ function whose(flags: Flags, model: NeuralModel, data: Dataset | undefined, path
 
 function excluded(texts: readonly string[], items: IdMap, note: Note): Id[] {
   const unknown = texts.filter((text) => findId(text, items) === undefined);
-  if (unknown.length > 0) note(`--exclude: not in the model: ${unknown.join(", ")}`);
+  if (unknown.length > 0) note(`--exclude: not in the model: ${some(unknown)}`);
   return texts.map((text) => findId(text, items)).filter((id) => id !== undefined);
 }
 
 const SHOWN = 5;
+
+/** The first of many. */
+function some(ids: readonly Id[]): string {
+  const first = ids.slice(0, SHOWN).join(", ");
+  return ids.length > SHOWN ? `${first} and ${ids.length - SHOWN} more` : first;
+}
 
 /** Whose list it is, with the last items of the history: `For user 42, who took 9 earlier → A → B:`. */
 export function describeHistory(user: Id | undefined, history: readonly Id[], items: Items): string {

@@ -75,7 +75,16 @@ export function splitData(data: Dataset, split: Split): Parts {
     const message = `the split ${parts.split} of ${data.name} leaves nothing to evaluate on: ${why}; use --split none`;
     throw new SasrecError("invalid-data", message);
   }
+  if (parts.test !== undefined) checkHistories(parts.test, parts);
   return parts;
+}
+
+/** Better said before a training than after it. */
+function checkHistories(test: Dataset, { history, split }: Parts): void {
+  const known = new Set(history.flatMap(({ users }) => users));
+  if (test.users.some((user) => known.has(user))) return;
+  const message = `the split ${split} of ${test.name} tests ${test.numUsers} users, none of whom has an event before`;
+  throw new SasrecError("invalid-data", `${message}: choose a later time, or split by user, as user-time:0.2 does`);
 }
 
 function cut(data: Dataset, split: Split): Parts {

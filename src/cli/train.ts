@@ -13,8 +13,7 @@ import {
   DATA_HELP,
   describeData,
   type FilterFlags,
-  filterData,
-  loadData,
+  loadEvents,
   type ReadFlags,
 } from "./data-argument.ts";
 import { addEvaluationFlags, type EvaluationFlags, evaluateModel, reportTable } from "./evaluation.ts";
@@ -64,7 +63,7 @@ async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
   await checkWritable(flags.out, source);
   const note = noteTo(io, flags);
   await checkCheckpoint(flags, flags.out, note);
-  const data = filterData(await loadData(source, flags, note), flags);
+  const data = await loadEvents(source, flags, note, io.stderr);
   const parts = splitData(data, flags.split);
   note(`${describeData(data)}; ${count(parts.train.size)} to train on (split ${parts.split})`);
 

@@ -29,6 +29,7 @@ export function checkColumns(columns: InteractionColumns): CheckedColumns {
     const what = Array.isArray(columns) ? "an array" : show(columns);
     throw new SasrecError("invalid-data", `events are columns, { userIds: [...], itemIds: [...], ... }, not ${what}`);
   }
+  checkNames(columns);
   const { userIds, itemIds, ratings, timestamps, items, name = "unnamed" } = columns;
   checkArray("userIds", userIds, undefined);
   checkArray("itemIds", itemIds, userIds.length);
@@ -42,6 +43,24 @@ export function checkColumns(columns: InteractionColumns): CheckedColumns {
     timestamps: timestamps && copyNumbers("timestamps", timestamps),
     items: copyItems(items),
   };
+}
+
+const NAMES: readonly string[] = [
+  "userIds",
+  "itemIds",
+  "ratings",
+  "timestamps",
+  "items",
+  "name",
+] satisfies readonly (keyof InteractionColumns)[];
+
+/** A misspelt `timestamp` would cost the order of all events. Objects of a class, as a data set, have what they have. */
+function checkNames(columns: InteractionColumns): void {
+  const prototype: unknown = Object.getPrototypeOf(columns);
+  if (prototype !== Object.prototype && prototype !== null) return;
+  const unknown = Object.keys(columns).find((name) => !NAMES.includes(name));
+  if (unknown === undefined) return;
+  throw new SasrecError("invalid-data", `unknown column "${unknown}": there are ${NAMES.join(", ")}`);
 }
 
 function checkArray(column: string, values: unknown, length: number | undefined): void {
@@ -62,7 +81,7 @@ export function isId(value: unknown): value is Id {
 function copyIds(column: string, values: readonly Id[]): readonly Id[] {
   const copy = values.slice();
   for (let row = 0; row < copy.length; row++) {
-    if (!isId(copy[row])) throw fault(column, row, copy[row], "an id is a string or a finite number");
+    if (!isId(copy[row])) throw fault(column, row, copy[row], `an id is a string or a finite number${hint(copy[row])}`);
   }
   return Object.freeze(copy);
 }
@@ -90,6 +109,12 @@ function fault(column: string, row: number, value: unknown, expected: string): S
   return new SasrecError("invalid-data", `${column}[${row}] is ${show(value)}: ${expected}`);
 }
 
+/** What database drivers hand out. */
+function hint(value: unknown): string {
+  return typeof value === "bigint" ? "; make a bigint one of them with String(id) or Number(id)" : "";
+}
+
 function show(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`;
   return typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "object"}` : String(value);
 }

@@ -81,6 +81,8 @@ describe("Dataset", () => {
     ["an id that is NaN", { userIds: [1], itemIds: [Number.NaN] }, /itemIds\[0\] is NaN/],
     ["an infinite rating", { userIds: [1], itemIds: [1], ratings: [1 / 0] }, /ratings\[0\] is Infinity/],
     ["a timestamp that is text", { userIds: [1], itemIds: [1], timestamps: ["2001"] }, /timestamps\[0\] is 2001/],
+    ["a misspelt column", { userIds: [1], itemIds: [1], timestamp: [1] }, /unknown column "timestamp".*timestamps/],
+    ["bigints", { userIds: [12n], itemIds: [1] }, /userIds\[0\] is 12n: .*String\(id\)/],
     ["items that are no map", { userIds: [1], itemIds: [1], items: { 1: {} } }, /items must be a Map/],
   ];
   it.each(wrong)("refuses %s", (_, columns, message) => {
@@ -102,6 +104,7 @@ describe("summary", () => {
       density: 6 / 9,
       lengths: { min: 1, median: 2, mean: 2, max: 3 },
       repeats: 1,
+      duplicates: 1,
       equalTimeNeighbours: 2,
       tieRate: 2 / 3,
       ratings: { min: 1, max: 5, mean: 20 / 6 },

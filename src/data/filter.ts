@@ -1,17 +1,20 @@
 /**
- * Which events of a log survive a filter: by rating, then by k-core.
+ * Which events of a log survive a filter: no copies, by rating, then by k-core.
  *
  * @module
  */
 
 import { z } from "zod";
 import { SasrecError } from "../errors.ts";
+import { duplicateRows } from "./duplicates.ts";
 import type { Id } from "./ids.ts";
 import type { EventLog } from "./interactions.ts";
 import { parseOptions } from "./options.ts";
 
 /** Options of `filter`; what is left out does not filter. */
 export interface FilterOptions {
+  /** Of events with the same user, item and time only the first is kept. Default false. */
+  readonly dropDuplicates?: boolean;
   /** Events rated below this are dropped, before anything is counted. */
   readonly minRating?: number;
   /** Users with fewer events are dropped. */
@@ -23,6 +26,7 @@ export interface FilterOptions {
 const count = z.int("must be an integer").min(1, "must be at least 1").default(1);
 
 const schema = z.strictObject({
+  dropDuplicates: z.boolean().default(false),
   minRating: z.number("must be a finite number").optional(),
   minUserInteractions: count,
   minItemInteractions: count,
@@ -36,8 +40,13 @@ const schema = z.strictObject({
  * @throws SasrecError `invalid-option`, also for `minRating` on a log without ratings
  */
 export function filterRows(log: EventLog, options: FilterOptions): Uint32Array {
-  const { minRating, minUserInteractions, minItemInteractions } = parseOptions("filter", schema, options);
+  const parsed = parseOptions("filter", schema, options);
+  const { dropDuplicates, minRating, minUserInteractions, minItemInteractions } = parsed;
   let rows = Uint32Array.from({ length: log.size }, (_, row) => row);
+  if (dropDuplicates) {
+    const duplicates = new Set(duplicateRows(log));
+    rows = rows.filter((row) => !duplicates.has(row));
+  }
   if (minRating !== undefined) {
     if (!log.hasRatings) throw new SasrecError("invalid-option", `filter: minRating, but "${log.name}" has no ratings`);
     rows = rows.filter((row) => (log.ratings[row] as number) >= minRating);

@@ -136,6 +136,12 @@ describe("parseDataset reads", () => {
       }
     }
     expect(parseDataset("user item\n1 2")).toMatchObject({ size: 1, itemIds: [2] });
+    const shop = "visitorid,session_id,sku,created_at\nv,s,i,9\n";
+    expect(parseDataset(shop)).toMatchObject({ userIds: ["v"], itemIds: ["i"], timestamps: [9] });
+    const both = "session_id,user_id,sku,item,created_at,timestamp\ns,u,k,i,8,9\n";
+    expect(parseDataset(both)).toMatchObject({ userIds: ["u"], itemIds: ["i"], timestamps: [9] });
+    const taken = { columns: { item: "user" } };
+    expect(parseDataset("user,visitor\nx,v", taken)).toMatchObject({ userIds: ["v"], itemIds: ["x"] });
   });
 
   it("a column map, in which null leaves a column unread", () => {
@@ -203,11 +209,17 @@ describe("parseDataset says what is wrong and where", () => {
     [`${csv}1,"2",,4`, {}, 'f, row 2: rating "" is not a number'],
     [`${csv}1,2,0x10,4`, {}, 'f, row 2: rating "0x10" is not a number'],
     [`${csv}1,2,3,soon`, {}, 'f, row 2: timestamp "soon" is neither a number nor an ISO 8601 date'],
-    [`${csv}1,2,3,2001-01-01\n1,2,3,5`, {}, 'f, row 3: timestamp "5" is not an ISO 8601 date, as in the rows before'],
+    [`${csv}1,2,3,2001-01-01\n1,2,3,5`, {}, 'f, row 3: timestamp "5" is not an ISO 8601 date, as in the first row'],
     [`${csv}1,,3,4`, {}, "f, row 2: item is empty"],
     [`${csv}1,2,3`, {}, "f, row 2: 3 fields where the header has 4"],
     [`${csv}"a\nb",2,3,4\n"c",2,x,4`, {}, 'f, row 4: rating "x" is not a number'],
-    [`${csv}"a,2,3,4`, {}, "f: Quote Not Closed"],
+    [
+      `${csv}1,2,3,5\n1,2,3,2001-01-01`,
+      {},
+      'f, row 3: timestamp "2001-01-01" is a date, and not a number as in the first',
+    ],
+    [`${csv}"a,2,3,4`, {}, "f, row 2: a quote that opens here"],
+    [`${csv}"a\nb",2,3,4\n1,2,3,4\n"a,2,3,4\n1,2,3,4`, {}, "f, row 5: a quote that opens here"],
     ["a,b\n1,2", { format: "csv" }, 'f, row 1: no user column among "a", "b"'],
     ["user,movie,item\n1,2,3", {}, 'f, row 1: "movie", "item" could each be the item column'],
     ["1 2 3 4\n\n1 x 5", { format: "interactions" }, "f, row 3: 3 fields where the first row has 4"],
@@ -228,6 +240,7 @@ describe("parseDataset says what is wrong and where", () => {
     [{ format: "json" }, /"format": must be "auto"/],
     [{ columns: { usr: "x" } }, /unknown option "columns.usr"/],
     [{ columns: { user: "who" } }, /"columns.user": no column "who" in text; it has "user", "item"/],
+    [{ columns: { user: "user", item: "user" } }, /"columns": "user" cannot be both user and item/],
     [{ columns: { user: "user" }, format: "sequences" }, /names CSV columns, but the format is "sequences"/],
   ];
   it.each(options)("%j", (given, message) => {

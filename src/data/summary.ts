@@ -4,6 +4,7 @@
  * @module
  */
 
+import { duplicateRows } from "./duplicates.ts";
 import { hashEvents } from "./hash.ts";
 import type { Id } from "./ids.ts";
 import type { EventLog } from "./interactions.ts";
@@ -21,6 +22,8 @@ export interface DatasetSummary {
   readonly lengths: { readonly min: number; readonly median: number; readonly mean: number; readonly max: number };
   /** Events whose (user, item) pair occurred before, in time order. */
   readonly repeats: number;
+  /** Events that are there more than once, with the same user, item and time; 0 where the log has no timestamps. */
+  readonly duplicates: number;
   /** Neighbours in a user's sequence with the same timestamp: their order is that of the file, not of time. */
   readonly equalTimeNeighbours: number;
   /** `equalTimeNeighbours` / all neighbours (events - users); 0 where the log has no timestamps. */
@@ -48,6 +51,7 @@ export function summarize(log: EventLog): DatasetSummary {
     density: log.size / (users * items),
     lengths: describeLengths(lengths),
     repeats,
+    duplicates: duplicateRows(log).length,
     equalTimeNeighbours,
     tieRate: log.hasTimestamps ? equalTimeNeighbours / (log.size - users) : 0,
     ratings,

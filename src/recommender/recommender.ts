@@ -87,6 +87,7 @@ export abstract class Recommender implements Scorer {
 
   /** Scores of many (user, item) pairs; each user is scored once. Throws `unknown-user`, `unknown-item`. */
   async batchPredict(pairs: readonly (readonly [userId: Id, itemId: Id])[]): Promise<number[]> {
+    if (!Array.isArray(pairs)) throw new SasrecError("invalid-option", "batchPredict: takes an array of [user, item]");
     const byUser = new Map<Id, { readonly item: number; readonly at: number }[]>();
     pairs.forEach(([userId, itemId], at) => {
       const wanted = byUser.get(userId) ?? [];
@@ -123,7 +124,7 @@ export abstract class Recommender implements Scorer {
     const histories =
       request.userIds?.map((id) => this.#knownHistory(id)) ??
       (request.histories ?? []).map((history) => this.#toIndices(history, request.unknownItems));
-    const excluded = new Set(request.excludeItems.map((id) => this.items.indexOf(id)));
+    const excluded = new Set(request.excludeItems.map((id) => this.#excludedIndex(id)));
     const candidates = request.candidates && new Set(request.candidates.map((id) => this.#itemIndex(id)));
     const lists: Recommendation[][] = [];
     await this.#eachRow(histories, (scores, row) => {
@@ -165,6 +166,14 @@ export abstract class Recommender implements Scorer {
     if (index !== undefined) return index;
     const why = `item ${quote(itemId)} was not in the data the model was fitted on`;
     throw new SasrecError("unknown-item", `${why}${this.#hint(this.items, itemId)}`);
+  }
+
+  /** An item that is not known is excluded as it is; one under a mistaken type would be recommended all the same. */
+  #excludedIndex(itemId: Id): number | undefined {
+    const index = this.items.indexOf(itemId);
+    const hint = this.#hint(this.items, itemId);
+    if (index !== undefined || hint === "") return index;
+    throw new SasrecError("unknown-item", `item ${quote(itemId)} to be excluded was not in the data${hint}`);
   }
 
   /** Whether a history must have an event: a model that looks at none recommends to anyone. */

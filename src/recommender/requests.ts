@@ -12,7 +12,7 @@ import { SasrecError } from "../errors.ts";
 interface CommonOptions {
   /** Items wanted, 1 or more; larger than the catalogue is fine. Default 10. */
   readonly topK?: number;
-  /** Items never to recommend; unknown ones are ignored. */
+  /** Items never to recommend. Unknown ones are ignored, but for `"1"` where 1 is known or the other way round: an error. */
   readonly excludeItems?: readonly Id[];
   /** The only items that may be recommended. */
   readonly candidates?: readonly Id[];

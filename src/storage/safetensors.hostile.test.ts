@@ -55,7 +55,7 @@ describe("hostile files are refused with the reason", () => {
     ["nothing", new Uint8Array(), /0 bytes/],
     ["seven bytes", new Uint8Array(7), /7 bytes/],
     ["only a length", new Uint8Array(8), /8 bytes/],
-    ["a text file", new TextEncoder().encode("user,item\n1,2\n3,4\n"), /announce a header/],
+    ["a text file", new TextEncoder().encode("user,item\n1,2\n3,4\n"), /begins as a text does/],
     ["a header of 2^64 - 1 bytes", announce(2n ** 64n - 1n), /announce a header of 18446744073709552000/],
     ["a header of 2^53 bytes", announce(2n ** 53n), /announce a header of 9007199254740992/],
     ["a header one byte too long", announce(BigInt(HEAD.length + 2)), /announce a header/],

@@ -134,11 +134,17 @@ function headerLength(bytes: Uint8Array, most: number, source: string): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
   const length = view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
   if (length > room) {
+    if (isText(bytes.subarray(0, LENGTH_BYTES))) throw invalidFile(source, "it begins as a text does, and is no model");
     const problem = `its first 8 bytes announce a header of ${length} bytes, but ${room} follow`;
     throw invalidFile(source, `${problem}. It is cut short or no safetensors file`);
   }
   if (length > most) throw invalidFile(source, `its header has ${length} bytes, more than the ${most} allowed`);
   return length;
+}
+
+/** A length of a file that there can be has zeros among its bytes. */
+function isText(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }
 
 function verifiedChecksum(bytes: Uint8Array, required: boolean, source: string, sha256: Sha256): string | undefined {

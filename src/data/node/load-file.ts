@@ -8,15 +8,16 @@
  * @module
  */
 
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { z } from "zod";
 import { SasrecError } from "../../errors.ts";
+
 import type { Dataset } from "../dataset.ts";
 import { parseOptions } from "../options.ts";
 import { type ParseOptions, parseDataset } from "../parse.ts";
+import { checkPath, readBytes } from "./read-bytes.ts";
 
 /** Options of `loadFile`: those of `parseDataset`, and the encoding. */
 export interface LoadFileOptions extends Omit<ParseOptions, "file"> {
@@ -42,20 +43,11 @@ const schema = z.strictObject({
 export async function loadFile(path: string, options: LoadFileOptions = {}): Promise<Dataset> {
   const { encoding } = parseOptions("loadFile", schema, options);
   const { encoding: _, ...parsing } = options;
+  checkPath(path);
   const file = basename(path);
-  const bytes = await gunzipped(await read(path), path);
+  const bytes = await gunzipped(await readBytes(path), path);
   const name = file.replace(/\.gz$/i, "").replace(/(?<=.)\.[^.]+$/, "");
   return parseDataset(decode(bytes, encoding, path), { name, ...parsing, file });
-}
-
-async function read(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(cause);
-    throw new SasrecError("io", `cannot read ${path}: ${reason}`, { cause });
-  }
 }
 
 async function gunzipped(bytes: Uint8Array, path: string): Promise<Uint8Array> {
@@ -72,6 +64,8 @@ function decode(bytes: Uint8Array, encoding: "utf-8" | "latin1", path: string): 
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new SasrecError("invalid-file", `${path} is not UTF-8: give encoding: "latin1" if it is that`, { cause });
+    throw new SasrecError("invalid-file", `${path} is not UTF-8; if it is Latin-1, set the option encoding to latin1`, {
+      cause,
+    });
   }
 }

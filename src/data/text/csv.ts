@@ -44,16 +44,21 @@ interface QuotedRecord {
 
 function parseQuoted(text: string, separator: Separator, file: string): QuotedRecord[] {
   const records: QuotedRecord[] = [];
+  let read = 0;
   const onRecord = (record: string[], context: { lines: number }): null => {
     // A quoted field may hold line ends; `lines` counts to the end of the record.
     const breaks = record.reduce((sum, field) => sum + field.split("\n").length - 1, 0);
     records.push({ record, line: context.lines - breaks });
+    read = context.lines;
     return null;
   };
   const options = { delimiter: separator, relax_column_count: true, skip_empty_lines: true, trim: true };
   try {
     parse(text, { ...options, on_record: onRecord });
   } catch (cause) {
+    if ((cause as { readonly code?: unknown }).code === "CSV_QUOTE_NOT_CLOSED") {
+      throw rowError(file, read + 1, "a quote that opens here, or below after empty lines, is not closed");
+    }
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SasrecError("invalid-file", `${file}: ${reason}`, { cause });
   }

@@ -27,7 +27,8 @@ export function detectFormat(text: string, firstLine: string, file: string): Dat
   if (/[,;]/.test(firstLine)) {
     const row = names.map((name) => `"${name}"`).join(", ");
     const why = "the first row has commas or semicolons but names no user and item column";
-    const header = "if that is a header, the option columns names those of user and item";
+    const header =
+      "if that is a header, say which are user and item with the option columns, or --columns user=…,item=…";
     throw ambiguous(file, `${why} (it is ${row}: ${header})`, "interactions");
   }
   const separator = lineSeparator(firstLine);
@@ -84,6 +85,6 @@ function detectRagged(table: FieldTable, { odd }: Widths, file: string): Dataset
 }
 
 function ambiguous(file: string, reason: string, likely: DatasetFormat): SasrecError {
-  const advice = `say what it is with format: "${likely}" or another of "interactions", "csv", "sequences"`;
+  const advice = `say what it is with the option format, or --format: "${likely}", or another of "interactions", "csv", "sequences"`;
   return new SasrecError("invalid-file", `${file}: cannot tell the format: ${reason}; ${advice}`);
 }

@@ -22,22 +22,29 @@ export interface ColumnPositions {
   readonly timestamp: number | undefined;
 }
 
-/** Compared without case, punctuation and a `:type` suffix: `user_id`, `userId`, `User ID` and `user_id:token` agree. */
-const KNOWN = {
-  user: ["user", "userid", "uid", "customer", "customerid", "reviewer", "reviewerid"],
-  item: ["item", "itemid", "iid", "movie", "movieid", "product", "productid", "asin", "parentasin", "article"].concat([
-    "articleid",
-    "book",
-    "bookid",
-    "isbn",
-    "track",
-    "trackid",
-  ]),
-  rating: ["rating", "ratings", "score", "stars", "overall"],
-  timestamp: ["timestamp", "time", "date", "datetime", "unixtime", "unixreviewtime", "ts"],
-} as const satisfies Record<keyof ColumnMap, readonly string[]>;
+/**
+ * Compared without case, punctuation and a `:type` suffix: `user_id`, `userId`, `User ID` and `user_id:token` agree. Names
+ * of a later group count where a header has none of those before: a log of shops has sessions beside users.
+ */
+const KNOWN: Readonly<Record<keyof ColumnMap, readonly (readonly string[])[]>> = {
+  user: [
+    ["user", "userid", "uid", "customer", "customerid", "reviewer", "reviewerid"],
+    ["visitor", "visitorid", "client", "clientid", "account", "accountid", "member", "memberid"],
+    ["session", "sessionid"],
+  ],
+  item: [
+    ["item", "itemid", "iid", "movie", "movieid", "product", "productid", "asin", "parentasin", "article", "articleid"],
+    ["book", "bookid", "isbn", "track", "trackid", "song", "songid", "video", "videoid", "sku"],
+  ],
+  rating: [["rating", "ratings", "score", "stars", "overall"]],
+  timestamp: [
+    ["timestamp", "time", "date", "datetime", "unixtime", "unixreviewtime", "ts"],
+    ["eventtime", "eventtimestamp", "eventdate", "at"],
+    ["createdat", "created", "viewedat", "purchasedat", "orderedat"],
+  ],
+};
 
-type Role = keyof typeof KNOWN;
+type Role = keyof ColumnMap;
 
 /** Whether a first row names a user and an item column. */
 export function isHeader(fields: readonly string[]): boolean {
@@ -55,14 +62,26 @@ export function findColumns(header: readonly string[], map: ColumnMap, file: str
     const position = find(role, header, map, file);
     if (position !== undefined) return position;
     const message = `no ${role} column among ${list(header)}: the first row must be a header; name the column with`;
-    throw new SasrecError("invalid-file", `${file}, row 1: ${message} columns: { ${role}: "…" }`);
+    throw new SasrecError("invalid-file", `${file}, row 1: ${message} ${optionFor(role)}`);
   };
-  return {
+  const positions = {
     user: required("user"),
     item: required("item"),
     rating: find("rating", header, map, file),
     timestamp: find("timestamp", header, map, file),
   };
+  checkDistinct(positions, header);
+  return positions;
+}
+
+function checkDistinct(positions: ColumnPositions, header: readonly string[]): void {
+  const roles = Object.entries(positions).filter(([, position]) => position !== undefined);
+  for (const [i, [role, position]] of roles.entries()) {
+    const other = roles.slice(0, i).find(([, earlier]) => earlier === position);
+    if (other === undefined) continue;
+    const message = `option "columns": "${header[position as number]}" cannot be both ${other[0]} and ${role}`;
+    throw new SasrecError("invalid-option", message);
+  }
 }
 
 function find(role: Role, header: readonly string[], map: ColumnMap, file: string): number | undefined {
@@ -74,22 +93,28 @@ function find(role: Role, header: readonly string[], map: ColumnMap, file: strin
     const message = `option "columns.${role}": no column "${named}" in ${file}; it has ${list(header)}`;
     throw new SasrecError("invalid-option", message);
   }
-  const found = candidates(role, header).filter((position) => !isNamed(map, header[position]));
+  const left = header.map((name) => (isNamed(map, name) ? "" : name));
+  const found = candidates(role, left);
   if (found.length > 1) {
     const names = list(found.map((position) => header[position] ?? ""));
-    const message = `${names} could each be the ${role} column: name it with columns: { ${role}: "…" }`;
+    const message = `${names} could each be the ${role} column: name it with ${optionFor(role)}`;
     throw new SasrecError("invalid-file", `${file}, row 1: ${message}`);
   }
   return found[0];
 }
 
-function isNamed(map: ColumnMap, name: string | undefined): boolean {
+function optionFor(role: Role): string {
+  return `the option columns: { ${role}: "…" }, or --columns ${role}=…`;
+}
+
+function isNamed(map: ColumnMap, name: string): boolean {
   return Object.values(map).includes(name);
 }
 
 function candidates(role: Role, header: readonly string[]): number[] {
-  const known: readonly string[] = KNOWN[role];
-  return [...header.keys()].filter((position) => known.includes(normalise(header[position] ?? "")));
+  const names = header.map(normalise);
+  const group = KNOWN[role].find((known) => names.some((name) => known.includes(name))) ?? [];
+  return [...names.keys()].filter((position) => group.includes(names[position] as string));
 }
 
 function normalise(name: string): string {

@@ -65,12 +65,15 @@ export function readTimestamps(source: Column): number[] {
   const { table, column, first } = source;
   const dates = table.rows > first && parseIsoDate(table.text(first, column)) !== undefined;
   if (!dates) {
-    return readNumbers(source, numberOf, (text) => `timestamp "${text}" is neither a number nor an ISO 8601 date`);
+    return readNumbers(source, numberOf, (text) => {
+      const date = parseIsoDate(text) !== undefined;
+      return `timestamp "${text}" is ${date ? "a date, and not a number as in the first row" : "neither a number nor an ISO 8601 date"}`;
+    });
   }
   return readNumbers(
     source,
     (text) => (parseIsoDate(text) ?? Number.NaN) / 1000,
-    (text) => `timestamp "${text}" is not an ISO 8601 date, as in the rows before`,
+    (text) => `timestamp "${text}" is not an ISO 8601 date, as in the first row`,
   );
 }
 

@@ -95,6 +95,10 @@ describe.each(kinds)("$type.name", ({ type, options }) => {
     else await expect(model.recommend({ history: [] })).rejects.toEqual(failing("empty-history"));
     await expect(model.recommend({ history: ["0"] })).rejects.toEqual(failing("unknown-item"));
     await expect(model.recommend({ userId: "nobody" })).rejects.toEqual(failing("unknown-user"));
+    // Not excluded for being a text, the item would be recommended.
+    await expect(model.recommend({ userId: "u0", excludeItems: ["2"] })).rejects.toEqual(failing("unknown-item"));
+    expect(await model.recommend({ userId: "u0", excludeItems: ["99"] })).toHaveLength(10);
+    await expect(model.batchPredict("u0" as never)).rejects.toEqual(failing("invalid-option"));
   });
 
   it("is the same after save and load: options, users, scores, bytes", async () => {

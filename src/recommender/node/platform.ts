@@ -5,8 +5,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { readBytes } from "../../data/node/read-bytes.ts";
 import { SasrecError } from "../../errors.ts";
 import { loadRuntime } from "../../runtime/node/load-runtime.ts";
 import { writeFileAtomic } from "../../storage/node/atomic-write.ts";
@@ -27,13 +28,11 @@ export const nodePlatform: Platform = {
     return lanes === 1 || targets < TARGETS_WORTH_THREADS ? oneLane(runtime) : workerLanes(lanes, runtime.name);
   },
   sha256: () => createHash("sha256"),
-  readFile(path) {
-    return readFile(path).catch((cause: unknown) => fail(`cannot read ${path}`, cause));
-  },
+  readFile: readBytes,
   async findFile(path) {
-    return readFile(path).catch((cause: unknown) => {
-      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      return fail(`cannot read ${path}`, cause);
+    return readBytes(path).catch((error: SasrecError) => {
+      if ((error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return undefined;
+      throw error;
     });
   },
   writeFile: writeFileAtomic,
