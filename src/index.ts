@@ -25,9 +25,25 @@ export type {
   TrainingCurve,
 } from "./comparison/result.ts";
 export type { ComparisonWarning } from "./comparison/warnings.ts";
-export { Dataset, type TrainTest, type TrainValidationTest } from "./data/dataset.ts";
-export type { Id, IdMap } from "./data/ids.ts";
-export type { Interaction, InteractionColumns, ItemInfo } from "./data/interactions.ts";
+export {
+  type ColumnMap,
+  Dataset,
+  type DatasetFormat,
+  type DatasetSummary,
+  type FilterOptions,
+  type Id,
+  type IdMap,
+  type Interaction,
+  type InteractionColumns,
+  type ItemInfo,
+  type LeaveOneOutOptions,
+  type ParseOptions,
+  parseDataset,
+  type TimeSplitOptions,
+  type TrainTest,
+  type TrainTestSplitOptions,
+  type TrainValidationTest,
+} from "./data/index.ts";
 export {
   type DatasetName,
   datasetNames,

@@ -28,7 +28,7 @@ export interface FilterFlags {
   readonly minItemInteractions?: number;
 }
 
-const ROLES = ["user", "item", "rating", "timestamp"];
+const ROLES = ["user", "item", "rating", "timestamp", "title"];
 
 /** What DATA may be, for help texts. */
 export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", or CSV with a header`;
@@ -37,9 +37,10 @@ export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines o
 export function addReadFlags(command: Command): Command {
   const flags = [
     new Option("--format <format>", "of a file").choices(["auto", "interactions", "csv", "sequences"]),
-    new Option("--columns <list>", "of a CSV file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME").argParser(
-      parseColumns,
-    ),
+    new Option(
+      "--columns <list>",
+      "of a CSV file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME,title=NAME",
+    ).argParser(parseColumns),
     new Option("--encoding <encoding>", "of a file").choices(["utf-8", "latin1"]),
     new Option("--data-dir <folder>", "look for data sets here first (or set SASREC_DATA_DIR)"),
   ];
@@ -59,7 +60,7 @@ export function addFilterFlags(command: Command): Command {
   return command;
 }
 
-/** `user=uid,item=iid` as a column map. `rating=` and `timestamp=`, without a name, leave the column unread. */
+/** `user=uid,item=iid` as a column map. `rating=` and the like, without a name, leave the column unread. */
 export function parseColumns(text: string): NonNullable<LoadFileOptions["columns"]> {
   const columns: Record<string, string | null> = {};
   for (const part of text.split(",")) {

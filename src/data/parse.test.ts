@@ -138,6 +138,14 @@ describe("parseDataset reads", () => {
     expect(parseDataset("user item\n1 2")).toMatchObject({ size: 1, itemIds: [2] });
     const shop = "visitorid,session_id,sku,created_at\nv,s,i,9\n";
     expect(parseDataset(shop)).toMatchObject({ userIds: ["v"], itemIds: ["i"], timestamps: [9] });
+    const named = "user,item,item_name\n1,7,\n1,7,Seven\n2,8,Eight\n2,7,VII\n";
+    expect([...parseDataset(named).items]).toEqual([
+      [7, { title: "Seven" }],
+      [8, { title: "Eight" }],
+    ]);
+    expect(parseDataset(named, { columns: { title: null } }).items.size).toBe(0);
+    expect(parseDataset("user,item,title\n1,7,Bad!", { columns: { title: "title" } }).items.get(7)?.title).toBe("Bad!");
+    expect(parseDataset("user,item,title\n1,7,Bad!").items.size).toBe(0);
     const both = "session_id,user_id,sku,item,created_at,timestamp\ns,u,k,i,8,9\n";
     expect(parseDataset(both)).toMatchObject({ userIds: ["u"], itemIds: ["i"], timestamps: [9] });
     const taken = { columns: { item: "user" } };

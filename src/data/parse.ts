@@ -36,6 +36,7 @@ const columnMap = z.strictObject({
   item: z.string().optional(),
   rating: z.string().nullable().optional(),
   timestamp: z.string().nullable().optional(),
+  title: z.string().nullable().optional(),
 });
 
 const schema = z.strictObject({
@@ -54,6 +55,7 @@ const schema = z.strictObject({
  *   lines with as many fields as the first.
  * - `"csv"`: a header, then one event a row, separated by comma, tab or semicolon, with quotes where needed. Columns
  *   are recognised by common names (`user_id`, `movieId`, `rating`, `timestamp`, `date`, …) or named by `columns`.
+ *   An item's title is the first one in its rows.
  * - `"sequences"`: one user a line, `user item item …`, oldest item first, separated by blanks or tabs.
  * - `"auto"`: `::` in the first line is interactions. A first line that names a user and an item column, or the option
  *   `columns`, is CSV; other text with commas or semicolons is refused. Lines that all have 2, 3 or 4 fields are

@@ -9,7 +9,7 @@ import { SasrecError } from "../../errors.ts";
 import type { InteractionColumns } from "../interactions.ts";
 import { type FieldTable, type Separator, scanFields } from "./fields.ts";
 import { type ColumnMap, findColumns } from "./header.ts";
-import { type Column, readIds, readRatings, readTimestamps, rowError } from "./values.ts";
+import { type Column, readIds, readRatings, readTimestamps, readTitles, rowError } from "./values.ts";
 
 /** The separator that occurs most often in a header line; a comma where none does. */
 export function csvSeparator(header: string): Separator {
@@ -76,10 +76,12 @@ export function readCsv(text: string, header: string, map: ColumnMap, file: stri
     throw rowError(file, table.rowNumber(row), `${table.width(row)} fields where the header has ${width}`);
   }
   const column = (position: number): Column => ({ table, column: position, first: 1, file });
-  const { user, item, rating, timestamp } = positions;
+  const { user, item, rating, timestamp, title } = positions;
+  const itemIds = readIds("item", column(item));
   return {
     userIds: readIds("user", column(user)),
-    itemIds: readIds("item", column(item)),
+    itemIds,
+    ...(title !== undefined && { items: readTitles(itemIds, column(title)) }),
     ...(rating !== undefined && { ratings: readRatings(column(rating)) }),
     ...(timestamp !== undefined && { timestamps: readTimestamps(column(timestamp)) }),
   };

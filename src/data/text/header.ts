@@ -1,5 +1,5 @@
 /**
- * Which column of a header is user, item, rating and timestamp.
+ * Which column of a header is user, item, rating, timestamp and title.
  *
  * @module
  */
@@ -12,6 +12,8 @@ export interface ColumnMap {
   readonly item?: string;
   readonly rating?: string | null;
   readonly timestamp?: string | null;
+  /** Of the item. */
+  readonly title?: string | null;
 }
 
 /** Positions in the header, from 0. */
@@ -20,6 +22,7 @@ export interface ColumnPositions {
   readonly item: number;
   readonly rating: number | undefined;
   readonly timestamp: number | undefined;
+  readonly title: number | undefined;
 }
 
 /**
@@ -42,6 +45,8 @@ const KNOWN: Readonly<Record<keyof ColumnMap, readonly (readonly string[])[]>> =
     ["eventtime", "eventtimestamp", "eventdate", "at"],
     ["createdat", "created", "viewedat", "purchasedat", "orderedat"],
   ],
+  // A bare `title` may be a review's.
+  title: [["itemtitle", "itemname", "movietitle", "producttitle", "productname", "booktitle", "trackname"]],
 };
 
 type Role = keyof ColumnMap;
@@ -69,6 +74,7 @@ export function findColumns(header: readonly string[], map: ColumnMap, file: str
     item: required("item"),
     rating: find("rating", header, map, file),
     timestamp: find("timestamp", header, map, file),
+    title: find("title", header, map, file),
   };
   checkDistinct(positions, header);
   return positions;

@@ -6,6 +6,7 @@
 
 import { SasrecError } from "../../errors.ts";
 import type { Id } from "../ids.ts";
+import type { ItemInfo } from "../interactions.ts";
 import { parseIsoDate } from "../time.ts";
 import type { FieldTable } from "./fields.ts";
 
@@ -46,6 +47,17 @@ export function readIds(role: "user" | "item", { table, column, first, file }: C
     if (text === "") throw rowError(file, table.rowNumber(first + index), `${role} is empty`);
     return text;
   });
+}
+
+/** What a column calls each item, the first time that it calls it anything. */
+export function readTitles(itemIds: readonly Id[], { table, column, first }: Column): Map<Id, ItemInfo> {
+  const items = new Map<Id, ItemInfo>();
+  for (const [i, id] of itemIds.entries()) {
+    if (items.has(id)) continue;
+    const title = table.text(first + i, column).trim();
+    if (title !== "") items.set(id, { title });
+  }
+  return items;
 }
 
 /** The ratings of a column. */
