@@ -300,6 +300,18 @@ describe("errors", () => {
   const { train, test } = ring(5, 10);
   const model = scorer(train, () => 0);
 
+  it("takes infinite scores, which have an order", async () => {
+    const order = (history: readonly number[], item: number): number => next(history, item, 30);
+    const plain = await evaluate(scorer(train, order), test);
+    const infinite = await evaluate(
+      scorer(train, (history, item) =>
+        order(history, item) === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
+      ),
+      test,
+    );
+    expect(infinite.metrics).toEqual(plain.metrics);
+  });
+
   it("names the user and item of a NaN", async () => {
     const broken = scorer(train, (history, item) => (history[0] === 7 && item === 4 ? Number.NaN : 0));
     await expect(evaluate(broken, test)).rejects.toMatchObject({

@@ -15,9 +15,10 @@ export interface Scorer {
   historyOf(userId: Id): readonly number[] | undefined;
   /**
    * Raw scores of every item for each history (item indices, oldest first): row-major
-   * (histories.length, items.size), unfiltered, higher is better.
+   * (histories.length, items.size), unfiltered, higher is better. Where `into` is given it has room for them, and may be
+   * written and returned, or a view of it: who asks again and again need not be given new memory every time.
    */
-  scoreHistories(histories: readonly (readonly number[])[]): Promise<Float32Array>;
+  scoreHistories(histories: readonly (readonly number[])[], into?: Float32Array): Promise<Float32Array>;
   /** The model's options, seed and loss included: plain data that a report repeats. */
   readonly options?: object;
   /** The data the model was trained on. */

@@ -14,8 +14,12 @@ import type { ParameterStore } from "../training/parameter-store.ts";
 
 type History = readonly number[] | Int32Array;
 
-/** Events in one run at most: bounds the memory of the attention. */
-const MAX_EVENTS = 16_384;
+/** Events in one run at most, fillers too: for the processor's caches and the memory of the attention. */
+const MAX_EVENTS = 8192;
+
+/** Fillers of a run at most, and as a part of its events: more would take longer than starting another run. */
+const MAX_FILLERS = 256;
+const FILLER_SHARE = 0.1;
 
 /** Runs of fewer events are done sooner by one thread than two threads meet. */
 const EVENTS_WORTH_THREADS = 512;
@@ -53,18 +57,28 @@ export class Inference {
     return this.#architecture.embeddingDim;
   }
 
-  /** (histories.length, V): scores of all items after each history (item indices, oldest first, not empty). */
-  async scores(histories: readonly History[]): Promise<Float32Array> {
+  /**
+   * (histories.length, V): scores of all items after each history (item indices, oldest first, not empty); in `into`
+   * where that is given.
+   */
+  async scores(histories: readonly History[], into?: Float32Array): Promise<Float32Array> {
     const n = this.#architecture.numItems;
-    const out = new Float32Array(histories.length * n);
+    const out = into?.subarray(0, histories.length * n) ?? new Float32Array(histories.length * n);
     for (const { rows, feeds, length } of this.#blocks(histories)) {
       const last = feeds.ends.data.map((end, i) => i * length + end);
       const program = await this.#program("scores", rows.length * length);
-      const { scores } = await program.run({
+      const inputs = {
         ...this.#parameters,
         ...partsOf(feeds, scoredParts(this.#architecture)),
         last: { data: last, dims: [rows.length] },
-      });
+      };
+      const first = rows[0] as number;
+      // Who brings histories longest first gets scores without a copy.
+      const inOrder = rows.every((row, i) => row === first + i);
+      const place = out.subarray(first * n, (first + rows.length) * n);
+      const outputs: Record<string, Value> = inOrder ? { scores: { data: place, dims: [rows.length, n] } } : {};
+      const { scores } = await program.run(inputs, outputs);
+      if (inOrder) continue;
       const block = scores?.data as Float32Array;
       rows.forEach((row, i) => {
         out.set(block.subarray(i * n, (i + 1) * n), row * n);
@@ -127,20 +141,21 @@ export class Inference {
     return Math.min(history.length, this.#architecture.maxLength) + (this.#mask === undefined ? 0 : 1);
   }
 
-  /** Histories of like length together, longest last, as (rows, length) arrays. */
+  /** Histories of like length together, longest first, as (rows, length) arrays. */
   *#blocks(histories: readonly History[]): Generator<Block> {
     const order = histories.map((_, row) => row);
-    order.sort((a, b) => this.#lengthOf(histories[a] as History) - this.#lengthOf(histories[b] as History) || a - b);
+    if (histories.some((history) => history.length === 0)) {
+      throw new SasrecError("empty-history", "a history without events cannot be scored");
+    }
+    const lengthAt = (place: number): number => this.#lengthOf(histories[order[place] as number] as History);
+    order.sort((a, b) => this.#lengthOf(histories[b] as History) - this.#lengthOf(histories[a] as History) || a - b);
     for (let start = 0; start < order.length; ) {
-      let end = start;
-      let length = 0;
-      while (end < order.length) {
-        const history = histories[order[end] as number] as History;
-        if (history.length === 0) throw new SasrecError("empty-history", "a history without events cannot be scored");
-        const next = this.#lengthOf(history);
-        if (end > start && next * (end - start + 1) > MAX_EVENTS) break;
-        length = next;
-        end++;
+      const length = lengthAt(start);
+      let end = start + 1;
+      for (let fillers = 0; end < order.length; end++) {
+        const events = length * (end - start + 1);
+        fillers += length - lengthAt(end);
+        if (events > MAX_EVENTS || fillers > Math.max(MAX_FILLERS, FILLER_SHARE * events)) break;
       }
       const rows = order.slice(start, end);
       const ids = new Int32Array(rows.length * length);

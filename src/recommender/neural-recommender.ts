@@ -175,8 +175,11 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
     this.remember(store);
   }
 
-  override scoreHistories(histories: readonly (readonly number[] | Int32Array)[]): Promise<Float32Array> {
-    return this.#fitted().inference.scores(histories);
+  override scoreHistories(
+    histories: readonly (readonly number[] | Int32Array)[],
+    into?: Float32Array,
+  ): Promise<Float32Array> {
+    return this.#fitted().inference.scores(histories, into);
   }
 
   /**

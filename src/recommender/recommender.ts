@@ -24,8 +24,9 @@ export interface Recommendation {
   readonly score: number;
 }
 
-/** Histories scored together. */
-const BLOCK = 128;
+/** Histories scored together, and the bytes of their scores, which should be in the processor's caches when read. */
+const BLOCK = 256;
+const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /** A recommender: fitted on a log of events, it says what comes next. */
 export abstract class Recommender implements Scorer {
@@ -33,7 +34,10 @@ export abstract class Recommender implements Scorer {
   #store: HistoryStore | undefined;
 
   /** Raw scores of every item for each history: row-major (histories.length, items.size). See `Scorer`. */
-  abstract scoreHistories(histories: readonly (readonly number[] | Int32Array)[]): Promise<Float32Array>;
+  abstract scoreHistories(
+    histories: readonly (readonly number[] | Int32Array)[],
+    into?: Float32Array,
+  ): Promise<Float32Array>;
 
   /** Whether the model has been fitted or loaded. */
   get isFitted(): boolean {
@@ -126,28 +130,36 @@ export abstract class Recommender implements Scorer {
       (request.histories ?? []).map((history) => this.#toIndices(history, request.unknownItems));
     const excluded = new Set(request.excludeItems.map((id) => this.#excludedIndex(id)));
     const candidates = request.candidates && new Set(request.candidates.map((id) => this.#itemIndex(id)));
-    const lists: Recommendation[][] = [];
+    const lists = new Array<Recommendation[]>(histories.length);
     await this.#eachRow(histories, (scores, row) => {
       const seen = new Set(request.filterSeen ? histories[row] : []);
       const best = topK(scores, request.topK, (item) => {
         return !seen.has(item) && !excluded.has(item) && (candidates === undefined || candidates.has(item));
       });
-      lists.push(best.map((item) => ({ itemId: this.items.at(item), score: scores[item] as number })));
+      lists[row] = best.map((item) => ({ itemId: this.items.at(item), score: scores[item] as number }));
     });
     return lists;
   }
 
-  /** Scores the histories block by block; never more than a block of rows exists. */
+  /**
+   * Scores the histories block by block, longest first, so that those of like length meet; never more than a block of
+   * rows exists.
+   */
   async #eachRow(
     histories: readonly (readonly number[] | Int32Array)[],
     use: (scores: Float32Array, row: number) => void,
   ): Promise<void> {
     const n = this.items.size;
-    for (let start = 0; start < histories.length; start += BLOCK) {
-      const block = histories.slice(start, start + BLOCK);
-      const scores = await this.scoreHistories(block);
-      block.forEach((_, i) => {
-        use(scores.subarray(i * n, (i + 1) * n), start + i);
+    const lengths = histories.map(({ length }) => length);
+    const order = [...lengths.keys()].sort((a, b) => (lengths[b] as number) - (lengths[a] as number) || a - b);
+    const size = Math.max(1, Math.min(BLOCK, Math.floor(BLOCK_BYTES / (4 * n))));
+    const into = new Float32Array(Math.min(size, order.length) * n);
+    for (let start = 0; start < order.length; start += size) {
+      const rows = order.slice(start, start + size);
+      const block = rows.map((row) => histories[row] as (typeof histories)[number]);
+      const scores = await this.scoreHistories(block, into);
+      rows.forEach((row, i) => {
+        use(scores.subarray(i * n, (i + 1) * n), row);
       });
     }
   }

@@ -92,6 +92,34 @@ describe("a fitted SASRec", () => {
     expect(byHistory.map(({ itemId }) => itemId)).toEqual(best.map(({ itemId }) => itemId));
   });
 
+  test("scores go where they are wanted, in the order of the histories, longest first or not", async () => {
+    const n = model.items.size;
+    // Longest first is written in place; 40 histories of 8 and 40 of 1 are run apart.
+    const falling = [...new Array(40).fill([0, 1, 2, 3, 4, 5, 6, 7]), ...new Array(40).fill([5]), [3]];
+    for (const histories of [falling, falling.toReversed(), [[1], [1, 2, 3], [2, 3]]]) {
+      const used = new Float32Array((histories.length + 1) * n).fill(7);
+      const written = await model.scoreHistories(histories, used);
+      expect(written).toHaveLength(histories.length * n);
+      expect(written.buffer).toBe(used.buffer);
+      expect(used.subarray(histories.length * n)).toEqual(new Float32Array(n).fill(7));
+      const fresh = await model.scoreHistories(histories);
+      expect(written).toEqual(fresh);
+      for (const [row, history] of histories.entries()) {
+        const alone = await model.scoreHistories([history]);
+        for (let i = 0; i < n; i++) expect(fresh[row * n + i]).toBeCloseTo(alone[i] as number, 4);
+      }
+    }
+  });
+
+  test("many are answered in the order in which they are asked for", async () => {
+    const histories = [["item 3"], ["item 1", "item 2", "item 3", "item 4"], ["item 4", "item 5"]];
+    const lists = await model.recommendBatch({ histories, topK: 3 });
+    for (const [i, history] of histories.entries()) {
+      const alone = await model.recommend({ history, topK: 3 });
+      expect(lists[i]?.map(({ itemId }) => itemId)).toEqual(alone.map(({ itemId }) => itemId));
+    }
+  });
+
   test("what it is evaluated on is what it serves", async () => {
     const test = Dataset.from({ userIds: ["user 0", "user 1"], itemIds: ["item 7", "item 8"] });
     expect((await evaluate(model, test, { k: 1, metrics: ["hr"] })).metrics["hr@1"]).toBe(1);

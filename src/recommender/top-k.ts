@@ -15,11 +15,15 @@ export function topK(scores: Float32Array, k: number, allowed: (index: number) =
     const [x, y] = [scores[a] as number, scores[b] as number];
     return x < y || (x === y && a > b);
   };
-  for (let index = 0; index < scores.length; index++) {
-    if (heap.length === k && (k === 0 || !worse(heap[0] as number, index))) continue;
-    if (!allowed(index)) continue;
-    if (heap.length < k) siftUp(heap, index, worse);
-    else siftDown(heap, index, worse);
+  if (k === 0) return heap;
+  let index = 0;
+  for (; index < scores.length && heap.length < k; index++) if (allowed(index)) siftUp(heap, index, worse);
+  while (index < scores.length) {
+    // Most scores are no better than the worst of the best: one comparison each. An equal one comes later: it is worse.
+    const bar = scores[heap[0] as number] as number;
+    while (index < scores.length && (scores[index] as number) <= bar) index++;
+    if (index < scores.length && allowed(index)) siftDown(heap, index, worse);
+    index++;
   }
   return heap.sort((a, b) => (worse(a, b) ? 1 : -1));
 }

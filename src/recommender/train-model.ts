@@ -46,7 +46,7 @@ export async function trainModel(
   }
   const scorerOf = (weights: ParameterStore): ReturnType<ConstructorParameters<typeof EpochLog>[1]> => {
     const inference = infer(weights);
-    const scorer = historyScorer(options.name, store, (histories) => inference.scores(histories));
+    const scorer = historyScorer(options.name, store, (histories, into) => inference.scores(histories, into));
     return { scorer, release: () => inference.release() };
   };
   log = new EpochLog(fit, scorerOf, checkpoint?.log);

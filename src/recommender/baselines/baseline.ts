@@ -76,10 +76,14 @@ export abstract class Baseline<Options extends { readonly name: string }, Model 
     return this;
   }
 
-  override async scoreHistories(histories: readonly (readonly number[] | Int32Array)[]): Promise<Float32Array> {
+  override async scoreHistories(
+    histories: readonly (readonly number[] | Int32Array)[],
+    into?: Float32Array,
+  ): Promise<Float32Array> {
     const { learned } = this;
     const n = this.items.size;
-    const scores = new Float32Array(histories.length * n);
+    const size = histories.length * n;
+    const scores = into === undefined ? new Float32Array(size) : into.subarray(0, size).fill(0);
     histories.forEach((history, row) => {
       learned.scoreInto(history, scores, row * n);
     });

@@ -79,6 +79,11 @@ describe.each(kinds)("$type.name", ({ type, options }) => {
       expect(together.subarray(row * 16, row * 16 + 16)).toEqual(await model.scoreHistories([history]));
     }
     expect(together.every(Number.isFinite)).toBe(true);
+    const used = new Float32Array(5 * 16).fill(7);
+    const written = await model.scoreHistories(histories, used);
+    expect(written).toEqual(together);
+    expect(written.buffer).toBe(used.buffer);
+    expect(used.subarray(4 * 16)).toEqual(new Float32Array(16).fill(7));
   });
 
   it("predicts what it recommends by", async () => {
