@@ -159,7 +159,8 @@ export class Dataset implements EventLog, Iterable<Interaction> {
   }
 
   /**
-   * The events that survive `dropDuplicates` and `minRating` and then, iterated until stable, the minimum counts (k-core); may be empty.
+   * The events that survive `dropDuplicates` and `minRating` and then, iterated until stable, the minimum counts
+   * (k-core); may be empty.
    *
    * @throws SasrecError `invalid-option`
    */
