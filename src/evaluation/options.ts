@@ -62,7 +62,7 @@ export interface EvaluateOptions {
    * read. Default `false`.
    */
   readonly perUser?: boolean;
-  /** Users scored together, at least 1. Default 256, fewer where their scores would take more than 64 MiB. */
+  /** Users scored together, at least 1. Default 256, fewer where their scores would take more than 4 MiB. */
   readonly batchSize?: number;
   /** Called after each batch of users. */
   readonly onProgress?: (progress: EvaluationProgress) => void;
