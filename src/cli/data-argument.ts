@@ -6,6 +6,7 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
+import { duplicateRows } from "../data/duplicates.ts";
 import { datasetNames, type LoadFileOptions, loadDataset, loadFile } from "../data/node/index.ts";
 import { SasrecError } from "../errors.ts";
 import type { Note } from "./io.ts";
@@ -115,7 +116,7 @@ export async function loadEvents(
   warn: (text: string) => void,
 ): Promise<Dataset> {
   const data = filterData(await loadData(source, flags, note), flags);
-  const { duplicates } = data.summary();
+  const duplicates = duplicateRows(data).length;
   if (duplicates > 0) {
     const what = `${counted(duplicates, "event")} of ${data.name} repeat another one, the same user, item and time`;
     warn(`warning: ${what}: a copy in the history gives an event held out away; --drop-duplicates drops them\n`);

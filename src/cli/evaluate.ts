@@ -6,6 +6,7 @@
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
+import { hashEvents } from "../data/hash.ts";
 import type { Id } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
 import type { EvaluationReport } from "../evaluation/report.ts";
@@ -160,7 +161,7 @@ function checkTrainingFlags(flags: Flags): void {
 
 /** Also with `--quiet`: such numbers look good and mean nothing. */
 function warnOfLeak(model: NeuralModel, { train, test }: Parts, io: CliIo): void {
-  const same = model.training?.dataHash === train.summary().hash;
+  const same = model.training?.dataHash === hashEvents(train);
   if (test === undefined && same) io.stderr(`warning: ${train.name} is the very data that the model was trained on\n`);
   if (test === undefined && !same) {
     const known = countKnown(model, train);
@@ -213,7 +214,7 @@ async function report(
     ...result,
     split: parts.split,
     ...(model.training && { training: summaryOf(model.training) }),
-    ...(parts.test && { trainedOnThisSplit: model.training?.dataHash === parts.train.summary().hash }),
+    ...(parts.test && { trainedOnThisSplit: model.training?.dataHash === hashEvents(parts.train) }),
     ...(flags.baselines === true ? { baselines: others, comparisons } : {}),
   };
   printResult(io, flags, value, () => {

@@ -5,6 +5,7 @@
  */
 
 import type { Dataset } from "../data/dataset.ts";
+import { hashEvents } from "../data/hash.ts";
 import { countTargets } from "../training/batch.ts";
 import type { ParameterStore } from "../training/parameter-store.ts";
 import { trainingSequences } from "../training/sequences.ts";
@@ -36,7 +37,7 @@ export async function updateModel(
   const parameters =
     sequences.length === 0 ? grown.parameters : await learn(platform, grown, sequences, partial, epochs);
   const seconds = (Date.now() - started) / 1000;
-  const update = { dataHash: data.summary().hash, dataName: data.name, epochs, seconds };
+  const update = { dataHash: hashEvents(data), dataName: data.name, epochs, seconds };
   const record: TrainingRecord = { ...model.record, updates: [...(model.record.updates ?? []), update] };
   return { ...grown, parameters, record };
 }

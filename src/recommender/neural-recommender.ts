@@ -5,6 +5,7 @@
  */
 
 import { Dataset } from "../data/dataset.ts";
+import { hashEvents } from "../data/hash.ts";
 import type { Id } from "../data/ids.ts";
 import type { InteractionColumns } from "../data/interactions.ts";
 import { SasrecError } from "../errors.ts";
@@ -157,7 +158,7 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
     };
     const model = decodeModel(await this.#platform.fitInWorker(task, options), this.#platform.sha256);
     // The thread was sent timestamps also where the data have none.
-    return { ...model, record: { ...model.record, dataHash: data.summary().hash } };
+    return { ...model, record: { ...model.record, dataHash: hashEvents(data) } };
   }
 
   /** Takes a trained or loaded model as its own. */

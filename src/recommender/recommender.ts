@@ -183,8 +183,9 @@ export abstract class Recommender implements Scorer {
   /** An item that is not known is excluded as it is; one under a mistaken type would be recommended all the same. */
   #excludedIndex(itemId: Id): number | undefined {
     const index = this.items.indexOf(itemId);
+    if (index !== undefined) return index;
     const hint = this.#hint(this.items, itemId);
-    if (index !== undefined || hint === "") return index;
+    if (hint === "") return undefined;
     throw new SasrecError("unknown-item", `item ${quote(itemId)} to be excluded was not in the data${hint}`);
   }
 

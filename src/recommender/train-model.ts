@@ -5,6 +5,7 @@
  */
 
 import type { Dataset } from "../data/dataset.ts";
+import { hashEvents } from "../data/hash.ts";
 import { countTargets } from "../training/batch.ts";
 import type { ParameterStore } from "../training/parameter-store.ts";
 import { trainingSequences } from "../training/sequences.ts";
@@ -65,7 +66,7 @@ export async function trainModel(
   await inference.release();
   const { epochs, best, seconds } = log.state;
   const record: TrainingRecord = {
-    dataHash: data.summary().hash,
+    dataHash: hashEvents(data),
     dataName: data.name,
     epochs,
     ...(best === undefined ? {} : { bestEpoch: best.epoch }),
