@@ -12,7 +12,8 @@ import { type Shape, workOf } from "./shapes.ts";
 import { mean } from "./statistics.ts";
 
 const shape = { synthetic: { items: 1000, users: 600, meanLength: 60 }, maxLength: 100 };
-const ROUNDS = 8;
+/** The first ten or so are warm-up: shapes are met, code is compiled. The more come after it, the surer a quiet one is. */
+const ROUNDS = 30;
 
 /**
  * Measured on 2026-11-26: 4.9 to 5.0 and 2.9 to 3.0, beside twice as many other processes as cores 5.1 to 5.4 and 2.8 to
