@@ -4,7 +4,7 @@
  * @module
  */
 import { SASRec } from "sasrec";
-import { randomInt, randomStream } from "../src/training/random.ts";
+import { randomInt, randomStream } from "../src/random.ts";
 import { alternate, type Side } from "./alternate.ts";
 import { NETWORK, THREADS } from "./ours.ts";
 import { labelOf, type Peer } from "./peer.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Architecture } from "../src/model/architecture.ts";
-import type { LossOptions } from "../src/model/losses.ts";
-import { parameterSpecs } from "../src/model/parameters.ts";
+import type { Architecture } from "../src/networks/architecture.ts";
+import type { LossOptions } from "../src/networks/losses.ts";
+import { initialParameters } from "../src/networks/parameter-store.ts";
+import { parameterSpecs } from "../src/networks/parameters.ts";
 import type { RuntimeName } from "../src/runtime/runtime.ts";
-import { initialParameters } from "../src/training/parameter-store.ts";
 import type { TrainingOptions } from "../src/training/train.ts";
 import { type LanePlan, Trainer } from "../src/training/trainer.ts";
 import type { Outcome } from "./alternate.ts";
@@ -66,7 +66,7 @@ export async function trainingOf(
 /** Lanes in threads, whose files only the built package has. */
 export async function threads(runtime: RuntimeName): Promise<LanePlan> {
   const path = new URL("../dist/training/node/worker-lanes.js", import.meta.url).href;
-  const { workerLanes }: typeof import("../src/training/node/worker-lanes.ts") = await import(path);
+  const { workerLanes }: typeof import("../src/training/lanes/worker-lanes.ts") = await import(path);
   return workerLanes(THREADS, runtime);
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { randomInt, randomStream } from "../src/training/random.ts";
+import { randomInt, randomStream } from "../src/random.ts";
 import type { Outcome } from "./alternate.ts";
 import { withJson } from "./files.ts";
 import { NETWORK, THREADS } from "./ours.ts";

@@ -4,7 +4,7 @@
  * else a busy machine does is not in them.
  */
 import { describe, expect, it } from "vitest";
-import { onnxruntimeNode } from "../src/runtime/node/onnxruntime-node.ts";
+import { onnxruntimeNode } from "../src/platform/node/onnxruntime-node.ts";
 import { oneLane } from "../src/training/trainer.ts";
 import { trainingOf } from "./ours.ts";
 import { gemms, neededArithmetic } from "./roofline.ts";

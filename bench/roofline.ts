@@ -7,7 +7,7 @@
  * @module
  */
 import { encode, input, op } from "../src/graph/index.ts";
-import { onnxruntimeNode } from "../src/runtime/node/onnxruntime-node.ts";
+import { onnxruntimeNode } from "../src/platform/node/onnxruntime-node.ts";
 import { NETWORK } from "./ours.ts";
 import type { Shape, Work } from "./shapes.ts";
 

@@ -5,10 +5,10 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { loadFile } from "../src/data/node/index.ts";
-import type { LossName } from "../src/model/losses.ts";
-import { epochBatches } from "../src/training/epoch.ts";
-import { randomInt, randomStream, shuffle } from "../src/training/random.ts";
+import type { LossName } from "../src/networks/losses.ts";
+import { randomInt, randomStream, shuffle } from "../src/random.ts";
+import { loadFile } from "../src/readers/load-file.ts";
+import { epochBatches } from "../src/training/batches/epoch.ts";
 
 /** One shape of training step. */
 export interface Shape {

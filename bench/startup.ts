@@ -14,10 +14,10 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { IdMap } from "../src/data/ids.ts";
-import { parameterSpecs } from "../src/model/parameters.ts";
-import { encodeModel } from "../src/recommender/model-file.ts";
-import { architectureOf, resolveOptions } from "../src/recommender/options.ts";
-import { initialParameters } from "../src/training/parameter-store.ts";
+import { encodeModel } from "../src/models/files/model-file.ts";
+import { architectureOf, resolveOptions } from "../src/models/neural/options.ts";
+import { initialParameters } from "../src/networks/parameter-store.ts";
+import { parameterSpecs } from "../src/networks/parameters.ts";
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, runs: { type: "string", default: "7" } },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LossOptions } from "../src/model/losses.ts";
+import type { LossOptions } from "../src/networks/losses.ts";
 import type { RuntimeName } from "../src/runtime/runtime.ts";
 import { alternate, type LossSide, sideOf } from "./alternate.ts";
 import { type Training, threads, trainingOf } from "./ours.ts";

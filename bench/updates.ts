@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { Dataset, type Id, ItemKNN, loadDataset, SASRec } from "sasrec";
 import { hrAtK, ndcgAtK } from "sasrec/metrics";
-import { randomStream, shuffle } from "../src/training/random.ts";
+import { randomStream, shuffle } from "../src/random.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 

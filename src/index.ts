@@ -25,54 +25,43 @@ export type {
   TrainingCurve,
 } from "./comparison/result.ts";
 export type { ComparisonWarning } from "./comparison/warnings.ts";
-export {
-  type ColumnMap,
-  Dataset,
-  type DatasetFormat,
-  type DatasetSummary,
-  type FilterOptions,
-  type Id,
-  type IdMap,
-  type Interaction,
-  type InteractionColumns,
-  type ItemInfo,
-  type LeaveOneOutOptions,
-  type ParseOptions,
-  parseDataset,
-  type TimeSplitOptions,
-  type TrainTest,
-  type TrainTestSplitOptions,
-  type TrainValidationTest,
-} from "./data/index.ts";
+export { Dataset, type TrainTest, type TrainValidationTest } from "./data/dataset.ts";
+export type { FilterOptions } from "./data/filter.ts";
+export type { Id, IdMap } from "./data/ids.ts";
+export type { Interaction, InteractionColumns, ItemInfo } from "./data/interactions.ts";
+export type { LeaveOneOutOptions, TimeSplitOptions, TrainTestSplitOptions } from "./data/splits.ts";
+export type { DatasetSummary } from "./data/summary.ts";
 export {
   type DatasetName,
   datasetNames,
   type LoadDatasetOptions,
-  type LoadFileOptions,
   loadDataset,
-  loadFile,
-} from "./data/node/index.ts";
+} from "./datasets/registered/load-dataset.ts";
 export { isSasrecError, SasrecError, type SasrecErrorCode } from "./errors.ts";
-export type { BPRMFOptions } from "./recommender/baselines/bprmf.ts";
-export type { ItemKNNOptions } from "./recommender/baselines/item-knn.ts";
-export type { MarkovOptions } from "./recommender/baselines/markov.ts";
-export { BPRMF, ItemKNN, Markov, Popularity } from "./recommender/baselines/node/baselines-node.ts";
-export type { PopularityOptions } from "./recommender/baselines/popularity.ts";
-export type { CheckpointOptions, FitEpoch, FitOptions, FitPartialOptions } from "./recommender/fit-options.ts";
-export type { TrainingRecord, UpdateRecord } from "./recommender/model-file.ts";
-export type { NewItem } from "./recommender/new-items.ts";
-export { BERT4Rec } from "./recommender/node/bert4rec-node.ts";
-export { GRU4Rec } from "./recommender/node/gru4rec-node.ts";
-export { loadModel, type NeuralModel } from "./recommender/node/load-model.ts";
-export { SASRec } from "./recommender/node/sasrec-node.ts";
+export type { BPRMFOptions } from "./models/baselines/bprmf.ts";
+export type { ItemKNNOptions } from "./models/baselines/item-knn.ts";
+export type { MarkovOptions } from "./models/baselines/markov.ts";
+export type { PopularityOptions } from "./models/baselines/popularity.ts";
+export type { TrainingRecord, UpdateRecord } from "./models/files/model-file.ts";
+export type { CheckpointOptions, FitEpoch, FitOptions, FitPartialOptions } from "./models/fit-options.ts";
 export type {
   BERT4RecOptions,
   GRU4RecOptions,
   LoadOptions,
   ResolvedOptions,
   SASRecOptions,
-} from "./recommender/options.ts";
-export { type Preset, type PresetName, presetFor } from "./recommender/presets.ts";
+} from "./models/neural/options.ts";
+export { type Preset, type PresetName, presetFor } from "./models/neural/presets.ts";
+export type { NewItem } from "./models/neural/update/new-items.ts";
+export { type LoadFileOptions, loadFile } from "./readers/load-file.ts";
+export type { DatasetFormat } from "./readers/text/detect.ts";
+export type { ColumnMap } from "./readers/text/header.ts";
+export { type ParseOptions, parseDataset } from "./readers/text/parse.ts";
+export { BPRMF, ItemKNN, Markov, Popularity } from "./recommender/baselines.ts";
+export { BERT4Rec } from "./recommender/bert4rec.ts";
+export { GRU4Rec } from "./recommender/gru4rec.ts";
+export { loadModel, type NeuralModel } from "./recommender/load-model.ts";
 export { type Recommendation, Recommender } from "./recommender/recommender.ts";
 export type { RecommendBatchOptions, RecommendOptions } from "./recommender/requests.ts";
-export type { SimilarOptions } from "./recommender/similar.ts";
+export { SASRec } from "./recommender/sasrec.ts";
+export type { SimilarOptions } from "./scoring/similar.ts";

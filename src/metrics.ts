@@ -17,6 +17,23 @@
 
 export type { DatasetPart } from "./data/dataset.ts";
 export {
+  type ListMetricName,
+  METRIC_NAMES,
+  type MetricName,
+  type RankingMetricName,
+} from "./evaluation/metrics/metric-names.ts";
+export {
+  averagePrecision,
+  hitRate,
+  ndcg,
+  precision,
+  type RankingMetric,
+  recall,
+  reciprocalRank,
+} from "./evaluation/metrics/ranking-metrics.ts";
+export { mae, rmse } from "./evaluation/metrics/rating-errors.ts";
+export { type Ranking, rankingOf, type TieGroup } from "./evaluation/metrics/tie-groups.ts";
+export {
   type AtKOptions,
   coverageAtK,
   hrAtK,
@@ -28,30 +45,10 @@ export {
   popularityAtK,
   precisionAtK,
   recallAtK,
-} from "./evaluation/at-k.ts";
-export type { BootstrapOptions } from "./evaluation/bootstrap.ts";
-export { type Comparison, compareReports } from "./evaluation/compare.ts";
-export { type ConfidenceInterval, confidenceInterval, confidenceIntervals } from "./evaluation/confidence.ts";
-export type { Environment } from "./evaluation/environment.ts";
-export { evaluate } from "./evaluation/evaluate.ts";
-export { byHistoryLength, type HistoryGroup, type HistoryGroupOptions } from "./evaluation/history-groups.ts";
-export {
-  type ListMetricName,
-  METRIC_NAMES,
-  type MetricName,
-  type RankingMetricName,
-} from "./evaluation/metric-names.ts";
-export type { EvaluateOptions, EvaluationProgress, ProtocolName } from "./evaluation/options.ts";
-export {
-  averagePrecision,
-  hitRate,
-  ndcg,
-  precision,
-  type RankingMetric,
-  recall,
-  reciprocalRank,
-} from "./evaluation/ranking-metrics.ts";
-export { mae, rmse } from "./evaluation/rating-errors.ts";
+} from "./evaluation/protocol/at-k.ts";
+export type { Environment } from "./evaluation/protocol/environment.ts";
+export { evaluate } from "./evaluation/protocol/evaluate.ts";
+export type { EvaluateOptions, EvaluationProgress, ProtocolName } from "./evaluation/protocol/options.ts";
 export {
   describeProtocol,
   type EvaluatedData,
@@ -61,6 +58,17 @@ export {
   type Protocol,
   type SkippedUsers,
   type UnknownTestItems,
-} from "./evaluation/report.ts";
-export type { Scorer, TrainedOn } from "./evaluation/scorer.ts";
-export { type Ranking, rankingOf, type TieGroup } from "./evaluation/tie-groups.ts";
+} from "./evaluation/protocol/report.ts";
+export type { BootstrapOptions } from "./evaluation/statistics/bootstrap.ts";
+export {
+  type ConfidenceInterval,
+  confidenceInterval,
+  confidenceIntervals,
+} from "./evaluation/statistics/confidence.ts";
+export {
+  byHistoryLength,
+  type HistoryGroup,
+  type HistoryGroupOptions,
+} from "./evaluation/statistics/history-groups.ts";
+export { type Comparison, compareReports } from "./evaluation/statistics/paired-comparison.ts";
+export type { Scorer, TrainedOn } from "./scoring/scorer.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CliIo } from "./io.ts";
+import type { CliIo } from "./output/io.ts";
 import { EXIT, runProgram } from "./program.ts";
 
 const io: CliIo = {

@@ -7,14 +7,14 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { isSasrecError } from "../errors.ts";
-import { addCompare } from "./compare.ts";
-import { addDemo } from "./demo.ts";
-import { addEvaluate } from "./evaluate.ts";
-import { addInspect } from "./inspect.ts";
-import type { CliIo } from "./io.ts";
-import { addRecommend } from "./recommend.ts";
-import { addSimilar } from "./similar.ts";
-import { addTrain } from "./train.ts";
+import { addCompare } from "./commands/compare.ts";
+import { addDemo } from "./commands/demo.ts";
+import { addEvaluate } from "./commands/evaluate.ts";
+import { addInspect } from "./commands/inspect.ts";
+import { addRecommend } from "./commands/recommend.ts";
+import { addSimilar } from "./commands/similar.ts";
+import { addTrain } from "./commands/train.ts";
+import type { CliIo } from "./output/io.ts";
 
 /** What the process ends with. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clueless, toy, walk, walker } from "../../tests/support/toy-competitor.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { evaluate } from "../evaluation/evaluate.ts";
+import { evaluate } from "../evaluation/protocol/evaluate.ts";
 import { compare } from "./compare.ts";
 import type { Competitor } from "./competitor.ts";
 import type { CompareOptions, CompareProgress } from "./options.ts";

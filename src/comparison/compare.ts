@@ -13,11 +13,11 @@
 
 import { hashEvents } from "../data/hash.ts";
 import { SasrecError } from "../errors.ts";
-import { type Comparison, compareReports } from "../evaluation/compare.ts";
-import { confidenceIntervals } from "../evaluation/confidence.ts";
-import { evaluateAs } from "../evaluation/evaluate.ts";
-import { byHistoryLength } from "../evaluation/history-groups.ts";
-import type { EvaluationReport } from "../evaluation/report.ts";
+import { evaluateAs } from "../evaluation/protocol/evaluate.ts";
+import type { EvaluationReport } from "../evaluation/protocol/report.ts";
+import { confidenceIntervals } from "../evaluation/statistics/confidence.ts";
+import { byHistoryLength } from "../evaluation/statistics/history-groups.ts";
+import { type Comparison, compareReports } from "../evaluation/statistics/paired-comparison.ts";
 import type { Competitor } from "./competitor.ts";
 import { protocolOf } from "./describe.ts";
 import {

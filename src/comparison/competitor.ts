@@ -5,9 +5,9 @@
  */
 
 import type { Dataset } from "../data/dataset.ts";
-import type { Scorer, TrainedOn } from "../evaluation/scorer.ts";
-import type { FitOptions } from "../recommender/fit-options.ts";
-import type { TrainingRecord } from "../recommender/model-file.ts";
+import type { TrainingRecord } from "../models/files/model-file.ts";
+import type { FitOptions } from "../models/fit-options.ts";
+import type { Scorer, TrainedOn } from "../scoring/scorer.ts";
 
 /** A model that can be trained and evaluated: every recommender of this package, or one of your own. */
 export interface Competitor extends Scorer {

@@ -5,7 +5,7 @@
  */
 
 import type { Dataset } from "../data/dataset.ts";
-import { describeProtocol, type EvaluationReport } from "../evaluation/report.ts";
+import { describeProtocol, type EvaluationReport } from "../evaluation/protocol/report.ts";
 import type { CheckedCompareOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import type { ComparisonProtocol, ComparisonResult } from "./result.ts";

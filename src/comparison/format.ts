@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { HistoryGroup } from "../evaluation/history-groups.ts";
+import type { HistoryGroup } from "../evaluation/statistics/history-groups.ts";
 import type { ComparedModel } from "./result.ts";
 
 /** `0.1234 ± 0.0150`: the value and half of its interval's length; the value alone where there is no interval. */

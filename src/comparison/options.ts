@@ -5,12 +5,12 @@
  */
 
 import { z } from "zod";
-import { parseOptions } from "../data/options.ts";
 import { SasrecError } from "../errors.ts";
-import { type BootstrapOptions, parseBootstrapOptions } from "../evaluation/bootstrap.ts";
-import { rankingNames } from "../evaluation/metric-names.ts";
-import { type EvaluateOptions, parseEvaluateOptions } from "../evaluation/options.ts";
-import type { AbortSignalLike } from "../recommender/fit-options.ts";
+import { rankingNames } from "../evaluation/metrics/metric-names.ts";
+import { type EvaluateOptions, parseEvaluateOptions } from "../evaluation/protocol/options.ts";
+import { type BootstrapOptions, parseBootstrapOptions } from "../evaluation/statistics/bootstrap.ts";
+import type { AbortSignalLike } from "../models/fit-options.ts";
+import { parseOptions } from "../options/check.ts";
 
 /** How far a comparison has come. */
 export interface CompareProgress {

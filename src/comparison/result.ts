@@ -5,11 +5,11 @@
  */
 
 import type { DatasetPart } from "../data/dataset.ts";
-import type { Comparison } from "../evaluation/compare.ts";
-import type { ConfidenceInterval } from "../evaluation/confidence.ts";
-import type { Environment } from "../evaluation/environment.ts";
-import type { HistoryGroup } from "../evaluation/history-groups.ts";
-import type { Protocol, SkippedUsers, UnknownTestItems } from "../evaluation/report.ts";
+import type { Environment } from "../evaluation/protocol/environment.ts";
+import type { Protocol, SkippedUsers, UnknownTestItems } from "../evaluation/protocol/report.ts";
+import type { ConfidenceInterval } from "../evaluation/statistics/confidence.ts";
+import type { HistoryGroup } from "../evaluation/statistics/history-groups.ts";
+import type { Comparison } from "../evaluation/statistics/paired-comparison.ts";
 import type { ComparisonWarning } from "./warnings.ts";
 
 /** A model's training, epoch by epoch. */

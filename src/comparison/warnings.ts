@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Comparison } from "../evaluation/compare.ts";
+import type { Comparison } from "../evaluation/statistics/paired-comparison.ts";
 import { percent, signed } from "./format.ts";
 
 /** A model that the subject does not clearly beat. */

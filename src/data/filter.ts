@@ -6,10 +6,10 @@
 
 import { z } from "zod";
 import { SasrecError } from "../errors.ts";
+import { parseOptions } from "../options/check.ts";
 import { duplicateRows } from "./duplicates.ts";
 import type { Id } from "./ids.ts";
 import type { EventLog } from "./interactions.ts";
-import { parseOptions } from "./options.ts";
 
 /** Options of `filter`; what is left out does not filter. */
 export interface FilterOptions {

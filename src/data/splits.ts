@@ -11,8 +11,8 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { z } from "zod";
 import { SasrecError } from "../errors.ts";
+import { parseOptions } from "../options/check.ts";
 import type { EventLog } from "./interactions.ts";
-import { parseOptions } from "./options.ts";
 import { MILLISECONDS_FROM, parseIsoDate } from "./time.ts";
 
 /** The parts of a split, as numbers in the arrays returned here. */

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
-import type { CheckpointOptions, FitOptions } from "./fit-options.ts";
-import { BERT4Rec } from "./node/bert4rec-node.ts";
-import { GRU4Rec } from "./node/gru4rec-node.ts";
-import { nodePlatform } from "./node/platform.ts";
-import { SASRec } from "./node/sasrec-node.ts";
-import type { SASRecOptions } from "./options.ts";
-import type { Platform } from "./platform.ts";
-import { SASRecRecommender } from "./sasrec.ts";
+import type { CheckpointOptions, FitOptions } from "../models/fit-options.ts";
+import type { SASRecOptions } from "../models/neural/options.ts";
+import { nodePlatform } from "../platform/node/platform.ts";
+import type { Platform } from "../platform/platform.ts";
+import { BERT4Rec } from "./bert4rec.ts";
+import { GRU4Rec } from "./gru4rec.ts";
+import { SASRec } from "./sasrec.ts";
+import { SASRecRecommender } from "./sasrec-base.ts";
 
 /** Everybody walks around a circle of 12 items; the pace depends on the user, so that there is something to learn. */
 const { train, validation } = Dataset.from({

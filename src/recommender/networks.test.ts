@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Dataset } from "../data/dataset.ts";
 import { isSasrecError } from "../errors.ts";
-import { evaluate } from "../evaluation/evaluate.ts";
-import { BERT4Rec } from "./node/bert4rec-node.ts";
-import { GRU4Rec } from "./node/gru4rec-node.ts";
-import { loadModel } from "./node/load-model.ts";
-import { SASRec } from "./node/sasrec-node.ts";
-import { architectureOf, networkNames, resolveOptions } from "./options.ts";
+import { evaluate } from "../evaluation/protocol/evaluate.ts";
+import { architectureOf, networkNames, resolveOptions } from "../models/neural/options.ts";
+import { BERT4Rec } from "./bert4rec.ts";
+import { GRU4Rec } from "./gru4rec.ts";
+import { loadModel } from "./load-model.ts";
+import { SASRec } from "./sasrec.ts";
 
 const USERS = 48;
 

@@ -9,8 +9,7 @@ import { hashEvents } from "../data/hash.ts";
 import type { Id } from "../data/ids.ts";
 import type { InteractionColumns } from "../data/interactions.ts";
 import { SasrecError } from "../errors.ts";
-import { ITEM_EMBEDDING } from "../model/parameters.ts";
-import type { StepReport } from "../training/train.ts";
+import { decodeModel, encodeModel, type SavedModel, type TrainingRecord } from "../models/files/model-file.ts";
 import {
   type FitEpoch,
   type FitOptions,
@@ -18,18 +17,19 @@ import {
   type ParsedFitOptions,
   parseFitOptions,
   parseFitPartialOptions,
-} from "./fit-options.ts";
-import { updateModel } from "./fit-partial.ts";
-import { withItems } from "./grow-model.ts";
-import { Inference } from "./inference.ts";
-import { decodeModel, encodeModel, type SavedModel, type TrainingRecord } from "./model-file.ts";
-import { type NewItem, newRows } from "./new-items.ts";
-import { architectureOf, networkTitles, type ResolvedOptions } from "./options.ts";
-import type { Platform } from "./platform.ts";
-import { predictRatings } from "./rating-prediction.ts";
+} from "../models/fit-options.ts";
+import { trainModel } from "../models/neural/fit.ts";
+import { Inference } from "../models/neural/inference.ts";
+import { architectureOf, networkTitles, type ResolvedOptions } from "../models/neural/options.ts";
+import { updateModel } from "../models/neural/update/fit-partial.ts";
+import { withItems } from "../models/neural/update/grow-model.ts";
+import { type NewItem, newRows } from "../models/neural/update/new-items.ts";
+import { predictRatings } from "../models/ratings/rating-prediction.ts";
+import { ITEM_EMBEDDING } from "../networks/parameters.ts";
+import type { Platform } from "../platform/platform.ts";
+import { cosineSimilar, parseSimilar, type SimilarOptions } from "../scoring/similar.ts";
+import type { StepReport } from "../training/train.ts";
 import { type Recommendation, Recommender } from "./recommender.ts";
-import { cosineSimilar, parseSimilar, type SimilarOptions } from "./similar.ts";
-import { trainModel } from "./train-model.ts";
 
 /** A network behind the common interface. Use the classes that your platform's entry exports. */
 export class NeuralRecommender<Options extends ResolvedOptions> extends Recommender {

@@ -5,10 +5,11 @@
  */
 
 import type { Dataset } from "../data/dataset.ts";
+import { type HistoryStore, historyAt, historyStoreOf } from "../data/histories.ts";
 import type { Id, IdMap } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
-import type { Scorer } from "../evaluation/scorer.ts";
-import { type HistoryStore, historyAt, historyStoreOf } from "./history-store.ts";
+import type { Scorer } from "../scoring/scorer.ts";
+import { topK } from "../scoring/top-k.ts";
 import {
   parseRecommend,
   parseRecommendBatch,
@@ -16,7 +17,6 @@ import {
   type RecommendOptions,
   type Request,
 } from "./requests.ts";
-import { topK } from "./top-k.ts";
 
 /** An item and its score. Higher is better; scores of different users or models do not compare. */
 export interface Recommendation {

@@ -6,8 +6,8 @@
 
 import { z } from "zod";
 import type { Id } from "../data/ids.ts";
-import { parseOptions } from "../data/options.ts";
 import { SasrecError } from "../errors.ts";
+import { parseOptions } from "../options/check.ts";
 
 interface CommonOptions {
   /** Items wanted, 1 or more; larger than the catalogue is fine. Default 10. */

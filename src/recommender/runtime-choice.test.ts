@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectAllClose } from "../../tests/support/close.ts";
 import { Dataset } from "../data/dataset.ts";
+import type { SASRecOptions } from "../models/neural/options.ts";
 import { decodeSafetensors } from "../storage/safetensors.ts";
-import { SASRec } from "./node/sasrec-node.ts";
-import type { SASRecOptions } from "./options.ts";
+import { SASRec } from "./sasrec.ts";
 
 const users = Array.from({ length: 12 }, (_, user) =>
   Array.from({ length: 7 }, (_, step) => [user, (user + step) % 9]),

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
-import { evaluate } from "../evaluation/evaluate.ts";
-import { SASRec } from "./node/sasrec-node.ts";
-import type { SASRecOptions } from "./options.ts";
+import { evaluate } from "../evaluation/protocol/evaluate.ts";
+import type { SASRecOptions } from "../models/neural/options.ts";
+import { SASRec } from "./sasrec.ts";
 
 /** Everybody walks the same circle of 12 items from a start of their own: what comes next is certain. */
 function circle(users: number, length: number): Dataset {

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Dataset } from "../data/dataset.ts";
 import type { Id } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
-import type { NewItem } from "./new-items.ts";
-import { BERT4Rec } from "./node/bert4rec-node.ts";
-import { SASRec } from "./node/sasrec-node.ts";
-import type { SASRecOptions } from "./options.ts";
+import type { SASRecOptions } from "../models/neural/options.ts";
+import type { NewItem } from "../models/neural/update/new-items.ts";
+import { BERT4Rec } from "./bert4rec.ts";
+import { SASRec } from "./sasrec.ts";
 
 const tiny: SASRecOptions = {
   embeddingDim: 16,

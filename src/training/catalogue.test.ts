@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { tinyArchitecture } from "../../tests/support/network.ts";
 import { randomIndices } from "../../tests/support/random-values.ts";
-import type { Architecture } from "../model/architecture.ts";
-import { parameterSpecs } from "../model/parameters.ts";
-import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
-import { emptyStore } from "./parameter-store.ts";
+import type { Architecture } from "../networks/architecture.ts";
+import { emptyStore } from "../networks/parameter-store.ts";
+import { parameterSpecs } from "../networks/parameters.ts";
+import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
 import type { TrainingOptions } from "./train.ts";
 import { oneLane, Trainer } from "./trainer.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { tinyArchitecture } from "../../tests/support/network.ts";
-import type { Architecture } from "../model/architecture.ts";
-import { parameterSpecs } from "../model/parameters.ts";
-import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
-import type { TrainingTensors } from "./memory.ts";
-import { initialParameters } from "./parameter-store.ts";
+import type { Architecture } from "../networks/architecture.ts";
+import { initialParameters } from "../networks/parameter-store.ts";
+import { parameterSpecs } from "../networks/parameters.ts";
+import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
+import type { TrainingTensors } from "./lanes/memory.ts";
 import {
   type EpochReport,
   type Moment,

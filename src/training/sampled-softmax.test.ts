@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomParameters, tinyArchitecture } from "../../tests/support/network.ts";
 import { runStep } from "../../tests/support/run-step.ts";
-import type { LossOptions } from "../model/losses.ts";
-import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
-import { makeBatch, targetsOf } from "./batch.ts";
-import { accumulateFrequencies } from "./item-frequencies.ts";
-import { frequencyExponent, NegativeSampler, type NegativeSampling, type Negatives } from "./negatives.ts";
-import { randomStream } from "./random.ts";
-import { TrainingStep } from "./step.ts";
+import type { LossOptions } from "../networks/losses.ts";
+import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
+import { randomStream } from "../random.ts";
+import { makeBatch, targetsOf } from "./batches/batch.ts";
+import { accumulateFrequencies } from "./batches/item-frequencies.ts";
+import { frequencyExponent, NegativeSampler, type NegativeSampling, type Negatives } from "./batches/negatives.ts";
+import { TrainingStep } from "./lanes/step.ts";
 
 const DRAWS = 200_000;
 const { numItems } = tinyArchitecture;

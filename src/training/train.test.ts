@@ -3,11 +3,11 @@ import { expectAllClose } from "../../tests/support/close.ts";
 import { tinyArchitecture } from "../../tests/support/network.ts";
 import { trainingOptions } from "../../tests/support/training-options.ts";
 import { SasrecError } from "../errors.ts";
-import type { Architecture } from "../model/architecture.ts";
-import { parameterSpecs } from "../model/parameters.ts";
-import { onnxruntimeNode } from "../runtime/node/onnxruntime-node.ts";
-import { initialParameters, type ParameterStore } from "./parameter-store.ts";
-import type { Schedule } from "./schedule.ts";
+import type { Architecture } from "../networks/architecture.ts";
+import { initialParameters, type ParameterStore } from "../networks/parameter-store.ts";
+import { parameterSpecs } from "../networks/parameters.ts";
+import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
+import type { Schedule } from "./optimizer/schedule.ts";
 import { type EpochReport, type StepReport, type TrainingHooks, type TrainingOptions, train } from "./train.ts";
 import { oneLane } from "./trainer.ts";
 

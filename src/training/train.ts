@@ -5,14 +5,14 @@
  */
 
 import { SasrecError } from "../errors.ts";
-import type { Architecture } from "../model/architecture.ts";
-import type { LossOptions } from "../model/losses.ts";
-import { parameterSpecs } from "../model/parameters.ts";
-import { epochBatches } from "./epoch.ts";
-import type { NegativeOptions } from "./negatives.ts";
-import { initialParameters, type ParameterStore } from "./parameter-store.ts";
-import { randomStream } from "./random.ts";
-import { learningRateAt, type RateOptions } from "./schedule.ts";
+import type { Architecture } from "../networks/architecture.ts";
+import type { LossOptions } from "../networks/losses.ts";
+import { initialParameters, type ParameterStore } from "../networks/parameter-store.ts";
+import { parameterSpecs } from "../networks/parameters.ts";
+import { randomStream } from "../random.ts";
+import { epochBatches } from "./batches/epoch.ts";
+import type { NegativeOptions } from "./batches/negatives.ts";
+import { learningRateAt, type RateOptions } from "./optimizer/schedule.ts";
 import { type LanePlan, Trainer, type TrainerState } from "./trainer.ts";
 
 /** How to train. */

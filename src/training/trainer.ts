@@ -5,18 +5,18 @@
  */
 
 import { SasrecError } from "../errors.ts";
-import { type Architecture, tableRows } from "../model/architecture.ts";
-import { losses } from "../model/losses.ts";
-import { ITEM_EMBEDDING, parameterSpecs } from "../model/parameters.ts";
+import { type Architecture, tableRows } from "../networks/architecture.ts";
+import { losses } from "../networks/losses.ts";
+import { emptyStore, type ParameterStore, sizeOf, tensorAt } from "../networks/parameter-store.ts";
+import { ITEM_EMBEDDING, parameterSpecs } from "../networks/parameters.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { averagedWeights } from "./average.ts";
-import { type Examples, examplesOf } from "./examples.ts";
-import { accumulateFrequencies } from "./item-frequencies.ts";
-import { type Lane, LocalLane, type StartLanes } from "./lane.ts";
-import { allocate, type TrainingMemory, type TrainingTensors } from "./memory.ts";
-import { frequencyExponent } from "./negatives.ts";
-import { emptyStore, type ParameterStore, sizeOf, tensorAt } from "./parameter-store.ts";
-import { type ShardCost, shardCost, shardsOf } from "./shards.ts";
+import { type Examples, examplesOf } from "./batches/examples.ts";
+import { accumulateFrequencies } from "./batches/item-frequencies.ts";
+import { frequencyExponent } from "./batches/negatives.ts";
+import { type ShardCost, shardCost, shardsOf } from "./batches/shards.ts";
+import { type Lane, LocalLane, type StartLanes } from "./lanes/lane.ts";
+import { allocate, type TrainingMemory, type TrainingTensors } from "./lanes/memory.ts";
+import { averagedWeights } from "./optimizer/average.ts";
 import type { TrainingOptions } from "./train.ts";
 
 /** How many lanes to start, whether in threads of their own, and how. */

@@ -5,7 +5,7 @@
  */
 
 import { encode, type Tensor } from "../../src/graph/index.ts";
-import { onnxruntimeNode } from "../../src/runtime/node/onnxruntime-node.ts";
+import { onnxruntimeNode } from "../../src/platform/node/onnxruntime-node.ts";
 import type { Program, Runtime, TensorData, Value } from "../../src/runtime/runtime.ts";
 
 /** The program that computes `outputs`, on one thread. */

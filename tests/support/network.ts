@@ -9,13 +9,13 @@ import type {
   BERT4RecArchitecture,
   GRU4RecArchitecture,
   SASRecArchitecture,
-} from "../../src/model/architecture.ts";
-import { hiddenGraph } from "../../src/model/inference-graph.ts";
-import { historyParts } from "../../src/model/networks.ts";
-import { parameterSpecs } from "../../src/model/parameters.ts";
-import { onnxruntimeNode } from "../../src/runtime/node/onnxruntime-node.ts";
+} from "../../src/networks/architecture.ts";
+import { hiddenGraph } from "../../src/networks/inference-graph.ts";
+import { historyParts } from "../../src/networks/networks.ts";
+import { emptyStore, type ParameterStore } from "../../src/networks/parameter-store.ts";
+import { parameterSpecs } from "../../src/networks/parameters.ts";
+import { onnxruntimeNode } from "../../src/platform/node/onnxruntime-node.ts";
 import type { Runtime, Value } from "../../src/runtime/runtime.ts";
-import { emptyStore, type ParameterStore } from "../../src/training/parameter-store.ts";
 import { float32Of, ints } from "./evaluate.ts";
 import { randomValues } from "./random-values.ts";
 

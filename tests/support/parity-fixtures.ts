@@ -5,12 +5,12 @@
  */
 
 import { readdirSync, readFileSync } from "node:fs";
-import type { Architecture, SASRecArchitecture } from "../../src/model/architecture.ts";
-import type { LossName } from "../../src/model/losses.ts";
-import { parameterSpecs } from "../../src/model/parameters.ts";
+import type { Architecture, SASRecArchitecture } from "../../src/networks/architecture.ts";
+import type { LossName } from "../../src/networks/losses.ts";
+import { emptyStore, type ParameterStore } from "../../src/networks/parameter-store.ts";
+import { parameterSpecs } from "../../src/networks/parameters.ts";
 import { decodeSafetensors } from "../../src/storage/safetensors.ts";
-import type { Batch, Example } from "../../src/training/batch.ts";
-import { emptyStore, type ParameterStore } from "../../src/training/parameter-store.ts";
+import type { Batch, Example } from "../../src/training/batches/batch.ts";
 
 /** `parity` holds SASRec, `networks` the others. */
 export type FixtureFolder = "parity" | "networks";

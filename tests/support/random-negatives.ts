@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type LossOptions, losses } from "../../src/model/losses.ts";
-import type { Batch } from "../../src/training/batch.ts";
-import type { StepInputs } from "../../src/training/step.ts";
+import { type LossOptions, losses } from "../../src/networks/losses.ts";
+import type { Batch } from "../../src/training/batches/batch.ts";
+import type { StepInputs } from "../../src/training/lanes/step.ts";
 import { randomIndices } from "./random-values.ts";
 
 /** Uniform negatives of any of `numItems`, where the loss draws some; the same for the same seed. */

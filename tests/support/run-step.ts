@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Architecture } from "../../src/model/architecture.ts";
-import { parameterSpecs } from "../../src/model/parameters.ts";
-import type { Batch } from "../../src/training/batch.ts";
-import { emptyStore, type ParameterStore } from "../../src/training/parameter-store.ts";
-import type { StepInputs, TrainingStep } from "../../src/training/step.ts";
+import type { Architecture } from "../../src/networks/architecture.ts";
+import { emptyStore, type ParameterStore } from "../../src/networks/parameter-store.ts";
+import { parameterSpecs } from "../../src/networks/parameters.ts";
+import type { Batch } from "../../src/training/batches/batch.ts";
+import type { StepInputs, TrainingStep } from "../../src/training/lanes/step.ts";
 
 /** The loss of a batch, and its gradients alone. */
 export async function runStep(

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { onnxruntimeNode } from "../../src/runtime/node/onnxruntime-node.ts";
-import { onnxruntimeWasm } from "../../src/runtime/node/onnxruntime-web.ts";
+import { onnxruntimeNode } from "../../src/platform/node/onnxruntime-node.ts";
+import { onnxruntimeWasm } from "../../src/platform/node/onnxruntime-web.ts";
 import type { Runtime } from "../../src/runtime/runtime.ts";
 
 /** The native library and WebAssembly. */

@@ -2,7 +2,7 @@
 
 import type { Competitor } from "../../src/comparison/competitor.ts";
 import { Dataset } from "../../src/data/dataset.ts";
-import type { Scorer } from "../../src/evaluation/scorer.ts";
+import type { Scorer } from "../../src/scoring/scorer.ts";
 import { scorer } from "./toy-scorer.ts";
 
 /** How many items the walk has. */

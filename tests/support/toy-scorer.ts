@@ -2,7 +2,7 @@
 
 import { Dataset } from "../../src/data/dataset.ts";
 import { type Id, IdMap } from "../../src/data/ids.ts";
-import type { Scorer } from "../../src/evaluation/scorer.ts";
+import type { Scorer } from "../../src/scoring/scorer.ts";
 
 /** A data set of (user, item) pairs in the order of time. */
 export function log(rows: readonly (readonly [user: Id, item: Id])[]): Dataset {

@@ -1,0 +1,139 @@
+/**
+ * `sasrec compare [DATA]`
+ *
+ * @module
+ */
+
+import { writeFile } from "node:fs/promises";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { compare } from "../../comparison/compare.ts";
+import { comparisonHtml } from "../../comparison/html/page.ts";
+import { createModel, MODEL_NAMES, USUAL } from "../../comparison/models.ts";
+import type { CompareOptions, CompareProgress } from "../../comparison/options.ts";
+import type { ComparedData } from "../../comparison/parts.ts";
+import { SasrecError } from "../../errors.ts";
+import {
+  addFilterFlags,
+  addReadFlags,
+  DATA_HELP,
+  describeData,
+  type FilterFlags,
+  loadEvents,
+  type ReadFlags,
+} from "../flags/data-argument.ts";
+import { addModelFlags } from "../flags/model-flags.ts";
+import { checkWritable } from "../flags/model-path.ts";
+import { addPresetFlag, checkableOptions, type PresetFlag, presetChoice } from "../flags/preset-flag.ts";
+import { addSplitFlag, type Parts, type Split, splitData } from "../flags/split-argument.ts";
+import { comparisonText } from "../output/comparison-text.ts";
+import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "../output/io.ts";
+import { addEvaluationFlags, type EvaluationFlags, progressNotes } from "./evaluate-model.ts";
+import { addValidationFlags, checkValidation, type ValidationFlags } from "./fit-model.ts";
+
+type Flags = ReadFlags &
+  FilterFlags &
+  EvaluationFlags &
+  ValidationFlags &
+  PresetFlag &
+  OutputFlags & { readonly split: Split; readonly models: readonly string[]; readonly html?: string };
+
+const EXAMPLES = `
+SASRec is compared with each other model on the same users (without SASRec: the first in the list of --models above).
+Flags of model and training are for SASRec; other models take those that they have too, but --name.
+--preset is for SASRec alone, and with it the flags of its loss, where --loss is not given.
+Where the split has validation data, training stops after --patience (10) epochs without a better one.
+
+Examples:
+  sasrec compare sample
+  sasrec compare movielens-100k --max-length 200 --html report.html
+  sasrec compare events.csv --preset default --patience 3
+  sasrec compare events.csv --models sasrec,popularity,markov --split time:2024-06-01 --json
+  sasrec compare ratings.csv --min-user-interactions 5 --min-item-interactions 5 --k 10,20 --epochs 30`;
+
+/** Adds the command. */
+export function addCompare(program: Command, io: CliIo): void {
+  const models = new Option("--models <list>", "the models, separated by commas")
+    .argParser(parseModels)
+    .default(MODEL_NAMES, MODEL_NAMES.join(","));
+  const command = program
+    .command("compare")
+    .description("SASRec and other models on your data, under one protocol")
+    .argument("[data]", `${DATA_HELP} (default: sample)`)
+    .addOption(models)
+    .option("--html <file>", "write a report with charts: one file, readable without a network");
+  addSplitFlag(addFilterFlags(addReadFlags(command)));
+  addOutputFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command, USUAL, ["network"])))));
+  command.addHelpText("after", EXAMPLES).action((source: string | undefined, flags: Flags) => {
+    return compareModels(source ?? "sample", flags, io);
+  });
+}
+
+/** `markov,sasrec` as names, in the order of the table of models: SASRec first. */
+export function parseModels(text: string): string[] {
+  const wanted = text.split(",").map((part) => part.trim().toLowerCase());
+  const unknown = wanted.find((name) => !MODEL_NAMES.includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is none of ${MODEL_NAMES.join(", ")}.`);
+  return MODEL_NAMES.filter((name) => wanted.includes(name));
+}
+
+async function compareModels(source: string, flags: Flags, io: CliIo): Promise<void> {
+  const verbose = flags.quiet !== true;
+  const others = { ...checkableOptions(flags), verbose };
+  for (const name of flags.models) createModel(name, others); // what is wrong is said before anything is loaded
+  if (flags.preset !== undefined && !flags.models.includes("sasrec")) {
+    throw new SasrecError("invalid-option", "--preset is for SASRec, which is not among --models");
+  }
+  checkValidation(flags, flags.split);
+  if (flags.html !== undefined) await checkWritable(flags.html, source);
+  const note = noteTo(io, flags);
+  const data = await loadEvents(source, flags, note, io.stderr);
+  const split = splitData(data, flags.split);
+  const parts = comparedParts(split);
+  note(describeData(data));
+  const { network: _, ...chosen } = presetChoice(flags, split.train, note);
+  const models = flags.models.map((name) => createModel(name, name === "sasrec" ? { ...chosen, verbose } : others));
+
+  const abort = new AbortController();
+  const stopListening = io.onInterrupt(() => abort.abort());
+  const result = await compare(models, parts, {
+    ...compareOptions(flags),
+    signal: abort.signal,
+    onProgress: phaseNotes(note),
+  }).finally(stopListening);
+
+  if (flags.html !== undefined) {
+    await writeFile(flags.html, comparisonHtml(result));
+    note(`Wrote ${flags.html}`);
+  }
+  if (flags.json === true) for (const { message } of result.warnings) note(`warning: ${message}`);
+  printResult(io, flags, result, () => comparisonText(result));
+}
+
+function comparedParts({ train, validation, test }: Parts): ComparedData {
+  if (test === undefined) {
+    throw new SasrecError("invalid-option", "with --split none there is nothing to evaluate the models on");
+  }
+  return validation === undefined ? { train, test } : { train, validation, test };
+}
+
+function compareOptions(flags: Flags): CompareOptions {
+  const { k, metrics, protocol, includeSeen, patience, validateEvery } = flags;
+  return {
+    ...(k === undefined ? {} : { k }),
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(includeSeen === true ? { filterSeen: false } : {}),
+    ...(patience === undefined ? {} : { patience }),
+    ...(validateEvery === undefined ? {} : { validateEvery }),
+  };
+}
+
+/** Says when a training starts, which then shows its own progress, and how far a long evaluation has come. */
+function phaseNotes(note: Note): (progress: CompareProgress) => void {
+  let evaluation: ReturnType<typeof progressNotes> = () => undefined;
+  return ({ model, number, models, phase, done, total, secondsLeft }) => {
+    if (secondsLeft === null && phase === "training") note(`${number} of ${models}: training ${model} …`);
+    if (secondsLeft === null && phase === "evaluation") evaluation = progressNotes(model, note);
+    if (secondsLeft !== null && phase === "evaluation") evaluation({ done, total, secondsLeft });
+  };
+}

@@ -1,0 +1,238 @@
+/**
+ * `sasrec evaluate [MODEL] DATA`
+ *
+ * @module
+ */
+
+import { type Command, Option } from "commander";
+import type { Dataset } from "../../data/dataset.ts";
+import { hashEvents } from "../../data/hash.ts";
+import type { Id } from "../../data/ids.ts";
+import { SasrecError } from "../../errors.ts";
+import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
+import type { TrainingRecord } from "../../models/files/model-file.ts";
+import { resolveOptions } from "../../models/neural/options.ts";
+import { loadModel, type NeuralModel } from "../../recommender/load-model.ts";
+import type { Scorer } from "../../scoring/scorer.ts";
+import {
+  addFilterFlags,
+  addReadFlags,
+  DATA_HELP,
+  describeData,
+  type FilterFlags,
+  loadEvents,
+  type ReadFlags,
+} from "../flags/data-argument.ts";
+import { addModelFlags, givenModelFlags, loadOptions } from "../flags/model-flags.ts";
+import { parseAscendingCounts } from "../flags/numbers.ts";
+import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
+import { addSplitFlag, type Parts, type Split, splitData } from "../flags/split-argument.ts";
+import {
+  comparisonsOf,
+  comparisonTable,
+  type GroupBounds,
+  groupsOf,
+  groupTable,
+  type Intervals,
+  intervalsOf,
+} from "../output/evaluation-details.ts";
+import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "../output/io.ts";
+import { count, counted } from "../output/table.ts";
+import {
+  addEvaluationFlags,
+  type EvaluationFlags,
+  evaluateModel,
+  fitBaselines,
+  progressNotes,
+  reportTable,
+} from "./evaluate-model.ts";
+import { addValidationFlags, checkValidation, trainModel, type ValidationFlags } from "./fit-model.ts";
+
+type Flags = ReadFlags &
+  FilterFlags &
+  EvaluationFlags &
+  ValidationFlags &
+  OutputFlags &
+  PresetFlag & {
+    readonly split: Split;
+    readonly model?: string;
+    readonly baselines?: boolean;
+    readonly groups?: GroupBounds;
+    readonly perUser?: boolean;
+  };
+
+const EXAMPLES = `
+Without MODEL, one is trained on the training part first (and not saved).
+With MODEL, give the same split and filters that it was trained with: it must not have seen what it is tested on.
+With MODEL and --split none, all of DATA is the test set, and the histories are those the model was trained on.
+
+Examples:
+  sasrec evaluate movielens-100k --baselines
+  sasrec evaluate model.safetensors movielens-100k --k 5,10,20 --json
+  sasrec evaluate model.safetensors movielens-100k --metrics ndcg,coverage,novelty,popularity --groups 20,50,200
+  sasrec evaluate january.safetensors february.csv --split none`;
+
+/** Adds the command. */
+export function addEvaluate(program: Command, io: CliIo): void {
+  const command = program
+    .command("evaluate")
+    .description("evaluate a saved model, or a new one, on held-out events")
+    .usage("[options] [MODEL] DATA")
+    .argument("<model-or-data>", "MODEL: a file that train has saved; may be left out")
+    .argument("[data]", `DATA: ${DATA_HELP}`)
+    .option("-m, --model <file>", "the same as MODEL")
+    .option("--baselines", "popularity and a Markov model too, fitted on the training part; tells who is better");
+  addSplitFlag(addFilterFlags(addReadFlags(command)));
+  addOutputFlags(addDetailFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
+  command.addHelpText("after", EXAMPLES).action(async (first: string, second: string | undefined, flags: Flags) => {
+    if (flags.perUser === true && flags.json !== true) {
+      throw new SasrecError("invalid-option", "--per-user: there are too many users for a table; add --json");
+    }
+    const { path, source } = readArguments(first, second, flags.model);
+    await (path === undefined ? evaluateNew(source, flags, io) : evaluateSaved(path, source, flags, io));
+  });
+}
+
+function addDetailFlags(command: Command): Command {
+  const groups = new Option(
+    "--groups [lengths]",
+    "by length of history: 10,50 for up to 10, up to 50, more (default: quartiles)",
+  );
+  const perUser = new Option("--per-user", "with --json: every user's values too");
+  for (const flag of [groups.argParser(parseAscendingCounts), perUser])
+    command.addOption(flag.helpGroup("Evaluation:"));
+  return command;
+}
+
+function readArguments(
+  first: string,
+  second: string | undefined,
+  model: string | undefined,
+): { readonly path: string | undefined; readonly source: string } {
+  if (second !== undefined) {
+    if (model === undefined) return { path: first, source: second };
+    throw new SasrecError("invalid-option", `two models are given: ${first} and --model ${model}`);
+  }
+  if (first.endsWith(".safetensors")) {
+    throw new SasrecError("invalid-option", `${first} is a model; say what to evaluate it on: evaluate ${first} DATA`);
+  }
+  return { path: model, source: first };
+}
+
+async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<void> {
+  resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
+  checkValidation(flags, flags.split);
+  const note = noteTo(io, flags);
+  const data = await loadEvents(source, flags, note, io.stderr);
+  const parts = splitData(data, flags.split);
+  if (parts.test === undefined) {
+    throw new SasrecError("invalid-option", "with --split none a new model has nothing to be evaluated on");
+  }
+  note(describeData(data));
+  const model = await trainModel(presetOptions(flags, parts.train, note), parts, flags, io);
+  await report(model, parts.test, parts.history, parts, flags, io);
+}
+
+async function evaluateSaved(path: string, source: string, flags: Flags, io: CliIo): Promise<void> {
+  checkTrainingFlags(flags);
+  if (flags.baselines === true && flags.split.by === "none") {
+    throw new SasrecError("invalid-option", "--baselines needs a training part, which --split none does not give");
+  }
+  const note = noteTo(io, flags);
+  const model = await loadModel(path, loadOptions({ ...flags }));
+  const data = await loadEvents(source, flags, note, io.stderr);
+  const parts = splitData(data, flags.split);
+  note(describeData(data));
+  warnOfLeak(model, parts, io);
+  await (parts.test === undefined
+    ? report(model, data, undefined, parts, flags, io)
+    : report(model, parts.test, parts.history, parts, flags, io));
+}
+
+/** Flags of training say nothing about a model that is trained already. */
+function checkTrainingFlags(flags: Flags): void {
+  const given = givenModelFlags({ ...flags });
+  if (flags.patience !== undefined) given.push("--patience");
+  if (flags.validateEvery !== undefined) given.push("--validate-every");
+  if (flags.preset !== undefined) given.push("--preset");
+  if (given.length === 0) return;
+  throw new SasrecError("invalid-option", `${given.join(", ")}: for training, but the model given is trained already`);
+}
+
+/** Also with `--quiet`: such numbers look good and mean nothing. */
+function warnOfLeak(model: NeuralModel, { train, test }: Parts, io: CliIo): void {
+  const same = model.training?.dataHash === hashEvents(train);
+  if (test === undefined && same) io.stderr(`warning: ${train.name} is the very data that the model was trained on\n`);
+  if (test === undefined && !same) {
+    const known = countKnown(model, train);
+    if (known > 0)
+      io.stderr(`warning: the model was fitted on ${count(known)} of the ${counted(train.size, "event")}\n`);
+  }
+  if (test === undefined || same) return;
+  const what = `the model was not trained on the training part of this split of ${train.name}`;
+  const why = "it may have learned from the events it is tested on; check --split and the filters";
+  io.stderr(`warning: ${what}: ${why}\n`);
+}
+
+/** Events of `data` that are in the histories that the model remembers. */
+function countKnown(model: NeuralModel, data: Dataset): number {
+  const histories = new Map(data.users.map((user) => [user, new Set(model.historyOf(user) ?? [])]));
+  return data.itemIds.reduce<number>((sum, item, row) => {
+    const index = model.items.indexOf(item);
+    const known = index !== undefined && histories.get(data.userIds[row] as Id)?.has(index) === true;
+    return sum + (known ? 1 : 0);
+  }, 0);
+}
+
+async function report(
+  model: NeuralModel,
+  test: Dataset,
+  history: readonly Dataset[] | undefined,
+  parts: Parts,
+  flags: Flags,
+  io: CliIo,
+): Promise<void> {
+  const note = noteTo(io, flags);
+  note(`Evaluating on ${counted(test.numUsers, "user")} …`);
+  const measure = (scorer: Scorer): Promise<EvaluationReport> => {
+    return evaluateModel(scorer, test, history, flags, {
+      perUser: true,
+      onProgress: progressNotes(scorer.name, note),
+    });
+  };
+  const first = await measure(model);
+  await model.release();
+  const baselines: EvaluationReport[] = [];
+  for (const baseline of flags.baselines === true ? await fitBaselines(parts.train) : []) {
+    baselines.push(await measure(baseline));
+  }
+  const reports = [first, ...baselines] as const;
+  const intervals = reports.map(intervalsOf);
+  const comparisons = comparisonsOf(first, baselines, note);
+  const [result, ...others] = reports.map((each, i) => complete(each, intervals[i] ?? {}, flags));
+  const value = {
+    ...result,
+    split: parts.split,
+    ...(model.training && { training: summaryOf(model.training) }),
+    ...(parts.test && { trainedOnThisSplit: model.training?.dataHash === hashEvents(parts.train) }),
+    ...(flags.baselines === true ? { baselines: others, comparisons } : {}),
+  };
+  printResult(io, flags, value, () => {
+    const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons)];
+    const grouped = flags.groups === undefined ? [] : [groupTable(reports, flags.groups)];
+    return [reportTable(reports, parts.split, intervals), ...compared, ...grouped].join("\n\n");
+  });
+}
+
+/** How long the model was trained, and what was kept. */
+function summaryOf({ epochs, bestEpoch, seconds }: TrainingRecord): object {
+  const validation = epochs.find(({ epoch }) => epoch === bestEpoch)?.validation;
+  return { seconds, epochs: epochs.length, ...(bestEpoch && { bestEpoch, validation }) };
+}
+
+/** All that there is to say of a model, as JSON. */
+function complete(report: EvaluationReport, intervals: Intervals, flags: Flags): object {
+  const { perUser, ...rest } = report;
+  const groups = groupsOf(report, flags.groups ?? true);
+  return { ...rest, intervals, groups, ...(flags.perUser === true ? { perUser } : {}) };
+}

@@ -1,0 +1,96 @@
+/**
+ * `sasrec train DATA`
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import { resolveOptions } from "../../models/neural/options.ts";
+import { addCheckpointFlags, type CheckpointFlags, checkCheckpoint, removeCheckpoint } from "../flags/checkpoint.ts";
+import {
+  addFilterFlags,
+  addReadFlags,
+  DATA_HELP,
+  describeData,
+  type FilterFlags,
+  loadEvents,
+  type ReadFlags,
+} from "../flags/data-argument.ts";
+import { addModelFlags } from "../flags/model-flags.ts";
+import { checkWritable, saveModel } from "../flags/model-path.ts";
+import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
+import { addSplitFlag, type Split, splitData } from "../flags/split-argument.ts";
+import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "../output/io.ts";
+import { count, counted } from "../output/table.ts";
+import { addEvaluationFlags, type EvaluationFlags, evaluateModel, reportTable } from "./evaluate-model.ts";
+import {
+  addValidationFlags,
+  checkValidation,
+  describeTraining,
+  trainModel,
+  type ValidationFlags,
+} from "./fit-model.ts";
+
+type Flags = ReadFlags &
+  FilterFlags &
+  EvaluationFlags &
+  ValidationFlags &
+  CheckpointFlags &
+  OutputFlags &
+  PresetFlag & { readonly split: Split; readonly out: string };
+
+const EXAMPLES = `
+Examples:
+  sasrec train sample
+  sasrec train movielens-1m --max-length 200 --epochs 60 --patience 5 --validate-every 5 --out ml-1m.safetensors
+  sasrec train events.csv --preset default                 # looks at the data and says what it chose
+  sasrec train movielens-1m --network bert4rec --max-length 200
+  sasrec train events.csv --columns user=uid,item=sku,timestamp=at --split time:2024-06-01
+  sasrec train events.csv --checkpoint events.checkpoint   # killed? the same command goes on
+  sasrec train ratings.txt --min-rating 4 --min-user-interactions 5 --split none
+
+What --split holds out is not learned from: train with --split none before you put a model to use.`;
+
+/** Adds the command. */
+export function addTrain(program: Command, io: CliIo): void {
+  const command = program
+    .command("train")
+    .description("train a model, evaluate it on held-out events and save it")
+    .argument("<data>", DATA_HELP)
+    .option("-o, --out <file>", "where to save the model", "model.safetensors");
+  addSplitFlag(addFilterFlags(addReadFlags(command)));
+  addOutputFlags(addEvaluationFlags(addCheckpointFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
+  command.addHelpText("after", EXAMPLES).action((source: string, flags: Flags) => train(source, flags, io));
+}
+
+async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
+  resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
+  checkValidation(flags, flags.split);
+  await checkWritable(flags.out, source);
+  const note = noteTo(io, flags);
+  await checkCheckpoint(flags, flags.out, note);
+  const data = await loadEvents(source, flags, note, io.stderr);
+  const parts = splitData(data, flags.split);
+  note(`${describeData(data)}; ${count(parts.train.size)} to train on (split ${parts.split})`);
+
+  const model = await trainModel(presetOptions(flags, parts.train, note), parts, flags, io);
+  const saved = await saveModel(model, flags.out);
+  await removeCheckpoint(flags);
+  const report = parts.test && (await evaluateModel(model, parts.test, parts.history, flags));
+  await model.release();
+
+  const { verbose: _, ...settings } = model.options;
+  const value = {
+    model: flags.out,
+    options: settings,
+    training: model.training,
+    split: parts.split,
+    evaluation: report ?? null,
+  };
+  printResult(io, flags, value, () => {
+    const table = report === undefined ? [] : [reportTable([report], parts.split)];
+    const unseen = data.size - parts.train.size;
+    const hint = `${saved}. It has not learned from the ${counted(unseen, "event")} held out: for use, train with --split none`;
+    return [describeTraining(model), ...table, unseen === 0 ? saved : hint].join("\n\n");
+  });
+}

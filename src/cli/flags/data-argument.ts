@@ -1,0 +1,155 @@
+/**
+ * The argument DATA: the name of a data set, or the path of a file, and the flags that say how to read it.
+ *
+ * @module
+ */
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Dataset } from "../../data/dataset.ts";
+import { duplicateRows } from "../../data/duplicates.ts";
+import { datasetNames, loadDataset } from "../../datasets/registered/load-dataset.ts";
+import { SasrecError } from "../../errors.ts";
+import { type LoadFileOptions, loadFile } from "../../readers/load-file.ts";
+import type { Note } from "../output/io.ts";
+import { count, counted } from "../output/table.ts";
+import { parseCount, parseNumber } from "./numbers.ts";
+
+/** How a file is read, and where data sets are looked for. */
+export interface ReadFlags {
+  readonly format?: NonNullable<LoadFileOptions["format"]>;
+  readonly columns?: NonNullable<LoadFileOptions["columns"]>;
+  readonly encoding?: NonNullable<LoadFileOptions["encoding"]>;
+  readonly dataDir?: string;
+}
+
+/** Which events are used. */
+export interface FilterFlags {
+  readonly dropDuplicates?: boolean;
+  readonly minRating?: number;
+  readonly minUserInteractions?: number;
+  readonly minItemInteractions?: number;
+}
+
+const ROLES = ["user", "item", "rating", "timestamp", "title"];
+
+/** What DATA may be, for help texts. */
+export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", or CSV with a header`;
+
+/** Adds {@link ReadFlags}. */
+export function addReadFlags(command: Command): Command {
+  const flags = [
+    new Option("--format <format>", "of a file").choices(["auto", "interactions", "csv", "sequences"]),
+    new Option(
+      "--columns <list>",
+      "of a CSV file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME,title=NAME",
+    ).argParser(parseColumns),
+    new Option("--encoding <encoding>", "of a file").choices(["utf-8", "latin1"]),
+    new Option("--data-dir <folder>", "look for data sets here first (or set SASREC_DATA_DIR)"),
+  ];
+  for (const flag of flags) command.addOption(flag.helpGroup("Data:"));
+  return command;
+}
+
+/** Adds {@link FilterFlags}. */
+export function addFilterFlags(command: Command): Command {
+  const flags = [
+    new Option("--drop-duplicates", "of events with the same user, item and time keep one"),
+    new Option("--min-rating <number>", "drop events rated below this").argParser(parseNumber),
+    new Option("--min-user-interactions <number>", "drop users with fewer events").argParser(parseCount),
+    new Option("--min-item-interactions <number>", "drop items with fewer events").argParser(parseCount),
+  ];
+  for (const flag of flags) command.addOption(flag.helpGroup("Data:"));
+  return command;
+}
+
+/** `user=uid,item=iid` as a column map. `rating=` and the like, without a name, leave the column unread. */
+export function parseColumns(text: string): NonNullable<LoadFileOptions["columns"]> {
+  const columns: Record<string, string | null> = {};
+  for (const part of text.split(",")) {
+    const [, role = "", name = ""] = /^\s*(\w+)\s*=(.*)$/.exec(part) ?? [];
+    if (!ROLES.includes(role)) {
+      throw new InvalidArgumentError(`"${part}" should be one of ${ROLES.map((known) => `${known}=NAME`).join(", ")}.`);
+    }
+    if (name === "" && (role === "user" || role === "item")) {
+      throw new InvalidArgumentError(`"${part}" names no column: every event needs a user and an item.`);
+    }
+    columns[role] = name === "" ? null : name;
+  }
+  return columns;
+}
+
+/**
+ * The data set that DATA names. A file called like a data set is given as `./sample`.
+ *
+ * Throws `invalid-option`, and all that `loadDataset` and `loadFile` throw.
+ */
+export async function loadData(source: string, flags: ReadFlags, note: Note): Promise<Dataset> {
+  const { dataDir, format, columns, encoding } = flags;
+  const reading: LoadFileOptions = {
+    ...(format === undefined ? {} : { format }),
+    ...(columns === undefined ? {} : { columns }),
+    ...(encoding === undefined ? {} : { encoding }),
+  };
+  const registered = datasetNames.find((name) => name === source);
+  if (registered === undefined) return loadFile(source, reading).catch(explainMissing);
+  const [given] = Object.keys(reading);
+  if (given !== undefined) {
+    throw new SasrecError("invalid-option", `--${given} is for files, and "${source}" is a known data set`);
+  }
+  let announced = false;
+  return loadDataset(registered, {
+    ...(dataDir === undefined ? {} : { dir: dataDir }),
+    progress() {
+      if (!announced) note(`Downloading ${source} …`);
+      announced = true;
+    },
+  });
+}
+
+/**
+ * The events of DATA that survive the filter; `warn` is told of copies that stay. Throws `invalid-data` where none
+ * survives, and all that {@link loadData} throws.
+ */
+export async function loadEvents(
+  source: string,
+  flags: ReadFlags & FilterFlags,
+  note: Note,
+  warn: (text: string) => void,
+): Promise<Dataset> {
+  const data = filterData(await loadData(source, flags, note), flags);
+  const duplicates = duplicateRows(data).length;
+  if (duplicates > 0) {
+    const what = `${counted(duplicates, "event")} of ${data.name} repeat another one, the same user, item and time`;
+    warn(`warning: ${what}: a copy in the history gives an event held out away; --drop-duplicates drops them\n`);
+  }
+  return data;
+}
+
+function filterData(data: Dataset, flags: FilterFlags): Dataset {
+  const { dropDuplicates, minRating, minUserInteractions, minItemInteractions } = flags;
+  const all = { dropDuplicates, minRating, minUserInteractions, minItemInteractions };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return data;
+  const kept = data.filter(Object.fromEntries(given));
+  if (kept.size === 0) {
+    throw new SasrecError("invalid-data", `none of the ${count(data.size)} events of ${data.name} survives the filter`);
+  }
+  return kept;
+}
+
+/** One line about a data set. */
+export function describeData(data: Dataset): string {
+  const { name, numUsers, numItems, size, hasTimestamps } = data;
+  const order = hasTimestamps
+    ? ""
+    : " (no timestamps: events count in the order in which they stand; if a CSV file has some, name their column with --columns timestamp=NAME)";
+  return `${name}: ${counted(numUsers, "user")}, ${counted(numItems, "item")}, ${counted(size, "event")}${order}`;
+}
+
+/** Somebody who misspells `movielens-100k` should read which names there are. */
+function explainMissing(cause: unknown): never {
+  if (!(cause instanceof SasrecError) || (cause.cause as NodeJS.ErrnoException | undefined)?.code !== "ENOENT")
+    throw cause;
+  const message = `${cause.message}, and no data set of that name (there are ${datasetNames.join(", ")})`;
+  throw new SasrecError("io", message, { cause });
+}

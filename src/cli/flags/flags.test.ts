@@ -1,0 +1,72 @@
+import { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { optionNames } from "../../models/neural/options.ts";
+import { parseMetrics } from "../commands/evaluate-model.ts";
+import { parseColumns } from "./data-argument.ts";
+import { addModelFlags, flagOf, givenModelFlags, modelOptions } from "./model-flags.ts";
+import { parseCount, parseCounts, parseNumber } from "./numbers.ts";
+
+function parse(...args: string[]): Record<string, unknown> {
+  const command = addModelFlags(new Command())
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  return command.parse(args, { from: "user" }).opts();
+}
+
+describe("model flags", () => {
+  it("has a flag for every option but verbose", () => {
+    const help = addModelFlags(new Command()).helpInformation();
+    for (const name of optionNames.filter((name) => name !== "verbose")) expect(help).toContain(`${flagOf(name)} <`);
+    expect(help).not.toContain("--verbose");
+  });
+
+  it("reads numbers as numbers and words as words, under the options' names", () => {
+    const flags = parse("--embedding-dim", "32", "--loss", "bce", "--beta2", "0.9", "--l2", "1e-4", "--name", "7");
+    expect(flags).toEqual({ embeddingDim: 32, loss: "bce", beta2: 0.9, l2: 1e-4, name: "7" });
+    expect(givenModelFlags(flags)).toEqual(["--name", "--embedding-dim", "--loss", "--beta2", "--l2"]);
+    expect(modelOptions(flags)).toMatchObject({ embeddingDim: 32, feedForwardDim: 32, loss: "bce", epochs: 20 });
+  });
+
+  it("reads switches as true and false, and nothing else", () => {
+    expect(parse("--exclude-seen", "true")).toEqual({ excludeSeen: true });
+    expect(parse("--exclude-seen", "false")).toEqual({ excludeSeen: false });
+    expect(() => parse("--exclude-seen", "yes")).toThrow(/neither true nor false/);
+  });
+
+  it("puts given flags over the usual values, and those over the defaults", () => {
+    expect(modelOptions({ epochs: 3 }, { epochs: 30, maxLength: 7 })).toMatchObject({
+      epochs: 3,
+      maxLength: 7,
+      numBlocks: 2,
+    });
+  });
+
+  it("refuses what is no number, and what the options refuse", () => {
+    expect(() => parse("--epochs", "many")).toThrow("many");
+    expect(() => parse("--epoch", "3")).toThrow("unknown option");
+    expect(() => modelOptions(parse("--num-heads", "3"))).toThrow("does not divide");
+    expect(() => modelOptions(parse("--norm", "batch"))).toThrow('"norm"');
+  });
+});
+
+describe("values", () => {
+  it("reads numbers", () => {
+    expect(parseNumber("-1.5e3")).toBe(-1500);
+    expect(parseCounts("5,10,20")).toEqual([5, 10, 20]);
+    for (const text of ["", " ", "x", "Infinity", "NaN", "1,2"]) expect(() => parseNumber(text)).toThrow("no number");
+    for (const text of ["0", "-1", "1.5"]) expect(() => parseCount(text)).toThrow("at least 1");
+    expect(() => parseCounts("5,")).toThrow();
+  });
+
+  it("reads metrics", () => {
+    expect(parseMetrics("hr, NDCG")).toEqual(["hr", "ndcg"]);
+    expect(() => parseMetrics("hr,auc")).toThrow("hr, ndcg");
+  });
+
+  it("reads columns", () => {
+    expect(parseColumns("user=uid, item=Item Id,rating=")).toEqual({ user: "uid", item: "Item Id", rating: null });
+    expect(() => parseColumns("users=uid")).toThrow("user=NAME");
+    expect(() => parseColumns("user")).toThrow("user=NAME");
+    expect(() => parseColumns("item=")).toThrow("every event needs");
+  });
+});

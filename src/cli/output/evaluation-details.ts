@@ -1,0 +1,87 @@
+/**
+ * What can be said of reports that have the values of single users: intervals, groups, and who is better.
+ *
+ * @module
+ */
+
+import { isSasrecError } from "../../errors.ts";
+import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
+import { type ConfidenceInterval, confidenceIntervals } from "../../evaluation/statistics/confidence.ts";
+import { byHistoryLength, type HistoryGroup } from "../../evaluation/statistics/history-groups.ts";
+import { type Comparison, compareReports } from "../../evaluation/statistics/paired-comparison.ts";
+import type { Note } from "./io.ts";
+import { count, table } from "./table.ts";
+
+/** The flag `--groups`: bounds, or `true` for quartiles. */
+export type GroupBounds = readonly number[] | true;
+
+/** A report's intervals by `"metric@k"`. */
+export type Intervals = Readonly<Record<string, ConfidenceInterval>>;
+
+/** Of every metric that has one; none where there is only one user. */
+export function intervalsOf(report: EvaluationReport): Intervals {
+  return report.users < 2 ? {} : confidenceIntervals(report);
+}
+
+/** What the numbers in brackets are, in one line; no line where there are none. */
+export function describeIntervals(intervals: Intervals): string[] {
+  const [first] = Object.values(intervals);
+  if (first === undefined) return [];
+  return [`  [${first.level * 100} % intervals] from ${count(first.resamples)} bootstrap samples of the users`];
+}
+
+/** The report's users by length of their histories. */
+export function groupsOf(report: EvaluationReport, bounds: GroupBounds): HistoryGroup[] {
+  return byHistoryLength(report, bounds === true ? {} : { upTo: bounds });
+}
+
+/** The first model with each other one, in every metric that single users have. Says so where they do not compare. */
+export function comparisonsOf(first: EvaluationReport, others: readonly EvaluationReport[], note: Note): Comparison[] {
+  if (first.users < 2) return [];
+  const metrics = Object.keys(first.metrics).filter((name) => first.perUser?.metrics[name] !== undefined);
+  return others.flatMap((other) => {
+    try {
+      return metrics.map((metric) => compareReports(first, other, metric));
+    } catch (error) {
+      if (!isSasrecError(error, "invalid-data")) throw error;
+      note(`${first.model} and ${other.model} are not compared: ${error.message}`);
+      return [];
+    }
+  });
+}
+
+/** One row a comparison. */
+export function comparisonTable(comparisons: readonly Comparison[]): string {
+  const right = "right" as const;
+  const columns = [
+    { head: `${comparisons[0]?.models[0]} less` },
+    { head: "metric" },
+    { head: "difference", align: right },
+    { head: `${(comparisons[0]?.level ?? 0) * 100} % interval`, align: right },
+    { head: "p", align: right },
+  ];
+  const rows = comparisons.map(({ models, metric, difference, low, high, pValue }) => {
+    const interval = `${signed(low)} to ${signed(high)}`;
+    return [models[1], metric.toUpperCase(), signed(difference), interval, pValue.toFixed(3)];
+  });
+  return table(columns, rows);
+}
+
+/** One row a group, the models in turn. */
+export function groupTable(reports: readonly EvaluationReport[], bounds: GroupBounds): string {
+  const metrics = Object.keys(reports[0]?.perUser?.metrics ?? {});
+  const right = "right" as const;
+  const heads = ["users", ...metrics.map((name) => name.toUpperCase())];
+  const columns = [{ head: "history" }, { head: "" }, ...heads.map((head) => ({ head, align: right }))];
+  const rows = reports.flatMap((report) => {
+    return groupsOf(report, bounds).map(({ from, to, users, metrics: values }) => {
+      const events = to === null ? `${count(from)} or more` : `${count(from)} to ${count(to)}`;
+      return [events, report.model, count(users), ...metrics.map((name) => (values[name] ?? Number.NaN).toFixed(4))];
+    });
+  });
+  return table(columns, rows);
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "" : "+"}${value.toFixed(4)}`;
+}

@@ -1,0 +1,69 @@
+/**
+ * Data sets by name: found on the disk, or downloaded once.
+ *
+ * ```ts
+ * const data = await loadDataset("movielens-100k");
+ * ```
+ *
+ * @module
+ */
+
+import { homedir } from "node:os";
+import { z } from "zod";
+import type { Dataset } from "../../data/dataset.ts";
+import { SasrecError } from "../../errors.ts";
+import { parseOptions } from "../../options/check.ts";
+import { generateSample } from "../sample/sample.ts";
+import type { DownloadProgress } from "./download.ts";
+import { loadRegistered } from "./load-registered.ts";
+import { MOVIELENS_ADDRESS, type RegisteredName, registry } from "./registry.ts";
+
+/** The names `loadDataset` knows. `"sample"` is generated, with its default options. */
+export type DatasetName = RegisteredName | "sample";
+
+/** The names `loadDataset` knows. */
+export const datasetNames: readonly DatasetName[] = Object.freeze([
+  ...(Object.keys(registry) as RegisteredName[]),
+  "sample",
+]);
+
+/** Options of `loadDataset`. */
+export interface LoadDatasetOptions {
+  /** Looked in first: a folder that holds `ml-100k/` or `ml-100k.zip` and so on. */
+  readonly dir?: string;
+  /** Called for every piece of a download. */
+  readonly progress?: (progress: DownloadProgress) => void;
+  /** Stops a download. */
+  readonly signal?: AbortSignal;
+}
+
+const schema = z.strictObject({
+  dir: z.string("must be the path of a folder").min(1, "must be the path of a folder").optional(),
+  progress: z
+    .custom<(progress: DownloadProgress) => void>((f) => typeof f === "function", "must be a function")
+    .optional(),
+  signal: z.custom<AbortSignal>((s) => s instanceof AbortSignal, "must be an AbortSignal").optional(),
+});
+
+/**
+ * Loads a data set by name, with titles and genres.
+ *
+ * Looked for, in this order, are the folder (`ml-100k/`) and the archive (`ml-100k.zip`) in `dir`, in the folder named
+ * by the environment variable `SASREC_DATA_DIR`, and in the cache; else the archive is downloaded from its publisher,
+ * checked, and unpacked into the cache (`$XDG_CACHE_HOME/sasrec`, `~/.cache/sasrec`, or the platform's equivalent).
+ * The counts of `"movielens-100k"` and `"movielens-1m"` are checked wherever they come from.
+ *
+ * @throws SasrecError `invalid-option` for an unknown name or option; `invalid-file` for files that are not the data
+ * set's; `download-failed`; `aborted`; `io`
+ */
+export async function loadDataset(name: DatasetName, options: LoadDatasetOptions = {}): Promise<Dataset> {
+  const { dir, progress, signal } = parseOptions("loadDataset", schema, options);
+  if (name === "sample") return generateSample();
+  if (!Object.hasOwn(registry, name)) {
+    const known = datasetNames.map((known) => `"${known}"`).join(", ");
+    const message = `loadDataset: no data set "${name}" is known, only ${known}; use loadFile for a file of your own`;
+    throw new SasrecError("invalid-option", message);
+  }
+  const surroundings = { env: process.env, platform: process.platform, home: homedir() };
+  return loadRegistered(registry[name], { dir, progress, signal }, surroundings, MOVIELENS_ADDRESS);
+}

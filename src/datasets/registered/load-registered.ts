@@ -1,0 +1,67 @@
+/**
+ * A registered data set: the folders it may be in, then the network, then the cache.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { Dataset } from "../../data/dataset.ts";
+import { SasrecError } from "../../errors.ts";
+import { readFolder, readIfThere, unpack } from "./archive.ts";
+import { cacheFolder, type Surroundings } from "./cache-folder.ts";
+import { type DownloadProgress, download } from "./download.ts";
+import { type RegisteredDataset, readRegistered } from "./registry.ts";
+import { storeFolder } from "./store.ts";
+
+/** The options of `loadDataset`, checked. */
+export interface Search {
+  readonly dir?: string | undefined;
+  readonly progress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** `loadDataset` with everything given that it takes from the process and the network. */
+export async function loadRegistered(
+  dataset: RegisteredDataset,
+  { dir, progress, signal }: Search,
+  surroundings: Surroundings,
+  baseAddress: string,
+): Promise<Dataset> {
+  const cache = cacheFolder(surroundings);
+  const looked: string[] = [];
+  for (const parent of [dir, surroundings.env["SASREC_DATA_DIR"], cache]) {
+    if (parent === undefined || parent === "") continue;
+    const found = await findIn(parent, dataset, looked);
+    if (found !== undefined) return found;
+  }
+  const address = baseAddress + dataset.archive;
+  const { sha256, bytes, layout } = dataset;
+  const archive = await download(address, { sha256, bytes, progress, signal }).catch((cause) => {
+    throw explain(cause, dataset, looked);
+  });
+  const files = unpack(archive, layout, address);
+  // Read before it is stored: what cannot be read must not stay in the cache.
+  const data = readRegistered(dataset, files, address);
+  await storeFolder(cache, layout.folder, files);
+  return data;
+}
+
+/** The data set in `parent`, as a folder or an archive; where it is not there, adds to `looked` what was tried. */
+async function findIn(parent: string, dataset: RegisteredDataset, looked: string[]): Promise<Dataset | undefined> {
+  const { layout } = dataset;
+  const folder = join(parent, layout.folder);
+  const files = await readFolder(parent, layout);
+  if (!("missing" in files)) return readRegistered(dataset, files, folder);
+  const path = join(parent, dataset.archive);
+  const archive = await readIfThere(path);
+  if (archive !== undefined) return readRegistered(dataset, unpack(archive, layout, path), path);
+  looked.push(`${folder} (no ${files.missing})`, path);
+  return undefined;
+}
+
+function explain(cause: unknown, { name, archive }: RegisteredDataset, looked: readonly string[]): unknown {
+  if (!(cause instanceof SasrecError) || cause.code !== "download-failed") return cause;
+  const advice = `download ${archive} elsewhere and set SASREC_DATA_DIR (or the option dir) to the folder it is in`;
+  const message = `${name} is not in ${looked.join(", ")}, and ${cause.message}; ${advice}`;
+  return new SasrecError("download-failed", message, { cause });
+}

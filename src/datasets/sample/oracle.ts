@@ -1,0 +1,114 @@
+/**
+ * The oracle of the sample: the true probabilities of the next item, and so the best that any model can expect.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import type { Dataset } from "../../data/dataset.ts";
+import { type Id, IdMap } from "../../data/ids.ts";
+import { SasrecError } from "../../errors.ts";
+import { parseOptions } from "../../options/check.ts";
+import { nextItemProbabilities } from "./process.ts";
+import { type Club, makeClub, type SampleOptions } from "./sample.ts";
+
+/** A model as evaluation wants it (the same shape as its `Scorer`), whose scores are the true probabilities. */
+export interface OracleScorer {
+  readonly name: string;
+  /** All items of the sample, id i + 1 at index i. */
+  readonly items: IdMap;
+  /** Item indices of the user's events in the data set, oldest first; `undefined` for an unknown user. */
+  historyOf(userId: Id): readonly number[] | undefined;
+  /** Probabilities, row-major (histories.length, items.size); 0 for items of the history. */
+  scoreHistories(histories: readonly (readonly number[])[]): Promise<Float32Array>;
+}
+
+/** The best expected metrics on the last events, given all events before. */
+export interface OracleMetrics {
+  readonly k: number;
+  /** Users averaged over. */
+  readonly users: number;
+  /** Expected HR@k: the mean of the sum of the k largest probabilities. */
+  readonly hr: number;
+  /** Expected NDCG@k: the mean of the sum over ranks r = 1..k of (r-th largest probability) / log2(r + 1). */
+  readonly ndcg: number;
+}
+
+/** What is known of one sample. */
+export interface SampleOracle {
+  /** All items of the sample, id i + 1 at index i. */
+  readonly items: IdMap;
+  /**
+   * The probability of every item to come next after `history` (distinct item indices, oldest first).
+   *
+   * Throws `invalid-data` for an index that is out of range or repeated.
+   */
+  nextItemProbabilities(history: readonly number[]): Float64Array;
+  /** The oracle as a model. Throws `invalid-data` for an item that is not of the sample, or one twice for a user. */
+  oracleScorer(dataset: Dataset): OracleScorer;
+  /**
+   * The best that can be expected on everybody's last event, ranking the items not yet taken. A model's HR@k and NDCG@k
+   * can lie above by luck of the draw: by about 0.01 for 2,000 users. Default `k` 10. Throws `invalid-option`.
+   */
+  oracleMetrics(options?: { readonly k?: number }): OracleMetrics;
+}
+
+const metricOptions = z.strictObject({ k: z.int().min(1).default(10) });
+
+/** The oracle of `generateSample(options)`. Throws `invalid-option`. */
+export function sampleOracle(options: SampleOptions = {}): SampleOracle {
+  const club = makeClub("sampleOracle", options);
+  const items = new IdMap(club.law.catalogue.titles.map((_, item) => item + 1));
+  return {
+    items,
+    nextItemProbabilities: (history) => nextItemProbabilities(club.law, history),
+    oracleScorer: (dataset) => scorer(club, items, dataset),
+    oracleMetrics: (given = {}) => bestMetrics(club, parseOptions("oracleMetrics", metricOptions, given).k),
+  };
+}
+
+/** The oracle of `generateSample(options)` as a model; short for `sampleOracle(options).oracleScorer(dataset)`. */
+export function oracleScorer(dataset: Dataset, options: SampleOptions = {}): OracleScorer {
+  return sampleOracle(options).oracleScorer(dataset);
+}
+
+function scorer(club: Club, items: IdMap, dataset: Dataset): OracleScorer {
+  const histories = new Map<Id, readonly number[]>();
+  for (const [userId, rows] of dataset.userSequences()) {
+    const history = rows.map((row) => {
+      const index = items.indexOf(dataset.itemIds[row] as Id);
+      if (index !== undefined) return index;
+      const message = `row ${row}: item ${String(dataset.itemIds[row])} is not in the sample of these options`;
+      throw new SasrecError("invalid-data", message);
+    });
+    if (new Set(history).size < history.length) {
+      throw new SasrecError("invalid-data", `user ${userId} has an item twice, which never happens in the sample`);
+    }
+    histories.set(userId, Object.freeze(history));
+  }
+  return {
+    name: "Oracle",
+    items,
+    historyOf: (userId) => histories.get(userId),
+    async scoreHistories(given) {
+      const scores = new Float32Array(given.length * items.size);
+      for (const [row, history] of given.entries()) {
+        scores.set(nextItemProbabilities(club.law, history), row * items.size);
+      }
+      return scores;
+    },
+  };
+}
+
+function bestMetrics(club: Club, k: number): OracleMetrics {
+  let hr = 0;
+  let ndcg = 0;
+  for (const member of club.members()) {
+    const best = nextItemProbabilities(club.law, member.items.slice(0, -1)).sort().reverse().subarray(0, k);
+    for (const [at, probability] of best.entries()) {
+      hr += probability;
+      ndcg += probability / Math.log2(at + 2);
+    }
+  }
+  return { k, users: club.numUsers, hr: hr / club.numUsers, ndcg: ndcg / club.numUsers };
+}

@@ -1,0 +1,99 @@
+/**
+ * The embedded data set `sample`: a small film club, made from a seed. No file, no download.
+ *
+ * ```ts
+ * const data = generateSample();
+ * const { train, validation, test } = data.leaveOneOut();
+ * ```
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { Dataset } from "../../data/dataset.ts";
+import type { ItemInfo } from "../../data/interactions.ts";
+import { parseOptions } from "../../options/check.ts";
+import { GENRES, makeCatalogue } from "./catalogue.ts";
+import { drawMember, type Member } from "./members.ts";
+import { type Law, makeLaw } from "./process.ts";
+import { normal, randomStreams } from "./random.ts";
+
+/** Options of {@link generateSample}. */
+export interface SampleOptions {
+  /** Everything random follows from it: a 32-bit integer. Default 42. */
+  readonly seed?: number;
+  /** Members, 1 to 100,000. More members leave the first ones as they are. Default 2,000. */
+  readonly users?: number;
+  /** Films, 100 to 10,000. Default 600. */
+  readonly items?: number;
+}
+
+const schema = z.strictObject({
+  seed: z
+    .int()
+    .min(-(2 ** 31))
+    .max(2 ** 31 - 1)
+    .default(42),
+  users: z.int().min(1).max(100_000).default(2000),
+  items: z.int().min(100).max(10_000).default(600),
+});
+
+/** The club: its films, the law, and its members. Item index i has id i + 1, as has user index u. */
+export interface Club {
+  readonly law: Law;
+  readonly numUsers: number;
+  /** Each member in turn, drawn as asked for. */
+  members(): Iterable<Member>;
+}
+
+/** The club that `options` describe. Throws `invalid-option`. */
+export function makeClub(method: string, options: SampleOptions = {}): Club {
+  const { seed, users, items } = parseOptions(method, schema, options);
+  const catalogueStream = randomStreams(seed).next().value;
+  const law = makeLaw(makeCatalogue(items, catalogueStream));
+  const quality = Float64Array.from({ length: items }, () => 0.45 * normal(catalogueStream));
+  return {
+    law,
+    numUsers: users,
+    *members(): Generator<Member> {
+      const streams = randomStreams(seed);
+      streams.next();
+      for (let user = 0; user < users; user++) yield drawMember(law, quality, streams.next().value);
+    },
+  };
+}
+
+/**
+ * Generates the sample: by default 2,000 users and 600 items (ids 1 to 600), about 56,000 events, 5 to 60 a user, with
+ * titles, genres, ratings 1 to 5 and times. Nobody takes an item twice. The law of the next item is in `process.ts`, and
+ * `sampleOracle` knows it. The same options give the same data.
+ *
+ * @throws SasrecError `invalid-option`
+ */
+export function generateSample(options: SampleOptions = {}): Dataset {
+  const { law, members } = makeClub("generateSample", options);
+  const userIds: number[] = [];
+  const itemIds: number[] = [];
+  const ratings: number[] = [];
+  const timestamps: number[] = [];
+  let userId = 0;
+  for (const member of members()) {
+    userId++;
+    for (const [at, item] of member.items.entries()) {
+      userIds.push(userId);
+      itemIds.push(item + 1);
+      ratings.push(member.ratings[at] as number);
+      timestamps.push(member.timestamps[at] as number);
+    }
+  }
+  return Dataset.from({ name: "sample", userIds, itemIds, ratings, timestamps, items: itemInfo(law) });
+}
+
+function itemInfo({ catalogue }: Law): ReadonlyMap<number, ItemInfo> {
+  return new Map(
+    catalogue.titles.map((title, item) => {
+      const genre = catalogue.genreOfSeries[catalogue.seriesOf[item] as number] as number;
+      return [item + 1, { title, genres: [GENRES[genre] as string] }];
+    }),
+  );
+}

@@ -1,0 +1,156 @@
+/**
+ * Evaluation of a model on a test set.
+ *
+ * ```ts
+ * const { train, validation, test } = data.leaveOneOut();
+ * const report = await evaluate(model, test, { history: [train, validation], k: [5, 10] });
+ * report.metrics["ndcg@10"];
+ * ```
+ *
+ * @module
+ */
+
+import { Dataset } from "../../data/dataset.ts";
+import { hashEvents } from "../../data/hash.ts";
+import { SasrecError } from "../../errors.ts";
+import { fittedHistories, givenHistories, type Histories } from "../../scoring/histories.ts";
+import type { Scorer } from "../../scoring/scorer.ts";
+import { itemPopularity } from "../metrics/item-popularity.ts";
+import { listMeasure } from "../metrics/list-measure.ts";
+import { listNames, rankingNames } from "../metrics/metric-names.ts";
+import { rankingMeasure } from "../metrics/ranking-measure.ts";
+import { type TestCases, testCases } from "./cases.ts";
+import { currentEnvironment } from "./environment.ts";
+import { type CheckedEvaluateOptions, type EvaluateOptions, parseEvaluateOptions } from "./options.ts";
+import { rankAgainstSampled, rankAll } from "./rank-case.ts";
+import type { EvaluationReport, PerUser, Protocol } from "./report.ts";
+import { streamScores } from "./stream.ts";
+import type { Measure } from "./user-scores.ts";
+
+/**
+ * Ranks items for each user of `test` and averages the metrics over users.
+ *
+ * By default every item of the catalogue is ranked but those of the user's history (full ranking, seen items filtered).
+ * All users are evaluated; those without a known history are counted in `skippedUsers`. A test item that the model does
+ * not know counts as a miss, also where the user has no other. Users are scored in batches of like history length;
+ * no more than one batch of scores exists at a time.
+ *
+ * With several test items per user, full ranking ranks them together; `"sampled-100"` ranks each alone and takes the
+ * user's mean.
+ *
+ * @throws SasrecError `invalid-option`; `non-finite` where a score is NaN, naming the user; `invalid-data` where no user
+ * can be evaluated or the model returns the wrong number of scores
+ */
+export async function evaluate(model: Scorer, test: Dataset, options: EvaluateOptions = {}): Promise<EvaluationReport> {
+  return evaluateAs("evaluate", model, test, options);
+}
+
+/** `evaluate` under the name of the function that was called, for messages. */
+export async function evaluateAs(
+  method: string,
+  model: Scorer,
+  test: Dataset,
+  options: EvaluateOptions,
+): Promise<EvaluationReport> {
+  const started = Date.now();
+  const checked = parseEvaluateOptions(method, options);
+  if (!(test instanceof Dataset)) throw new SasrecError("invalid-data", `${method}: takes a model, then a Dataset`);
+  const histories = checked.history ? givenHistories(checked.history, model.items) : fittedHistories(model);
+  const found = testCases(model.items, test, histories);
+  if (found.cases.length === 0) throw new SasrecError("invalid-data", `${method}: ${whyNobody(test, found)}`);
+
+  const measures = measuresOf(method, model, histories, checked, found.cases.length);
+  const ranked = Date.now();
+  const scoring = await streamScores(method, model, found.cases, histories, checked, measures);
+  const done = Date.now();
+
+  return {
+    model: model.name,
+    modelOptions: model.options === undefined ? null : { ...model.options },
+    trainedOn: model.training ? { name: model.training.dataName, hash: model.training.dataHash } : null,
+    metrics: metricValues(checked, measures),
+    protocol: protocolOf(model, checked),
+    dataset: {
+      name: test.name,
+      hash: hashEvents(test),
+      split: test.part ?? null,
+      history: checked.history?.map(hashEvents) ?? null,
+    },
+    users: found.cases.length,
+    skippedUsers: found.skippedUsers,
+    testItems: found.cases.reduce((sum, { numRelevant }) => sum + numRelevant, 0),
+    unknownTestItems: found.unknownTestItems,
+    environment: currentEnvironment(),
+    seconds: {
+      total: (Date.now() - started) / 1000,
+      scoring: scoring / 1000,
+      ranking: (done - ranked - scoring) / 1000,
+    },
+    ...(checked.perUser ? { perUser: perUser(found, measures) } : {}),
+  };
+}
+
+function measuresOf(
+  method: string,
+  model: Scorer,
+  histories: Histories,
+  { metrics, k, protocol, seed }: CheckedEvaluateOptions,
+  numUsers: number,
+): Measure[] {
+  const rank = protocol === "full" ? rankAll(Math.max(...k)) : rankAgainstSampled(seed, numUsers);
+  const ranking = rankingMeasure(rankingNames(metrics), k, rank, numUsers);
+  const lists = listNames(metrics);
+  if (lists.length === 0) return [ranking];
+  const all = histories.all();
+  const ofPopularity = lists.filter((name) => name !== "coverage");
+  if (all === undefined && ofPopularity.length > 0) {
+    const message = `${method}: option "metrics": ${ofPopularity.join(", ")}: ${model.name} does not tell how popular items are; pass history`;
+    throw new SasrecError("invalid-option", message);
+  }
+  return [ranking, listMeasure(lists, k, itemPopularity(all ?? [], model.items.size), numUsers)];
+}
+
+/** By cut-off, then in the order in which the metrics were asked for. */
+function metricValues({ metrics, k }: CheckedEvaluateOptions, measures: readonly Measure[]): Record<string, number> {
+  const values = new Map(measures.flatMap((measure) => [...measure.overall()]));
+  for (const { columns } of measures) for (const [name, column] of columns) values.set(name, mean(column));
+  const names = k.flatMap((cutOff) => metrics.map((metric) => `${metric}@${cutOff}`));
+  return Object.fromEntries(names.map((name) => [name, values.get(name) as number]));
+}
+
+function protocolOf(
+  model: Scorer,
+  { protocol, k, metrics, filterSeen, history, seed }: CheckedEvaluateOptions,
+): Protocol {
+  return {
+    name: protocol,
+    k,
+    metrics,
+    items: model.items.size,
+    filterSeen,
+    ties: "expected",
+    history: history === undefined ? "fitted" : "given",
+    seed: protocol === "full" ? null : seed,
+  };
+}
+
+function whyNobody(test: Dataset, { skippedUsers }: TestCases): string {
+  if (test.size === 0) return "the test set has no events";
+  const { total, noHistory, unknownHistory } = skippedUsers;
+  return `none of the ${total} test users can be evaluated: ${noHistory} have no event before the test, ${unknownHistory} only events of items that the model does not know (1 and "1" are different ids)`;
+}
+
+function perUser({ cases }: TestCases, measures: readonly Measure[]): PerUser {
+  const columns = measures.flatMap((measure) => [...measure.columns]);
+  return {
+    userIds: cases.map(({ userId }) => userId),
+    historyLengths: cases.map(({ historyLength }) => historyLength),
+    metrics: Object.fromEntries(columns.map(([name, values]) => [name, Array.from(values)])),
+  };
+}
+
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}

@@ -1,0 +1,80 @@
+/**
+ * Results by length of the history: does a model serve newcomers as well as regulars?
+ *
+ * ```ts
+ * const report = await evaluate(model, test, { perUser: true });
+ * byHistoryLength(report, { upTo: [10, 50, 200] }); // [{ from: 1, to: 10, users: 812, metrics: { "ndcg@10": … } }, …]
+ * ```
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { parseOptions } from "../../options/check.ts";
+import type { EvaluationReport } from "../protocol/report.ts";
+import { perUserOf } from "./user-values.ts";
+
+/** Users whose histories are of like length. */
+export interface HistoryGroup {
+  /** Events, at least 1. */
+  readonly from: number;
+  /** Events, inclusive; `null` in the last group, which has no bound. */
+  readonly to: number | null;
+  /** Users in the group, at least 1. */
+  readonly users: number;
+  /** By `"metric@k"`: the mean over the group's users; without coverage. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Options of `byHistoryLength`. */
+export interface HistoryGroupOptions {
+  /**
+   * The longest history of each group but the last, ascending integers of at least 1. Default: the quartiles of the
+   * evaluated users' lengths, four groups of about equal size (fewer where many users have equal lengths).
+   */
+  readonly upTo?: readonly number[];
+}
+
+const schema = z.strictObject({
+  upTo: z
+    .array(z.int().min(1))
+    .refine((bounds) => bounds.every((bound, i) => i === 0 || bound > (bounds[i - 1] as number)), "must be ascending")
+    .optional(),
+});
+
+/**
+ * A report's metrics by the length of the users' histories (all events before the test that the model knows, also those
+ * beyond its `maxLength`), shortest first. A group that nobody is in is left out.
+ *
+ * @throws SasrecError `invalid-option` for a report without `perUser`, or bounds that are not ascending
+ */
+export function byHistoryLength(report: EvaluationReport, options: HistoryGroupOptions = {}): HistoryGroup[] {
+  const { upTo } = parseOptions("byHistoryLength", schema, options);
+  const { historyLengths, metrics } = perUserOf("byHistoryLength", report);
+  const bounds = [...(upTo ?? quartiles(historyLengths)), Number.POSITIVE_INFINITY];
+  const members: number[][] = bounds.map(() => []);
+  historyLengths.forEach((length, user) => {
+    members[bounds.findIndex((bound) => length <= bound)]?.push(user);
+  });
+  return members.flatMap((users, i) => {
+    if (users.length === 0) return [];
+    const to = bounds[i] as number;
+    const means = Object.entries(metrics).map(([name, values]) => {
+      return [name, users.reduce((sum, user) => sum + (values[user] as number), 0) / users.length] as const;
+    });
+    return {
+      from: (bounds[i - 1] ?? 0) + 1,
+      to: Number.isFinite(to) ? to : null,
+      users: users.length,
+      metrics: Object.fromEntries(means),
+    };
+  });
+}
+
+/** The lengths that a quarter, a half and three quarters of the users do not exceed; distinct, below the longest. */
+function quartiles(lengths: readonly number[]): number[] {
+  const ascending = Float64Array.from(lengths).sort();
+  const bounds = [1, 2, 3].map((quarter) => ascending[Math.ceil((quarter * ascending.length) / 4) - 1] as number);
+  const longest = ascending.at(-1) as number;
+  return [...new Set(bounds)].filter((bound) => bound < longest);
+}

@@ -1,0 +1,163 @@
+/**
+ * Training of BPR-MF: Rendle, Freudenthaler, Gantner and Schmidt-Thieme, BPR: Bayesian Personalized Ranking from Implicit
+ * Feedback, UAI 2009, arXiv:1205.2618, with the step sizes of Adagrad (Duchi, Hazan and Singer, JMLR 12, 2011).
+ *
+ * @module
+ */
+
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { SasrecError } from "../../errors.ts";
+import { randomInt, randomNormals, randomStream } from "../../random.ts";
+import type { ItemSets } from "./item-sets.ts";
+
+/** Options of {@link trainItemFactors}. */
+export interface BprOptions {
+  /** Length of a user's or an item's vector, at least 1. */
+  readonly factors: number;
+  /** An epoch draws as many (user, item, other item) as there are distinct pairs of user and item. */
+  readonly epochs: number;
+  /** Adagrad's, above 0. */
+  readonly learningRate: number;
+  /** Pull of all factors to 0, at least 0. */
+  readonly regularization: number;
+  readonly seed: number;
+}
+
+/**
+ * The defaults of {@link BprOptions}: chosen by NDCG@10 on the validation items of MovieLens-1M, MovieLens-latest-small
+ * and Amazon Beauty together. Twice the factors gain about a tenth, at twice the time.
+ */
+export const BPR_DEFAULTS: BprOptions = Object.freeze({
+  factors: 64,
+  epochs: 50,
+  learningRate: 0.2,
+  regularization: 0.01,
+  seed: 42,
+});
+
+/** Deviation of the normal numbers that factors start from. */
+const START = 0.1;
+/** What Adagrad's sums of squares start from: bounds the first steps. */
+const SQUARES_START = 0.1;
+
+/**
+ * The items' factors, (items, factors) row-major. Each step draws a pair of user u and item i of theirs, and uniformly an
+ * item j that is not, and climbs `ln sigmoid(p[u] . (q[i] - q[j])) - regularization/2 (|p[u]|^2 + |q[i]|^2 + |q[j]|^2)`.
+ * Adagrad has one step size a vector here, from the mean square of its gradients: as good on validation as one a factor,
+ * and twice as fast. Memory: 4 bytes for each factor of users and items, and 8 for each pair.
+ *
+ * @throws SasrecError `non-finite` where training diverges; `invalid-data` where every user has every item
+ */
+export function trainItemFactors(sets: ItemSets, numItems: number, options: BprOptions): Float32Array {
+  const { factors: d, epochs, learningRate, regularization, seed } = options;
+  const initial = randomStream(seed, "parameters");
+  const p = startingFactors((sets.starts.length - 1) * d, initial);
+  const q = startingFactors(numItems * d, initial);
+  const squaresP = new Float32Array(p.length / d).fill(SQUARES_START);
+  const squaresQ = new Float32Array(numItems).fill(SQUARES_START);
+  const pairs = randomStream(seed, "batches");
+  const negatives = randomStream(seed, "negatives");
+  const users = usersOfPairs(sets, numItems);
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    let sum = 0; // of margins: not finite once a factor is not
+    for (let step = 0; step < users.length; step++) {
+      const pair = randomInt(pairs, users.length);
+      const user = users[pair] as number;
+      if (user < 0) continue;
+      const item = sets.items[pair] as number;
+      const other = itemNotOf(user, sets, numItems, negatives);
+      const u = user * d;
+      const i = item * d;
+      const j = other * d;
+      let margin = 0;
+      for (let f = 0; f < d; f++) margin += (p[u + f] as number) * ((q[i + f] as number) - (q[j + f] as number));
+      sum += margin;
+      const slope = 1 / (1 + Math.exp(margin));
+      let squareU = 0;
+      let squareI = 0;
+      let squareJ = 0;
+      for (let f = 0; f < d; f++) {
+        const pu = p[u + f] as number;
+        const qi = q[i + f] as number;
+        const qj = q[j + f] as number;
+        const gradU = slope * (qi - qj) - regularization * pu;
+        const gradI = slope * pu - regularization * qi;
+        const gradJ = -slope * pu - regularization * qj;
+        squareU += gradU * gradU;
+        squareI += gradI * gradI;
+        squareJ += gradJ * gradJ;
+      }
+      const stepU = stepSize(squaresP, user, squareU / d, learningRate);
+      const stepI = stepSize(squaresQ, item, squareI / d, learningRate);
+      const stepJ = stepSize(squaresQ, other, squareJ / d, learningRate);
+      for (let f = 0; f < d; f++) {
+        const pu = p[u + f] as number;
+        const qi = q[i + f] as number;
+        const qj = q[j + f] as number;
+        p[u + f] = pu + stepU * (slope * (qi - qj) - regularization * pu);
+        q[i + f] = qi + stepI * (slope * pu - regularization * qi);
+        q[j + f] = qj - stepJ * (slope * pu + regularization * qj);
+      }
+    }
+    checkFinite(sum, q, epoch, learningRate);
+  }
+  return q;
+}
+
+/** Adagrad's step for the vector at `row`, whose gradient has the mean square `square`. */
+function stepSize(squares: Float32Array, row: number, square: number, learningRate: number): number {
+  const sum = (squares[row] as number) + square;
+  squares[row] = sum;
+  return learningRate / Math.sqrt(sum);
+}
+
+function startingFactors(size: number, generator: RandomGenerator): Float32Array {
+  const factors = new Float32Array(size);
+  for (let at = 0; at < size; at += 2) {
+    const [first, second] = randomNormals(generator);
+    factors[at] = START * first;
+    if (at + 1 < size) factors[at + 1] = START * second;
+  }
+  return factors;
+}
+
+/** The user of each pair; -1 where the user has every item, so that there is nothing to rank below them. */
+function usersOfPairs({ starts, items }: ItemSets, numItems: number): Int32Array {
+  const users = new Int32Array(items.length);
+  for (let user = 0; user + 1 < starts.length; user++) {
+    const [start, end] = [starts[user] as number, starts[user + 1] as number];
+    users.fill(end - start === numItems ? -1 : user, start, end);
+  }
+  if (users.every((user) => user < 0)) {
+    const message = `BPRMF: every user has all ${numItems} items, so there is nothing to rank: use Popularity`;
+    throw new SasrecError("invalid-data", message);
+  }
+  return users;
+}
+
+/** Uniform among the items that the user does not have; there is one. */
+function itemNotOf(user: number, sets: ItemSets, numItems: number, generator: RandomGenerator): number {
+  while (true) {
+    const item = randomInt(generator, numItems);
+    if (!has(sets, user, item)) return item;
+  }
+}
+
+function has({ starts, items }: ItemSets, user: number, item: number): boolean {
+  let low = starts[user] as number;
+  const end = starts[user + 1] as number;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((items[middle] as number) < item) low = middle + 1;
+    else high = middle;
+  }
+  return low < end && items[low] === item;
+}
+
+function checkFinite(sum: number, q: Float32Array, epoch: number, learningRate: number): void {
+  // Scores are single precision: a margin that leaves it is as bad as one that is infinite.
+  if (Number.isFinite(Math.fround(sum)) && q.every(Number.isFinite)) return;
+  const message = `BPRMF: training diverged in epoch ${epoch}: lower learningRate (it is ${learningRate})`;
+  throw new SasrecError("non-finite", message);
+}

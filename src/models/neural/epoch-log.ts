@@ -1,0 +1,77 @@
+/**
+ * Takes note of the epochs of a training, validates where it is due, and keeps the best weights.
+ *
+ * @module
+ */
+
+import { evaluate } from "../../evaluation/protocol/evaluate.ts";
+import type { ParameterStore } from "../../networks/parameter-store.ts";
+import type { Scorer } from "../../scoring/scorer.ts";
+import type { EpochReport } from "../../training/train.ts";
+import type { FitEpoch, ParsedFitOptions } from "../fit-options.ts";
+import { type Best, BestWeights } from "./best-weights.ts";
+
+/** What has been noted so far. */
+export interface LogState {
+  readonly epochs: readonly FitEpoch[];
+  readonly best: Best | undefined;
+  /** Time that training has taken. */
+  readonly seconds: number;
+}
+
+/** A scorer with the given weights, to be released after use. */
+export type ScorerOf = (weights: ParameterStore) => { readonly scorer: Scorer; release(): Promise<void> };
+
+/** The record of a training under way. */
+export class EpochLog {
+  readonly #options: ParsedFitOptions;
+  readonly #scorerOf: ScorerOf;
+  readonly #epochs: FitEpoch[];
+  readonly #best: BestWeights;
+  /** When the training would have started, had it never been interrupted; milliseconds since 1970. */
+  readonly #started: number;
+
+  /** `before`: what was noted before an interruption. */
+  constructor(options: ParsedFitOptions, scorerOf: ScorerOf, before?: LogState) {
+    this.#options = options;
+    this.#scorerOf = scorerOf;
+    this.#epochs = [...(before?.epochs ?? [])];
+    this.#best = new BestWeights(options.patience, before?.best);
+    this.#started = Date.now() - 1000 * (before?.seconds ?? 0);
+  }
+
+  get state(): LogState {
+    const { best } = this.#best;
+    return { epochs: this.#epochs, best, seconds: (Date.now() - this.#started) / 1000 };
+  }
+
+  /** Notes the outcome of an epoch; `"stop"` where patience has run out. */
+  async observe(report: EpochReport, weights: () => ParameterStore): Promise<"stop" | undefined> {
+    const { validation, validateEvery } = this.#options;
+    const due = report.epoch % validateEvery === 0 || report.epoch === report.epochs;
+    if (validation === undefined || !due) {
+      this.#note(report);
+      return undefined;
+    }
+    const current = weights();
+    const { scorer, release } = this.#scorerOf(current);
+    try {
+      const { metrics } = await evaluate(scorer, validation, { k: 10, metrics: ["ndcg"] });
+      const score = metrics["ndcg@10"] as number;
+      this.#note({ ...report, validation: score });
+      return this.#best.observe(report.epoch, score, current);
+    } finally {
+      await release();
+    }
+  }
+
+  /** Puts the best epoch's weights into `parameters`, where validation chose one. */
+  restoreBest(parameters: ParameterStore): void {
+    this.#best.restore(parameters);
+  }
+
+  #note(report: FitEpoch): void {
+    this.#epochs.push(report);
+    this.#options.onEpoch(report);
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * Presets: options that go together, chosen by name or by what the data look like.
+ *
+ * @module
+ */
+
+import { Dataset } from "../../data/dataset.ts";
+import { SasrecError } from "../../errors.ts";
+import type { SASRecOptions } from "./options.ts";
+
+/** Names of the presets. */
+export type PresetName = "default" | "paper" | "ml-1m" | "sparse";
+
+/** A preset for some data. */
+export interface Preset {
+  /** What was given, and what the preset chose beside it. */
+  readonly options: SASRecOptions;
+  /** Why it chose that, one sentence each. */
+  readonly reasons: readonly string[];
+}
+
+/** Options that are chosen together, and why. */
+interface Choice {
+  readonly options: SASRecOptions;
+  readonly why: string;
+}
+
+/** Options of the paper (section IV.D) and its code: one uniform negative, LayerNorm on queries only, no warm-up. */
+const paper: SASRecOptions = {
+  embeddingDim: 50,
+  numBlocks: 2,
+  numHeads: 1,
+  norm: "original",
+  windows: "last",
+  batchSize: 128,
+  learningRate: 0.001,
+  warmupSteps: 0,
+  epochs: 200,
+};
+
+/**
+ * What made models better on validation events of MovieLens-1M and Amazon Beauty, or no worse (docs/log.md): rotary
+ * positions, the gated block of LiGR with SwiGLU, two heads, and a learning rate that falls to nothing. Weight decay is
+ * each preset's own: the more of it, the better rare items are told from others.
+ */
+const common: SASRecOptions = {
+  numHeads: 2,
+  positions: "rotary",
+  activation: "swiglu",
+  residual: "gated",
+  schedule: "linear",
+  warmupSteps: 200,
+};
+
+/** Long histories over few items, as MovieLens's. */
+const dense = {
+  ...common,
+  embeddingDim: 128,
+  feedForwardDim: 256,
+  maxLength: 200,
+  dropout: 0.3,
+  batchSize: 32,
+  learningRate: 0.001,
+  weightDecay: 0.2,
+  epochs: 20,
+} satisfies SASRecOptions;
+
+/** Short histories over many items, as of shops. */
+const sparse = {
+  ...common,
+  embeddingDim: 64,
+  feedForwardDim: 128,
+  maxLength: 50,
+  dropout: 0.5,
+  batchSize: 128,
+  learningRate: 0.004,
+  weightDecay: 0.5,
+  epochs: 25,
+} satisfies SASRecOptions;
+
+/** Mean events a user from which data count as dense. */
+const DENSE_FROM = 40;
+
+/** Full cross-entropy up to so many items; its step grows with the catalogue. */
+const FULL_UP_TO = 50_000;
+
+/** Negatives of the softmax above that. */
+const SAMPLED = 1000;
+
+/** Steps that training should have at least, and the most epochs taken for it. */
+const STEPS = 1200;
+const MOST_EPOCHS = 100;
+
+/** Names, for command lines. */
+export const presetNames: readonly PresetName[] = ["default", "paper", "ml-1m", "sparse"];
+
+/**
+ * The preset `name` for `data`. Options that are `given` hold, and what depends on them is chosen accordingly. Throws
+ * `invalid-option` for a name that there is not and where another network is given, `invalid-data` without events.
+ */
+export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions = {}): Preset {
+  if (!presetNames.includes(name)) {
+    throw new SasrecError("invalid-option", `there is no preset "${name}": choose one of ${presetNames.join(", ")}`);
+  }
+  if (given.network !== undefined && given.network !== "sasrec") {
+    throw new SasrecError("invalid-option", `presets are for SASRec: there is none for "${given.network}"`);
+  }
+  if (!(data instanceof Dataset)) {
+    throw new SasrecError("invalid-data", "presetFor: looks at a Dataset: presetFor(name, data)");
+  }
+  if (data.size === 0) throw new SasrecError("invalid-data", "presetFor: the data set has no events");
+  const free = presets[name](data, given).flatMap(({ options, why }) => {
+    const left = Object.entries(options).filter(([option]) => !(option in given));
+    return left.length === 0 ? [] : [{ options: Object.fromEntries(left), why }];
+  });
+  return {
+    options: Object.assign({}, ...free.map(({ options }) => options), given),
+    reasons: free.map(({ why }) => why),
+  };
+}
+
+const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions) => readonly Choice[]>> = {
+  default: defaultFor,
+  paper: paperFor,
+  "ml-1m": (data, given) => [
+    { options: dense, why: "chosen by name: for long histories over few items" },
+    ...lossFor(data, given),
+  ],
+  sparse: (data, given) => [
+    { options: sparse, why: "chosen by name: for short histories over many items" },
+    ...lossFor(data, given),
+  ],
+};
+
+/** The paper takes 200 events and dropout .2 on MovieLens-1M, 50 and .5 on its sparse data sets. */
+function paperFor(data: Dataset, { loss = "bce" }: SASRecOptions): readonly Choice[] {
+  const mean = meanOf(lengthsOf(data));
+  const long = mean >= DENSE_FROM;
+  const options = { ...paper, maxLength: long ? 200 : 50, dropout: long ? 0.2 : 0.5 };
+  const why = `${mean.toFixed(1)} events a user: ${long ? "as MovieLens-1M" : "as the sparse data sets"} in the paper`;
+  const bce = { options: { loss, negatives: 1 }, why: "the paper's loss" };
+  return [{ options, why }, ...(loss === "bce" ? [bce] : [])];
+}
+
+function defaultFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
+  const lengths = lengthsOf(data);
+  const mean = meanOf(lengths);
+  const base = mean >= DENSE_FROM ? dense : sparse;
+  const usual = Math.min(200, Math.max(10, 10 * Math.ceil((lengths[Math.floor(0.9 * lengths.length)] ?? 1) / 10)));
+  const { maxLength = usual } = given;
+  const sequences = lengths.reduce((sum, length) => sum + Math.ceil((length - 1) / maxLength), 0);
+  // Small data: batches small enough for forty steps an epoch.
+  const { batchSize = Math.min(base.batchSize, Math.max(16, 2 ** Math.floor(Math.log2(sequences / 40)))) } = given;
+  const perEpoch = Math.ceil(sequences / batchSize);
+  const { epochs = Math.min(MOST_EPOCHS, Math.max(base.epochs, Math.ceil(STEPS / perEpoch))) } = given;
+  const kind = base === dense ? "long" : "short";
+  return [
+    { options: base, why: `${mean.toFixed(1)} events a user: options for ${kind} histories` },
+    {
+      options: { maxLength },
+      why: `maxLength ${maxLength}: nine users in ten have no more events than that, or it is the most that is taken`,
+    },
+    { options: { batchSize, epochs }, why: `batchSize ${batchSize} and ${epochs} epochs: ${epochs * perEpoch} steps` },
+    ...lossFor(data, given),
+  ];
+}
+
+/** The loss that suits the catalogue, and whether users come back to items. */
+function lossFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
+  const items = data.numItems;
+  const { loss = items > FULL_UP_TO ? "sampled-softmax" : "cross-entropy" } = given;
+  const choices: Choice[] = [];
+  if (given.loss === undefined) {
+    const { negatives = SAMPLED } = given;
+    const sampled = { options: { loss, negatives }, why: `${items} items: softmax over ${negatives} sampled ones` };
+    const full = { options: { loss }, why: `${items} items: cross-entropy over all of them` };
+    choices.push(loss === "cross-entropy" ? full : sampled);
+  }
+  if (loss !== "cross-entropy") return choices;
+  const repeats = hasRepeats(data);
+  const why = repeats
+    ? "users come back to items: targets are compared with items seen, too"
+    : "nobody comes back to an item: targets are compared with items not seen yet";
+  return [...choices, { options: { excludeSeen: !repeats }, why }];
+}
+
+/** Whether a user has an item twice. */
+function hasRepeats(data: Dataset): boolean {
+  return [...data.userSequences().values()].some((rows) => {
+    return new Set(rows.map((row) => data.itemIds[row])).size < rows.length;
+  });
+}
+
+/** Events of every user, ascending. */
+function lengthsOf(data: Dataset): readonly number[] {
+  return [...data.userSequences().values()].map((rows) => rows.length).sort((a, b) => a - b);
+}
+
+function meanOf(lengths: readonly number[]): number {
+  return lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+}

@@ -1,0 +1,95 @@
+/**
+ * Calibrates a SASRec's scores to the rating scale, and predicts ratings with them.
+ *
+ * @module
+ */
+
+import type { Dataset } from "../../data/dataset.ts";
+import { type HistoryStore, historyAt } from "../../data/histories.ts";
+import type { Id } from "../../data/ids.ts";
+import type { ParameterStore } from "../../networks/parameter-store.ts";
+import { ITEM_EMBEDDING } from "../../networks/parameters.ts";
+import type { Inference } from "../neural/inference.ts";
+import { calibrateRatings, type RatingModel, rate } from "./ratings.ts";
+import { ScoreScale } from "./score-scale.ts";
+
+/** Events whose scores are looked at to find the slope: more would not change it. */
+const ENOUGH_EVENTS = 100_000;
+/** Users whose hidden states are computed together. */
+const BLOCK = 256;
+
+/** Fits the rating model on the training data: each event is scored from the events before it only. */
+export async function calibrate(
+  data: Dataset,
+  store: HistoryStore,
+  parameters: ParameterStore,
+  inference: Inference,
+): Promise<RatingModel> {
+  const scale = scaleOf(parameters, store.items.size);
+  const scores = new Float32Array(data.size);
+  const sequences = data.userSequences();
+  const stride = Math.max(1, Math.ceil(data.size / ENOUGH_EVENTS));
+  // A network that is not causal has one state a history: what it says before the last event.
+  const seen = (user: number): Int32Array => historyAt(store, user).subarray(0, inference.causal ? undefined : -1);
+  const chosen = store.users.ids.map((_, user) => user).filter((user) => user % stride === 0 && seen(user).length > 0);
+  await eachHiddenState(inference, chosen, seen, (user, hidden, d) => {
+    const rows = sequences.get(store.users.at(user)) ?? [];
+    const history = historyAt(store, user);
+    const skipped = seen(user).length - hidden.length / d; // events before the window
+    for (let i = skipped + 1; i < history.length; i++) {
+      const before = hidden.subarray((i - skipped - 1) * d, (i - skipped) * d);
+      scores[rows[i] as number] = scale.standardized(before, history[i] as number);
+    }
+  });
+  return calibrateRatings({
+    numUsers: store.users.size,
+    numItems: store.items.size,
+    users: Int32Array.from(data.userIds, (id) => store.users.indexOf(id) ?? -1),
+    items: Int32Array.from(data.itemIds, (id) => store.items.indexOf(id) ?? -1),
+    ratings: data.ratings,
+    scores,
+  });
+}
+
+/** Ratings of pairs. A pair whose user or item is unknown is rated by what is known of it. */
+export async function predictRatings(
+  pairs: { readonly userIds: readonly Id[]; readonly itemIds: readonly Id[] },
+  model: RatingModel,
+  store: HistoryStore,
+  parameters: ParameterStore,
+  inference: Inference,
+): Promise<number[]> {
+  const scale = scaleOf(parameters, store.items.size);
+  const users = pairs.userIds.map((id) => store.users.indexOf(id) ?? -1);
+  const items = pairs.itemIds.map((id) => store.items.indexOf(id) ?? -1);
+  const last = new Map<number, Float32Array>();
+  const distinct = [...new Set(users)].filter((user) => user >= 0);
+  const historyOf = (user: number): Int32Array => historyAt(store, user);
+  await eachHiddenState(inference, distinct, historyOf, (user, hidden, d) => {
+    last.set(user, hidden.slice(-d));
+  });
+  return users.map((user, i) => {
+    const [item, hidden] = [items[i] as number, last.get(user)];
+    return rate(model, user, item, hidden === undefined || item < 0 ? 0 : scale.standardized(hidden, item));
+  });
+}
+
+function scaleOf({ specs, views }: ParameterStore, numItems: number): ScoreScale {
+  const d = specs.find(({ name }) => name === ITEM_EMBEDDING)?.shape[1] ?? 1;
+  return new ScoreScale((views.get(ITEM_EMBEDDING) as Float32Array).subarray(0, numItems * d), d);
+}
+
+async function eachHiddenState(
+  inference: Inference,
+  users: readonly number[],
+  historyOf: (user: number) => Int32Array,
+  use: (user: number, hidden: Float32Array, d: number) => void,
+): Promise<void> {
+  for (let start = 0; start < users.length; start += BLOCK) {
+    const block = users.slice(start, start + BLOCK);
+    const states = await inference.hiddenStates(block.map(historyOf));
+    block.forEach((user, i) => {
+      use(user, states[i] as Float32Array, inference.embeddingDim);
+    });
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The runtime that was chosen. The native library is an optional dependency, missing where npm could not install it.
+ *
+ * @module
+ */
+
+import { SasrecError } from "../../errors.ts";
+import type { Runtime, RuntimeChoice } from "../../runtime/runtime.ts";
+
+const INSTALL = "ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node";
+
+let automatic: Promise<Runtime> | undefined;
+
+/** Loads it. Throws `not-available` where `"native"` is asked for and cannot be loaded; `"auto"` warns, once. */
+export function loadRuntime(choice: RuntimeChoice): Promise<Runtime> {
+  if (choice === "wasm") return wasm();
+  if (choice === "native") return native();
+  automatic ??= native().catch((error: SasrecError) => {
+    console.warn(`sasrec: runs in WebAssembly, about three times slower: ${error.message}`);
+    return wasm();
+  });
+  return automatic;
+}
+
+async function wasm(): Promise<Runtime> {
+  return (await import("./onnxruntime-web.ts")).onnxruntimeWasm;
+}
+
+async function native(): Promise<Runtime> {
+  try {
+    return (await import("./onnxruntime-node.ts")).onnxruntimeNode;
+  } catch (cause) {
+    const why = (cause instanceof Error ? cause.message : String(cause)).split("\n", 1)[0];
+    const remedy = `run ${INSTALL}, or choose the runtime "wasm"`;
+    throw new SasrecError("not-available", `onnxruntime-node cannot be loaded (${why}): ${remedy}`, { cause });
+  }
+}

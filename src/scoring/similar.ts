@@ -1,0 +1,44 @@
+/**
+ * Items that the model sees as alike.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { parseOptions } from "../options/check.ts";
+import { topK } from "./top-k.ts";
+
+/** Options of `similarItems`. */
+export interface SimilarOptions {
+  /** Items wanted. Default 10. */
+  readonly topK?: number;
+}
+
+const schema = z.strictObject({ topK: z.int().min(1).default(10) });
+
+/** Options of `similarItems` with defaults. Throws `invalid-option`. */
+export function parseSimilar(options: unknown): Required<SimilarOptions> {
+  return parseOptions("similarItems", schema, options);
+}
+
+/** Indices and cosines, -1 to 1, of the `k` rows of a (V, d) table most alike row `item`, itself left out. */
+export function cosineSimilar(
+  table: Float32Array,
+  d: number,
+  item: number,
+  k: number,
+): readonly { readonly index: number; readonly score: number }[] {
+  const cosines = new Float32Array(table.length / d);
+  const target = table.subarray(item * d, (item + 1) * d);
+  const length = Math.hypot(...target);
+  for (let row = 0; row < cosines.length; row++) {
+    let [dot, square] = [0, 0];
+    for (let j = 0; j < d; j++) {
+      const x = table[row * d + j] as number;
+      dot += x * (target[j] as number);
+      square += x * x;
+    }
+    cosines[row] = dot / (Math.sqrt(square) * length);
+  }
+  return topK(cosines, k, (index) => index !== item).map((index) => ({ index, score: cosines[index] as number }));
+}

@@ -1,0 +1,134 @@
+/**
+ * Negative items, for the losses that draw them.
+ *
+ * @module
+ */
+
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { SasrecError } from "../../errors.ts";
+import { randomInt } from "../../random.ts";
+import { TouchedRows } from "../lanes/touched-rows.ts";
+import type { Batch } from "./batch.ts";
+import { ItemFrequencies } from "./item-frequencies.ts";
+
+/**
+ * What negatives are drawn from. `"uniform"`: all items alike. `"popularity"`: by how often they are targets in
+ * training, to a power (Mikolov et al., 2013). `"in-batch"`: the targets of the same batch. `"mixed"`: half
+ * uniform, half in-batch (Yang et al., 2020). Items that are never a target are negatives of `"uniform"` and `"mixed"`
+ * alone.
+ */
+export type NegativeSampling = "uniform" | "popularity" | "in-batch" | "mixed";
+
+/** Which negatives to draw. */
+export interface NegativeOptions {
+  /** n: for each target, or, for sampled softmax, for all of a batch. */
+  readonly negatives: number;
+  /** Default `"uniform"`. */
+  readonly negativeSampling?: NegativeSampling;
+  /** The power for `"popularity"`. Default 0.75. */
+  readonly popularityExponent?: number;
+}
+
+/** Negatives as the training graph is fed them. */
+export interface Negatives {
+  /** (C, t, n) where each target has its own, or (n). */
+  readonly items: Int32Array;
+  /** (n), where targets share them: the logarithm of how often the item was to be expected among the n. */
+  readonly logExpectedCounts?: Float32Array;
+}
+
+/** The power for `"popularity"` where no option says another: word2vec's. */
+export const DEFAULT_POPULARITY_EXPONENT = 0.75;
+
+/** Draws in vain after which a negative is taken from all items alike. */
+const PATIENCE = 20;
+
+/** The power of target counts that the kind of negatives follows; `undefined` where it follows none. */
+export function frequencyExponent({ negativeSampling, popularityExponent }: NegativeOptions): number | undefined {
+  if (negativeSampling === undefined || negativeSampling === "uniform") return undefined;
+  return negativeSampling === "popularity" ? (popularityExponent ?? DEFAULT_POPULARITY_EXPONENT) : 1;
+}
+
+/** Draws the negatives of one batch after another. `targets` are all those of the batch, for in-batch draws. */
+export class NegativeSampler {
+  readonly #options: NegativeOptions;
+  readonly #numItems: number;
+  readonly #frequencies: ItemFrequencies;
+  /** The items of the sequence at hand. */
+  readonly #own: TouchedRows;
+
+  /** `frequencies`: cumulated target counts to the power of {@link frequencyExponent}; `longest` sequence, in events. */
+  constructor(options: NegativeOptions, numItems: number, frequencies: Float64Array, longest: number) {
+    this.#options = options;
+    this.#numItems = numItems;
+    this.#frequencies = new ItemFrequencies(frequencies);
+    this.#own = new TouchedRows(longest);
+  }
+
+  /**
+   * n negatives for each target of a shard, (C, t, n); fillers get the first one. No negative is an item of the sequence
+   * that it stands against (Kang and McAuley, 2018, section III.E): where the kind yields none in 20 draws, as in-batch
+   * may, one of all other items is taken. Throws `invalid-data` where a sequence holds every item.
+   */
+  perTarget(
+    shard: Batch,
+    sequences: readonly Int32Array[],
+    targets: Int32Array,
+    generator: RandomGenerator,
+  ): Negatives {
+    const n = this.#options.negatives;
+    const own = this.#own;
+    const items = new Int32Array(shard.chunks * shard.chunkSize * n);
+    let next = 0;
+    for (const [row, sequence] of sequences.entries()) {
+      own.clear();
+      for (const item of sequence) own.touch(item);
+      if (own.count >= this.#numItems) {
+        throw new SasrecError(
+          "invalid-data",
+          `a sequence holds all ${this.#numItems} items: none is left as a negative`,
+        );
+      }
+      for (let target = shard.counts[row] as number; target > 0; target--) {
+        for (let k = 0; k < n; k++) {
+          let item = this.#draw(k, targets, generator);
+          for (let tries = 1; own.has(item); tries++) {
+            item = tries < PATIENCE ? this.#draw(k, targets, generator) : randomInt(generator, this.#numItems);
+          }
+          items[next++] = item;
+        }
+      }
+    }
+    return { items: items.fill(items[0] as number, next) };
+  }
+
+  /**
+   * n negatives for all targets of the batch, each drawn anew, so that an item may be there twice. The loss leaves out
+   * what is a token's own target; other items of its sequence count, as they do in full cross-entropy.
+   */
+  shared(targets: Int32Array, generator: RandomGenerator): Negatives {
+    const items = Int32Array.from({ length: this.#options.negatives }, (_, k) => this.#draw(k, targets, generator));
+    return { items, logExpectedCounts: Float32Array.from(items, (item) => Math.log(this.#expectedCount(item))) };
+  }
+
+  /** The k-th of n draws. */
+  #draw(k: number, targets: Int32Array, generator: RandomGenerator): number {
+    const kind = this.#options.negativeSampling;
+    if (kind === "popularity") return this.#frequencies.draw(generator);
+    if (kind === "in-batch" || (kind === "mixed" && k % 2 === 1))
+      return targets[randomInt(generator, targets.length)] as number;
+    return randomInt(generator, this.#numItems);
+  }
+
+  /**
+   * How often `item` is to be expected among n draws. A batch's targets are a sample of all targets: that is the
+   * distribution of a draw from them (Yi et al., RecSys 2019).
+   */
+  #expectedCount(item: number): number {
+    const { negatives: n, negativeSampling = "uniform" } = this.#options;
+    if (negativeSampling === "uniform") return n / this.#numItems;
+    const probability = this.#frequencies.probability(item);
+    if (negativeSampling !== "mixed") return n * probability;
+    return Math.ceil(n / 2) / this.#numItems + Math.floor(n / 2) * probability;
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * The rules of the house (docs/architecture.md): which room may import which, no circles, no Node outside its places,
+ * file sizes. `import type` counts like any import.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, it } from "vitest";
+
+const src = resolve(import.meta.dirname, "../src");
+
+/** What each room may import, beside `base` (errors, random, options) and itself. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  graph: [],
+  storage: [],
+  runtime: ["graph"],
+  platform: ["runtime", "storage"],
+  data: [],
+  readers: ["data", "platform"],
+  datasets: ["data", "readers", "platform"],
+  networks: ["graph"],
+  training: ["graph", "networks", "runtime", "platform"],
+  scoring: ["data"],
+  evaluation: ["data", "scoring"],
+  models: ["graph", "storage", "runtime", "platform", "data", "networks", "training", "scoring", "evaluation"],
+  recommender: ["data", "platform", "scoring", "models"],
+  comparison: ["data", "scoring", "evaluation", "models", "recommender"],
+  cli: [
+    "storage",
+    "platform",
+    "data",
+    "readers",
+    "datasets",
+    "scoring",
+    "evaluation",
+    "models",
+    "recommender",
+    "comparison",
+  ],
+};
+
+/** Places that may import `node:` modules and packages made for Node. */
+const NODE = ["platform/node/", "cli/"];
+
+/** What still stands against a rule. This list may only become shorter. */
+const EXCEPTIONS: readonly string[] = [
+  "room: data/histories.ts -> scoring/scorer.ts",
+  "room: models/baselines/baseline.ts -> recommender/recommender.ts",
+  "room: models/baselines/bprmf.ts -> recommender/recommender.ts",
+  "room: models/baselines/item-knn.ts -> recommender/recommender.ts",
+  "room: models/baselines/markov.ts -> recommender/recommender.ts",
+  "room: models/neural/fit-thread.ts -> recommender/load-model.ts",
+  "room: platform/node/platform.ts -> models/neural/fit-in-thread.ts",
+  "room: platform/node/platform.ts -> training/lanes/worker-lanes.ts",
+  "room: platform/node/platform.ts -> training/trainer.ts",
+  "room: platform/node/progress-bar.ts -> models/fit-options.ts",
+  "room: platform/platform.ts -> data/interactions.ts",
+  "room: platform/platform.ts -> models/fit-options.ts",
+  "room: platform/platform.ts -> models/neural/options.ts",
+  "room: platform/platform.ts -> training/train.ts",
+  "room: platform/platform.ts -> training/trainer.ts",
+  "room: recommender/neural-recommender.ts -> networks/parameters.ts",
+  "room: recommender/neural-recommender.ts -> training/train.ts",
+  "circle: comparison/format.ts comparison/result.ts comparison/warnings.ts",
+  "circle: models/files/model-file.ts models/fit-options.ts models/neural/update/grow-model.ts models/neural/update/new-items.ts",
+  "circle: models/files/model-file.ts models/fit-options.ts models/neural/update/new-items.ts",
+  "circle: models/files/read-model.ts models/neural/fit-in-thread.ts models/neural/fit-thread.ts platform/node/platform.ts recommender/bert4rec.ts recommender/load-model.ts",
+  "circle: models/files/read-model.ts models/neural/fit-in-thread.ts models/neural/fit-thread.ts platform/node/platform.ts recommender/gru4rec.ts recommender/load-model.ts",
+  "circle: models/files/read-model.ts models/neural/fit-in-thread.ts models/neural/fit-thread.ts platform/node/platform.ts recommender/load-model.ts",
+  "circle: models/files/read-model.ts models/neural/fit-in-thread.ts models/neural/fit-thread.ts platform/node/platform.ts recommender/load-model.ts recommender/sasrec.ts",
+  "circle: models/neural/fit-in-thread.ts models/neural/fit-thread.ts platform/node/platform.ts recommender/bert4rec.ts recommender/load-model.ts",
+  "circle: models/neural/fit-in-thread.ts models/neural/fit-thread.ts platform/node/platform.ts recommender/gru4rec.ts recommender/load-model.ts",
+  "circle: models/neural/fit-in-thread.ts models/neural/fit-thread.ts platform/node/platform.ts recommender/load-model.ts",
+  "circle: models/neural/fit-in-thread.ts models/neural/fit-thread.ts platform/node/platform.ts recommender/load-model.ts recommender/sasrec.ts",
+  "circle: training/lanes/lane.ts training/train.ts training/trainer.ts",
+  "circle: training/train.ts training/trainer.ts",
+  "node: datasets/registered/archive.ts",
+  "node: datasets/registered/cache-folder.ts",
+  "node: datasets/registered/download.ts",
+  "node: datasets/registered/load-dataset.ts",
+  "node: datasets/registered/load-registered.ts",
+  "node: datasets/registered/store.ts",
+  "node: models/neural/fit-in-thread.ts",
+  "node: models/neural/fit-thread.ts",
+  "node: readers/load-file.ts",
+  "node: training/lanes/lane-thread.ts",
+  "node: training/lanes/worker-lanes.ts",
+  "id: models/baselines/bprmf.ts",
+  "id: models/baselines/item-knn.ts",
+  "id: models/baselines/markov.ts",
+  "id: models/neural/update/grow-model.ts",
+  "id: models/neural/update/new-items.ts",
+  "id: models/ratings/rating-prediction.ts",
+  "id: scoring/histories.ts",
+  "id: scoring/scorer.ts",
+  "scores: evaluation/protocol/stream.ts",
+  "scores: recommender/recommender.ts",
+];
+
+interface Source {
+  readonly path: string;
+  readonly room: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const sources: readonly Source[] = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts") && !/\.(test|contract|properties)\.ts$/.test(path))
+  .map((path) => {
+    const text = readFileSync(join(src, path), "utf8");
+    const found = text.matchAll(/(?:^import|^export|^\} from|\bimport\()[^;]*?["']([^"'\n]+)["']/gm);
+    return {
+      path,
+      room: path.includes("/") ? (path.split("/")[0] as string) : "",
+      text,
+      imports: [...found].map(([, name]) => name as string),
+    };
+  });
+
+/** Paths inside `src` that a file imports. */
+function own({ path, imports }: Source): readonly string[] {
+  return imports
+    .filter((name) => name.startsWith(".") || name === "#platform")
+    .map((name) => (name === "#platform" ? "platform/platform.ts" : relative(src, resolve(src, dirname(path), name))));
+}
+
+function roomOf(path: string): string {
+  return path.includes("/") ? (path.split("/")[0] as string) : path;
+}
+
+/** Everything in `found` must be a known exception, and every exception must still be found. */
+function onlyExceptions(rule: string, found: readonly string[]): void {
+  const known = EXCEPTIONS.filter((line) => line.startsWith(`${rule}: `)).map((line) => line.slice(rule.length + 2));
+  const lines = [...new Set(found)].sort();
+  if (process.env["STRUCTURE_LIST"] !== undefined) console.log(lines.map((line) => `${rule}: ${line}`).join("\n"));
+  expect(lines).toEqual([...known].sort());
+}
+
+it("finds the sources and their imports", () => {
+  expect(sources.length).toBeGreaterThan(150);
+  expect(sources.find(({ path }) => path === "metrics.ts")?.imports.length).toBeGreaterThan(5);
+  expect(new Set(sources.map(({ room }) => room))).toEqual(new Set(["", "options", ...Object.keys(ROOMS)]));
+});
+
+it("a room imports only what it may", () => {
+  const base = ["errors.ts", "random.ts", "options"];
+  const wrong = sources.flatMap((source) => {
+    const { path, room } = source;
+    if (path === "index.ts" || path === "metrics.ts") return [];
+    const allowed =
+      room === "" ? [] : room === "options" ? ["options", "errors.ts"] : [room, ...base, ...(ROOMS[room] ?? [])];
+    return own(source).flatMap((target) => (allowed.includes(roomOf(target)) ? [] : [`${path} -> ${target}`]));
+  });
+  onlyExceptions("room", wrong);
+});
+
+it("no file leads back to itself", () => {
+  const graph = new Map(sources.map((source) => [source.path, own(source)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) circles.push(trail.slice(trail.indexOf(path)).sort().join(" "));
+    if (trail.includes(path) || done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  onlyExceptions("circle", circles);
+});
+
+it("Node's modules are used in their places only", () => {
+  const wrong = sources.filter(({ path, imports }) => {
+    return !NODE.some((place) => path.startsWith(place)) && imports.some((name) => name.startsWith("node:"));
+  });
+  onlyExceptions(
+    "node",
+    wrong.map(({ path }) => path),
+  );
+});
+
+it("no file or folder is named after a platform, but for the platforms", () => {
+  const wrong = sources.filter(({ path }) => {
+    return !path.startsWith("platform/") && /(^|\/)(node|browser)\/|-(node|browser)\.ts$/.test(path);
+  });
+  onlyExceptions(
+    "name",
+    wrong.map(({ path }) => path),
+  );
+});
+
+it("a file has at most 300 lines", () => {
+  onlyExceptions(
+    "size",
+    sources.flatMap(({ path, text }) => (text.split("\n").length > 301 ? [path] : [])),
+  );
+});
+
+it("ids stop at the door: networks, training, scoring and models compute with indices", () => {
+  const rooms = ["networks", "training", "scoring", "models"];
+  const wrong = sources.filter(({ path, room, text }) => {
+    const files = path.startsWith("models/files/");
+    return rooms.includes(room) && !files && /import (type )?\{[^}]*\bId\b[^}]*\}/.test(text);
+  });
+  onlyExceptions(
+    "id",
+    wrong.map(({ path }) => path),
+  );
+});
+
+it("scores are computed in one loop, in scoring/", () => {
+  const wrong = sources.filter(({ room, text }) => room !== "scoring" && /\.scoreHistories\(/.test(text));
+  onlyExceptions(
+    "scores",
+    wrong.map(({ path }) => path),
+  );
+});
