@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
+  resolve: { alias: { "#platform": fileURLToPath(new URL("src/platform/node/index.ts", import.meta.url)) } },
   test: {
     include: ["bench/**/*.test.ts", "results/**/*.test.ts", "src/**/*.test.ts", "tests/**/*.test.ts"],
     testTimeout: 60_000,

@@ -9,8 +9,9 @@ import type { LossOptions } from "../src/networks/losses.ts";
 import { initialParameters } from "../src/networks/parameter-store.ts";
 import { parameterSpecs } from "../src/networks/parameters.ts";
 import type { RuntimeName } from "../src/runtime/runtime.ts";
+import type { LanePlan } from "../src/training/lanes/plan.ts";
 import type { TrainingOptions } from "../src/training/train.ts";
-import { type LanePlan, Trainer } from "../src/training/trainer.ts";
+import { Trainer } from "../src/training/trainer.ts";
 import type { Outcome } from "./alternate.ts";
 import type { Shape, Work } from "./shapes.ts";
 import { mean } from "./statistics.ts";
@@ -65,9 +66,9 @@ export async function trainingOf(
 
 /** Lanes in threads, whose files only the built package has. */
 export async function threads(runtime: RuntimeName): Promise<LanePlan> {
-  const path = new URL("../dist/training/node/worker-lanes.js", import.meta.url).href;
-  const { workerLanes }: typeof import("../src/training/lanes/worker-lanes.ts") = await import(path);
-  return workerLanes(THREADS, runtime);
+  const path = new URL("../dist/training/lanes/plan.js", import.meta.url).href;
+  const { threadLanes }: typeof import("../src/training/lanes/plan.ts") = await import(path);
+  return threadLanes(THREADS, runtime);
 }
 
 const common: Omit<TrainingOptions, "loss" | "negatives" | "batchSize"> = {

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onnxruntimeNode } from "../src/platform/node/onnxruntime-node.ts";
 import type { Runtime } from "../src/runtime/runtime.ts";
-import { oneLane } from "../src/training/trainer.ts";
+import { oneLane } from "../src/training/lanes/plan.ts";
 import { alternate, sideOf } from "./alternate.ts";
 import { inFolder } from "./files.ts";
 import { trainingOf } from "./ours.ts";

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { onnxruntimeNode } from "../src/platform/node/onnxruntime-node.ts";
-import { oneLane } from "../src/training/trainer.ts";
+import { oneLane } from "../src/training/lanes/plan.ts";
 import { trainingOf } from "./ours.ts";
 import { gemms, neededArithmetic } from "./roofline.ts";
 import { type Shape, workOf } from "./shapes.ts";

@@ -1,51 +1,68 @@
 /**
- * What a recommender needs of the place it runs in: Node, or a browser.
+ * What the package needs of the place it runs in. Other rooms import it as `#platform`, which package.json leads to the
+ * implementation for Node or the browser.
  *
  * @module
  */
 
-import type { InteractionColumns } from "../data/interactions.ts";
-import type { CheckpointSettings, FitEpoch, ParsedFitOptions } from "../models/fit-options.ts";
-import type { ResolvedOptions } from "../models/neural/options.ts";
 import type { Runtime, RuntimeChoice } from "../runtime/runtime.ts";
 import type { Sha256 } from "../storage/checksum.ts";
-import type { StepReport } from "../training/train.ts";
-import type { LanePlan } from "../training/trainer.ts";
 
-/** Shows training to a person. */
-export interface ProgressDisplay {
-  step(report: StepReport): void;
-  epoch(report: FitEpoch): void;
-  /** Called once, whether training succeeded or failed. */
+/** Files by path. All throw `io`. */
+export interface Files {
+  read(path: string): Promise<Uint8Array>;
+  /** The file's bytes; `undefined` if there is none. */
+  find(path: string): Promise<Uint8Array | undefined>;
+  /** Writes all or nothing. */
+  write(path: string, content: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>;
+  /** Removes the file, if there is one. */
+  remove(path: string): Promise<void>;
+}
+
+/** Shows long work to a person. */
+export interface Progress {
+  /** `done` of `total` steps are done; `text` says how it goes. Drawn on a terminal, nothing elsewhere. */
+  step(done: number, total: number, text: string): void;
+  /** The same as a line of a log, every two seconds at most and at the end. Nothing on a terminal. */
+  mark(done: number, total: number, text: string): void;
+  /** Called once, whether the work succeeded or failed. */
   stop(): void;
 }
 
-/** What a training thread is given: plain data that can be sent to it. */
-export interface WorkerTask {
-  readonly options: ResolvedOptions;
-  readonly data: InteractionColumns;
-  readonly validation: InteractionColumns | undefined;
-  readonly validateEvery: number;
-  readonly patience: number;
-  readonly checkpoint: CheckpointSettings | undefined;
+/** Receives what the other side of a thread posts. */
+type Receive = (message: unknown) => void;
+
+/** A thread, as its starter sees it. */
+export interface Thread {
+  /** Sends a copy of `message`; buffers in `transfer` are moved. */
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  onMessage(receive: Receive): void;
+  /** Called once if the thread ends by itself: with its uncaught error, or with why it ended. */
+  onEnd(receive: (error: Error) => void): void;
+  /** Ends the thread. A thread that runs the engine must be idle: ended inside, it takes the process with it. */
+  end(): Promise<void>;
+}
+
+/** The other side: the starter, as the thread sees it. */
+export interface Starter {
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  onMessage(receive: Receive): void;
 }
 
 /** The services of a platform. */
-export interface Platform {
-  /** Throws `not-available` where the engine chosen cannot be loaded. */
+export interface Platform<W = unknown> {
+  /** Threads that can run at the same time. */
+  readonly cores: number;
+  /** Throws `not-available` if the engine chosen cannot be loaded. */
   runtime(choice: RuntimeChoice): Promise<Runtime>;
   /** A fast SHA-256, for the checksums of files. */
   readonly sha256: Sha256;
-  /** Where training runs: `threads` lanes (0: one a core) where `targets`, all epochs together, are worth their start. */
-  lanes(runtime: Runtime, threads: number, targets: number): LanePlan;
-  readFile(path: string): Promise<Uint8Array>;
-  /** The file's bytes; `undefined` where there is none. Throws `io`. */
-  findFile(path: string): Promise<Uint8Array | undefined>;
-  /** Writes all or nothing. */
-  writeFile(path: string, bytes: Uint8Array): Promise<void>;
-  /** Removes the file where there is one. Throws `io`. */
-  removeFile(path: string): Promise<void>;
-  progress(name: string): ProgressDisplay;
-  /** Fits in a thread of its own and resolves to the model's file. */
-  fitInWorker(task: WorkerTask, hooks: Pick<ParsedFitOptions, "onEpoch" | "onStep" | "signal">): Promise<Uint8Array>;
+  readonly files: Files;
+  /** An environment variable, if there is such a thing. */
+  env(name: string): string | undefined;
+  progress(title: string): Progress;
+  /** The thread of a new worker: `thread(new Worker(new URL("./file.js", import.meta.url), { type: "module" }))`. */
+  thread(worker: W): Thread;
+  /** Whoever started this thread. Throws `not-available` on the main thread. */
+  starter(): Starter;
 }

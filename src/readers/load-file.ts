@@ -12,10 +12,11 @@ import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { z } from "zod";
+import { platform } from "#platform";
 import type { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import { parseOptions } from "../options/check.ts";
-import { checkPath, readBytes } from "../platform/node/read-bytes.ts";
+import { checkPath } from "../options/path.ts";
 import { type ParseOptions, parseDataset } from "./text/parse.ts";
 
 /** Options of `loadFile`: those of `parseDataset`, and the encoding. */
@@ -44,7 +45,7 @@ export async function loadFile(path: string, options: LoadFileOptions = {}): Pro
   const { encoding: _, ...parsing } = options;
   checkPath(path);
   const file = basename(path);
-  const bytes = await gunzipped(await readBytes(path), path);
+  const bytes = await gunzipped(await platform.files.read(path), path);
   const name = file.replace(/\.gz$/i, "").replace(/(?<=.)\.[^.]+$/, "");
   return parseDataset(decode(bytes, encoding, path), { name, ...parsing, file });
 }

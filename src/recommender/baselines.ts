@@ -15,13 +15,12 @@ import { type ItemKNNOptions, ItemKNNRecommender } from "../models/baselines/ite
 import { type MarkovOptions, MarkovRecommender } from "../models/baselines/markov.ts";
 import { type PopularityOptions, PopularityRecommender } from "../models/baselines/popularity.ts";
 import { readModel } from "../models/files/read-model.ts";
-import { nodePlatform } from "../platform/node/platform.ts";
 
 /** See {@link PopularityRecommender}. */
 export class Popularity extends PopularityRecommender {
   /** Throws `invalid-option`. */
   constructor(options: PopularityOptions = {}) {
-    super(options, nodePlatform);
+    super(options);
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
@@ -39,7 +38,7 @@ export class Popularity extends PopularityRecommender {
 export class Markov extends MarkovRecommender {
   /** Throws `invalid-option`. */
   constructor(options: MarkovOptions = {}) {
-    super(options, nodePlatform);
+    super(options);
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
@@ -57,7 +56,7 @@ export class Markov extends MarkovRecommender {
 export class ItemKNN extends ItemKNNRecommender {
   /** Throws `invalid-option`. */
   constructor(options: ItemKNNOptions = {}) {
-    super(options, nodePlatform);
+    super(options);
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */
@@ -75,7 +74,7 @@ export class ItemKNN extends ItemKNNRecommender {
 export class BPRMF extends BPRMFRecommender {
   /** Throws `invalid-option`. */
   constructor(options: BPRMFOptions = {}) {
-    super(options, nodePlatform);
+    super(options);
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */

@@ -19,14 +19,13 @@ import {
   type ResolvedOptions,
   resolveOptionsOf,
 } from "../models/neural/options.ts";
-import { nodePlatform } from "../platform/node/platform.ts";
 import { NeuralRecommender } from "./neural-recommender.ts";
 
 /** A network that fills gaps, looking both ways (Sun et al., 2019), with Node's engine and files. */
 export class BERT4Rec extends NeuralRecommender<ResolvedOptions<"bert4rec">> {
   /** Throws `invalid-option` for an unknown or impossible option. */
   constructor(options: BERT4RecOptions = {}) {
-    super(resolveOptionsOf("bert4rec", options), nodePlatform);
+    super(resolveOptionsOf("bert4rec", options));
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */

@@ -1,17 +1,16 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { platform } from "#platform";
 import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../models/files/checkpoint.ts";
 import type { CheckpointOptions, FitOptions } from "../models/fit-options.ts";
 import type { SASRecOptions } from "../models/neural/options.ts";
-import { nodePlatform } from "../platform/node/platform.ts";
-import type { Platform } from "../platform/platform.ts";
 import { BERT4Rec } from "./bert4rec.ts";
 import { GRU4Rec } from "./gru4rec.ts";
 import { SASRec } from "./sasrec.ts";
-import { SASRecRecommender } from "./sasrec-base.ts";
 
 /** Everybody walks around a circle of 12 items; the pace depends on the user, so that there is something to learn. */
 const { train, validation } = Dataset.from({
@@ -28,6 +27,9 @@ let path = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sasrec-checkpoint-"));
   path = join(folder, "training.checkpoint");
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -99,13 +101,14 @@ describe("a fit with a checkpoint", () => {
 
   test("writes before the first step, then after so many steps or minutes", async () => {
     let writes = 0;
-    const writeFile = (...args: Parameters<Platform["writeFile"]>): Promise<void> => {
+    const { write } = platform.files;
+    vi.spyOn(platform.files, "write").mockImplementation((...args) => {
       writes++;
-      return nodePlatform.writeFile(...args);
-    };
+      return write(...args);
+    });
     const counted = async (checkpoint: Partial<CheckpointOptions>): Promise<number> => {
       writes = 0;
-      await new SASRecRecommender(tiny, { ...nodePlatform, writeFile }).fit(train, {
+      await new SASRec(tiny).fit(train, {
         checkpoint: { path, ...checkpoint },
       });
       return writes;
@@ -146,10 +149,10 @@ describe("a fit with a checkpoint", () => {
       expect(error.code).toBe("invalid-option");
       for (const text of [...texts, path, "resume: false"]) expect(error.message).toContain(text);
     }
-    const lanes: Platform["lanes"] = (runtime) => ({ ...nodePlatform.lanes(runtime, 1, 0), lanes: 3 });
-    const elsewhere = new SASRecRecommender(tiny, { ...nodePlatform, lanes });
-    const { message } = await failure(elsewhere.fit(train, { checkpoint: { path } }));
-    expect(message).toContain("lanes was 1 and is 3 (threads: 1 gives as many)");
+    const saved = decodeCheckpoint(await readFile(path), path);
+    await writeFile(path, encodeCheckpoint({ ...saved, identity: { ...saved.identity, lanes: 3 } }));
+    const { message } = await failure(new SASRec(tiny).fit(train, { checkpoint: { path } }));
+    expect(message).toContain("lanes was 3 and is 1 (threads: 3 gives as many)");
     const anew = await outcome({ checkpoint: { path, resume: false } });
     expect(anew.steps).toHaveLength(24);
     expect(await readdir(folder)).toEqual([]);
@@ -182,18 +185,17 @@ describe("a fit with a checkpoint", () => {
 
   test("loses nothing where the disk is full: goes on from the last file that was written", async () => {
     let writes = 0;
-    const full: Platform = {
-      ...nodePlatform,
-      async writeFile(at, bytes) {
-        if (++writes > 3) throw new SasrecError("io", `Cannot save ${at}: no space is left on the disk (ENOSPC).`);
-        await nodePlatform.writeFile(at, bytes);
-      },
-    };
-    const fitted = await new SASRecRecommender(tiny, full).fit(train);
+    const { write } = platform.files;
+    const fitted = await new SASRec(tiny).fit(train);
+    vi.spyOn(platform.files, "write").mockImplementation(async (at, bytes) => {
+      if (++writes > 3) throw new SasrecError("io", `Cannot save ${at}: no space is left on the disk (ENOSPC).`);
+      await write(at, bytes);
+    });
     const before = fitted.toBytes();
     const error = await failure(fitted.fit(train, { checkpoint: { path, everySteps: 3 } }));
     expect([error.code, error.message]).toEqual(["io", expect.stringContaining("no space is left")]);
     expect(fitted.toBytes()).toEqual(before);
+    vi.restoreAllMocks();
     const resumed = await outcome({ checkpoint: { path } });
     expect(resumed.steps[0]).toBe(7);
     expect(resumed.result).toEqual((await outcome()).result);

@@ -19,14 +19,13 @@ import {
   type ResolvedOptions,
   resolveOptionsOf,
 } from "../models/neural/options.ts";
-import { nodePlatform } from "../platform/node/platform.ts";
 import { NeuralRecommender } from "./neural-recommender.ts";
 
 /** Recurrent networks for sequences (Hidasi et al., 2016; Hidasi and Karatzoglou, 2018), with Node's engine and files. */
 export class GRU4Rec extends NeuralRecommender<ResolvedOptions<"gru4rec">> {
   /** Throws `invalid-option` for an unknown or impossible option. */
   constructor(options: GRU4RecOptions = {}) {
-    super(resolveOptionsOf("gru4rec", options), nodePlatform);
+    super(resolveOptionsOf("gru4rec", options));
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */

@@ -4,10 +4,10 @@
  * @module
  */
 
+import { platform } from "#platform";
 import { networkOf } from "../models/files/model-file.ts";
 import { readModel } from "../models/files/read-model.ts";
 import type { LoadOptions, NeuralOptions } from "../models/neural/options.ts";
-import { nodePlatform } from "../platform/node/platform.ts";
 import { BERT4Rec } from "./bert4rec.ts";
 import { GRU4Rec } from "./gru4rec.ts";
 import { SASRec } from "./sasrec.ts";
@@ -31,6 +31,6 @@ export function createModel(options: NeuralOptions = {}): NeuralModel {
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<NeuralModel> {
   const classes = { sasrec: SASRec, gru4rec: GRU4Rec, bert4rec: BERT4Rec };
   return readModel<NeuralModel>(path, (bytes) => {
-    return classes[networkOf(bytes, nodePlatform.sha256)].fromBytes(bytes, options);
+    return classes[networkOf(bytes, platform.sha256)].fromBytes(bytes, options);
   });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { platform } from "#platform";
 import { Dataset } from "../data/dataset.ts";
 import { hashEvents } from "../data/hash.ts";
 import type { Id } from "../data/ids.ts";
@@ -19,29 +20,28 @@ import {
   parseFitPartialOptions,
 } from "../models/fit-options.ts";
 import { trainModel } from "../models/neural/fit.ts";
+import { fitInThread } from "../models/neural/fit-in-thread.ts";
 import { Inference } from "../models/neural/inference.ts";
 import { architectureOf, networkTitles, type ResolvedOptions } from "../models/neural/options.ts";
+import { trainingDisplay } from "../models/neural/training-display.ts";
 import { updateModel } from "../models/neural/update/fit-partial.ts";
 import { withItems } from "../models/neural/update/grow-model.ts";
 import { type NewItem, newRows } from "../models/neural/update/new-items.ts";
 import { predictRatings } from "../models/ratings/rating-prediction.ts";
 import { ITEM_EMBEDDING } from "../networks/parameters.ts";
-import type { Platform } from "../platform/platform.ts";
 import { cosineSimilar, parseSimilar, type SimilarOptions } from "../scoring/similar.ts";
 import type { StepReport } from "../training/train.ts";
 import { type Recommendation, Recommender } from "./recommender.ts";
 
 /** A network behind the common interface. Use the classes that your platform's entry exports. */
 export class NeuralRecommender<Options extends ResolvedOptions> extends Recommender {
-  readonly #platform: Platform;
   #options: Options;
   #model: SavedModel | undefined;
   #inference: Inference | undefined;
 
-  constructor(options: Options, platform: Platform) {
+  constructor(options: Options) {
     super();
     this.#options = options;
-    this.#platform = platform;
   }
 
   /** Every option, defaults filled in. */
@@ -77,7 +77,7 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
       await this.#adopt(await (fit.worker ? this.#trainInWorker(dataset, fit) : this.#train(dataset, fit)));
     });
     const { checkpoint } = parsed;
-    if (checkpoint !== undefined && !checkpoint.keep) await this.#platform.removeFile(checkpoint.path);
+    if (checkpoint !== undefined && !checkpoint.keep) await platform.files.remove(checkpoint.path);
     return this;
   }
 
@@ -98,7 +98,7 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
     const dataset = newEvents instanceof Dataset ? newEvents : Dataset.from(newEvents);
     await this.#shown(parsed, async (partial) => {
       const current = { ...model, options: this.#options };
-      await this.#adopt(await updateModel(this.#platform, current, dataset, partial));
+      await this.#adopt(await updateModel(current, dataset, partial));
     });
     return this;
   }
@@ -121,7 +121,7 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
     options: Options,
     training: (options: Options) => Promise<void>,
   ): Promise<void> {
-    const display = this.#options.verbose ? this.#platform.progress(this.name) : undefined;
+    const display = this.#options.verbose ? trainingDisplay(this.name) : undefined;
     const shown: Options = {
       ...options,
       onStep(report: StepReport) {
@@ -141,13 +141,13 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
   }
 
   #train(data: Dataset, options: ParsedFitOptions): Promise<SavedModel> {
-    return trainModel(this.#platform, this.#options, data, Recommender.remembered(data), options);
+    return trainModel(this.#options, data, Recommender.remembered(data), options);
   }
 
   async #trainInWorker(data: Dataset, options: ParsedFitOptions): Promise<SavedModel> {
     const { validation, validateEvery, patience, checkpoint } = options;
     // Chosen here: where there is something to warn of, the thread shall not say it again.
-    const { name: runtime } = await this.#platform.runtime(this.#options.runtime);
+    const { name: runtime } = await platform.runtime(this.#options.runtime);
     const task = {
       options: { ...this.#options, runtime, verbose: false },
       data: columnsOf(data),
@@ -156,7 +156,7 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
       patience,
       checkpoint,
     };
-    const model = decodeModel(await this.#platform.fitInWorker(task, options), this.#platform.sha256);
+    const model = decodeModel(await fitInThread(task, options), platform.sha256);
     // The thread was sent timestamps also where the data have none.
     return { ...model, record: { ...model.record, dataHash: hashEvents(data) } };
   }
@@ -164,7 +164,7 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
   /** Takes a trained or loaded model as its own. */
   async #adopt(model: SavedModel): Promise<void> {
     const { store, parameters } = model;
-    const runtime = await this.#platform.runtime(this.#options.runtime);
+    const runtime = await platform.runtime(this.#options.runtime);
     await this.#inference?.release();
     this.#inference = new Inference(
       runtime,
@@ -208,17 +208,17 @@ export class NeuralRecommender<Options extends ResolvedOptions> extends Recommen
 
   /** The model as the bytes of a file, for storage of your own. */
   toBytes(): Uint8Array {
-    return encodeModel(this.#fitted().model, this.#platform.sha256);
+    return encodeModel(this.#fitted().model, platform.sha256);
   }
 
   /** Writes the model to one file, all or nothing. Throws `not-fitted`, `io`. */
   async save(path: string): Promise<void> {
-    await this.#platform.writeFile(path, this.toBytes());
+    await platform.files.write(path, this.toBytes());
   }
 
   /** Replaces the model by the one in `bytes`. Throws `invalid-file`. */
   protected async restore(bytes: Uint8Array): Promise<void> {
-    const model = decodeModel(bytes, this.#platform.sha256);
+    const model = decodeModel(bytes, platform.sha256);
     const { network } = model.options;
     if (network !== this.#options.network) {
       const [held, wanted] = [networkTitles[network], networkTitles[this.#options.network]];

@@ -12,15 +12,20 @@
  */
 
 import { readModel } from "../models/files/read-model.ts";
-import { type LoadOptions, parseLoadOptions, type SASRecOptions } from "../models/neural/options.ts";
-import { nodePlatform } from "../platform/node/platform.ts";
-import { SASRecRecommender } from "./sasrec-base.ts";
+import {
+  type LoadOptions,
+  parseLoadOptions,
+  type ResolvedOptions,
+  resolveOptionsOf,
+  type SASRecOptions,
+} from "../models/neural/options.ts";
+import { NeuralRecommender } from "./neural-recommender.ts";
 
 /** Self-attentive sequential recommendation (Kang and McAuley, 2018), with Node's engine and files. */
-export class SASRec extends SASRecRecommender {
+export class SASRec extends NeuralRecommender<ResolvedOptions<"sasrec">> {
   /** Throws `invalid-option` for an unknown or impossible option. */
   constructor(options: SASRecOptions = {}) {
-    super(options, nodePlatform);
+    super(resolveOptionsOf("sasrec", options));
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model. */

@@ -5,8 +5,9 @@ import type { Architecture } from "../networks/architecture.ts";
 import { emptyStore } from "../networks/parameter-store.ts";
 import { parameterSpecs } from "../networks/parameters.ts";
 import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
+import { oneLane } from "./lanes/plan.ts";
 import type { TrainingOptions } from "./train.ts";
-import { oneLane, Trainer } from "./trainer.ts";
+import { Trainer } from "./trainer.ts";
 
 const ROUNDS = 15;
 const STEPS = 10;

@@ -5,6 +5,7 @@ import { initialParameters } from "../networks/parameter-store.ts";
 import { parameterSpecs } from "../networks/parameters.ts";
 import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
 import type { TrainingTensors } from "./lanes/memory.ts";
+import { oneLane } from "./lanes/plan.ts";
 import {
   type EpochReport,
   type Moment,
@@ -15,7 +16,6 @@ import {
   type TrainingState,
   train,
 } from "./train.ts";
-import { oneLane } from "./trainer.ts";
 
 const architecture: Architecture = { ...tinyArchitecture, numItems: 12, numBlocks: 1, dropout: 0.2 };
 const options: TrainingOptions = {

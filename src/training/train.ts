@@ -12,8 +12,9 @@ import { parameterSpecs } from "../networks/parameters.ts";
 import { randomStream } from "../random.ts";
 import { epochBatches } from "./batches/epoch.ts";
 import type { NegativeOptions } from "./batches/negatives.ts";
+import type { LanePlan } from "./lanes/plan.ts";
 import { learningRateAt, type RateOptions } from "./optimizer/schedule.ts";
-import { type LanePlan, Trainer, type TrainerState } from "./trainer.ts";
+import { Trainer, type TrainerState } from "./trainer.ts";
 
 /** How to train. */
 export interface TrainingOptions extends RateOptions, LossOptions, NegativeOptions {

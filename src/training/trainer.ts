@@ -9,31 +9,15 @@ import { type Architecture, tableRows } from "../networks/architecture.ts";
 import { losses } from "../networks/losses.ts";
 import { emptyStore, type ParameterStore, sizeOf, tensorAt } from "../networks/parameter-store.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../networks/parameters.ts";
-import type { Runtime } from "../runtime/runtime.ts";
 import { type Examples, examplesOf } from "./batches/examples.ts";
 import { accumulateFrequencies } from "./batches/item-frequencies.ts";
 import { frequencyExponent } from "./batches/negatives.ts";
 import { type ShardCost, shardCost, shardsOf } from "./batches/shards.ts";
-import { type Lane, LocalLane, type StartLanes } from "./lanes/lane.ts";
+import type { Lane } from "./lanes/lane.ts";
 import { allocate, type TrainingMemory, type TrainingTensors } from "./lanes/memory.ts";
+import type { LanePlan } from "./lanes/plan.ts";
 import { averagedWeights } from "./optimizer/average.ts";
 import type { TrainingOptions } from "./train.ts";
-
-/** How many lanes to start, whether in threads of their own, and how. */
-export interface LanePlan {
-  readonly lanes: number;
-  readonly shared: boolean;
-  readonly start: StartLanes;
-}
-
-/** One lane, in this thread. */
-export function oneLane(runtime: Runtime): LanePlan {
-  return {
-    lanes: 1,
-    shared: false,
-    start: (setups) => Promise.all(setups.map((setup) => LocalLane.start(setup, runtime))),
-  };
-}
 
 /** What came of a step. */
 export interface StepOutcome {

@@ -4,11 +4,11 @@
  * @module
  */
 
+import { platform } from "#platform";
 import { Dataset } from "../../data/dataset.ts";
 import type { HistoryStore } from "../../data/histories.ts";
 import type { InteractionColumns } from "../../data/interactions.ts";
 import { SasrecError } from "../../errors.ts";
-import type { Platform } from "../../platform/platform.ts";
 import { Recommender } from "../../recommender/recommender.ts";
 import { decodeBaseline, encodeBaseline, type TensorMap, type TensorReader } from "../files/baseline-file.ts";
 
@@ -23,9 +23,6 @@ export interface Learned {
   tensors(): TensorMap;
 }
 
-/** What a baseline needs of the place it runs in. */
-export type Files = Pick<Platform, "writeFile" | "sha256">;
-
 /** Names a kind of baseline in messages and files, and checks its options. */
 export interface BaselineKind<Options> {
   readonly kind: string;
@@ -36,15 +33,13 @@ export interface BaselineKind<Options> {
 /** A recommender that is learned in one go, without ONNX. Same data, options and seed: the same model, bit for bit. */
 export abstract class Baseline<Options extends { readonly name: string }, Model extends Learned> extends Recommender {
   readonly #kind: BaselineKind<Options>;
-  readonly #files: Files;
   #options: Options;
   #learned: Model | undefined;
 
   /** Throws `invalid-option` for an unknown or impossible option. */
-  constructor(kind: BaselineKind<Options>, options: unknown, files: Files) {
+  constructor(kind: BaselineKind<Options>, options: unknown) {
     super();
     this.#kind = kind;
-    this.#files = files;
     this.#options = kind.parse(options);
   }
 
@@ -93,18 +88,18 @@ export abstract class Baseline<Options extends { readonly name: string }, Model 
   /** The model as the bytes of a file, for storage of your own. Throws `not-fitted`. */
   toBytes(): Uint8Array {
     const saved = { options: this.#options, store: this.histories, tensors: this.learned.tensors() };
-    return encodeBaseline(this.#kind.kind, saved, this.#files.sha256);
+    return encodeBaseline(this.#kind.kind, saved, platform.sha256);
   }
 
   /** Writes the model to one file, all or nothing. Throws `not-fitted`, `io`. */
   async save(path: string): Promise<void> {
-    await this.#files.writeFile(path, this.toBytes());
+    await platform.files.write(path, this.toBytes());
   }
 
   /** Replaces options and model by those in `bytes`. Throws `invalid-file`. */
   protected restore(bytes: Uint8Array): this {
     const { kind, parse } = this.#kind;
-    const { options, store, tensors } = decodeBaseline(kind, bytes, parse, this.#files.sha256);
+    const { options, store, tensors } = decodeBaseline(kind, bytes, parse, platform.sha256);
     const before = this.#options;
     this.#options = options; // `read` needs them
     try {

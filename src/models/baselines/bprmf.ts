@@ -11,7 +11,7 @@ import { parseOptions } from "../../options/check.ts";
 import type { Recommendation } from "../../recommender/recommender.ts";
 import { cosineSimilar, parseSimilar, type SimilarOptions } from "../../scoring/similar.ts";
 import type { TensorReader } from "../files/baseline-file.ts";
-import { Baseline, type Files } from "./baseline.ts";
+import { Baseline } from "./baseline.ts";
 import { BPR_DEFAULTS, type BprOptions, trainItemFactors } from "./bpr.ts";
 import { ItemFactors } from "./item-factors.ts";
 import { itemSets } from "./item-sets.ts";
@@ -49,8 +49,8 @@ const schema = z.strictObject({
  */
 export class BPRMFRecommender extends Baseline<Required<BPRMFOptions>, ItemFactors> {
   /** Throws `invalid-option`. */
-  constructor(options: BPRMFOptions, files: Files) {
-    super({ kind: "bprmf", parse: (given) => parseOptions("BPRMF", schema, given) }, options, files);
+  constructor(options: BPRMFOptions) {
+    super({ kind: "bprmf", parse: (given) => parseOptions("BPRMF", schema, given) }, options);
   }
 
   protected override learn(store: HistoryStore): ItemFactors {

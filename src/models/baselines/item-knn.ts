@@ -11,7 +11,7 @@ import { parseOptions } from "../../options/check.ts";
 import type { Recommendation } from "../../recommender/recommender.ts";
 import { parseSimilar, type SimilarOptions } from "../../scoring/similar.ts";
 import type { TensorReader } from "../files/baseline-file.ts";
-import { Baseline, type Files } from "./baseline.ts";
+import { Baseline } from "./baseline.ts";
 import { ItemNeighbors, NEIGHBOR_DEFAULTS, type NeighborOptions } from "./item-neighbors.ts";
 
 /** Options of `new ItemKNN(options)`; see `NeighborOptions`. */
@@ -33,8 +33,8 @@ const schema = z.strictObject({
  */
 export class ItemKNNRecommender extends Baseline<Required<ItemKNNOptions>, ItemNeighbors> {
   /** Throws `invalid-option`. */
-  constructor(options: ItemKNNOptions, files: Files) {
-    super({ kind: "item-knn", parse: (given) => parseOptions("ItemKNN", schema, given) }, options, files);
+  constructor(options: ItemKNNOptions) {
+    super({ kind: "item-knn", parse: (given) => parseOptions("ItemKNN", schema, given) }, options);
   }
 
   protected override learn(store: HistoryStore): ItemNeighbors {

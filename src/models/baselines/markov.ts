@@ -12,7 +12,7 @@ import type { Recommendation } from "../../recommender/recommender.ts";
 import { parseSimilar, type SimilarOptions } from "../../scoring/similar.ts";
 import { topK } from "../../scoring/top-k.ts";
 import type { TensorReader } from "../files/baseline-file.ts";
-import { Baseline, type Files } from "./baseline.ts";
+import { Baseline } from "./baseline.ts";
 import { TRANSITION_DEFAULTS, TransitionCounts, type TransitionOptions } from "./markov-counts.ts";
 
 /** Options of `new Markov(options)`; see `TransitionOptions`. */
@@ -35,8 +35,8 @@ const schema = z.strictObject({
  */
 export class MarkovRecommender extends Baseline<Required<MarkovOptions>, TransitionCounts> {
   /** Throws `invalid-option`. */
-  constructor(options: MarkovOptions, files: Files) {
-    super({ kind: "markov", parse: (given) => parseOptions("Markov", schema, given) }, options, files);
+  constructor(options: MarkovOptions) {
+    super({ kind: "markov", parse: (given) => parseOptions("Markov", schema, given) }, options);
   }
 
   protected override learn(store: HistoryStore): TransitionCounts {

@@ -9,7 +9,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import type { HistoryStore } from "../../data/histories.ts";
 import { parseOptions } from "../../options/check.ts";
 import type { TensorReader } from "../files/baseline-file.ts";
-import { Baseline, type Files, type Learned } from "./baseline.ts";
+import { Baseline, type Learned } from "./baseline.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 import { recentItems } from "./recent-items.ts";
 
@@ -34,8 +34,8 @@ const schema = z.strictObject({
  */
 export class PopularityRecommender extends Baseline<Required<PopularityOptions>, Counts> {
   /** Throws `invalid-option`. */
-  constructor(options: PopularityOptions, files: Files) {
-    super({ kind: "popularity", parse: (given) => parseOptions("Popularity", schema, given) }, options, files);
+  constructor(options: PopularityOptions) {
+    super({ kind: "popularity", parse: (given) => parseOptions("Popularity", schema, given) }, options);
   }
 
   protected override get needsHistory(): boolean {

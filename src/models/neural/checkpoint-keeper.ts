@@ -4,18 +4,15 @@
  * @module
  */
 
+import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import { SasrecError } from "../../errors.ts";
-import type { Platform } from "../../platform/platform.ts";
 import type { Moment, StateKeeper, TrainingState } from "../../training/train.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Identity } from "../files/checkpoint.ts";
 import type { CheckpointSettings, ParsedFitOptions } from "../fit-options.ts";
 import type { LogState } from "./epoch-log.ts";
 import type { ResolvedOptions } from "./options.ts";
-
-/** The part of a platform that checkpoints need. */
-type Files = Pick<Platform, "findFile" | "writeFile" | "sha256">;
 
 /** What decides the result of a fit. Names, threads and where it runs are no part of it, but for engine and lanes. */
 export function identityOf(
@@ -40,7 +37,6 @@ function hashOf(data: Dataset): string {
 
 /** The keeper of one training. */
 export class CheckpointKeeper implements StateKeeper {
-  readonly #files: Files;
   readonly #settings: CheckpointSettings;
   readonly #identity: Identity;
   readonly #log: () => LogState;
@@ -49,8 +45,7 @@ export class CheckpointKeeper implements StateKeeper {
   #resumed = false;
 
   /** `log`: what goes into the file beside the training's state. */
-  constructor(files: Files, settings: CheckpointSettings, identity: Identity, log: () => LogState) {
-    this.#files = files;
+  constructor(settings: CheckpointSettings, identity: Identity, log: () => LogState) {
     this.#settings = settings;
     this.#identity = identity;
     this.#log = log;
@@ -62,9 +57,9 @@ export class CheckpointKeeper implements StateKeeper {
    */
   async find(): Promise<Checkpoint | undefined> {
     const { path, resume } = this.#settings;
-    const bytes = resume ? await this.#files.findFile(path) : undefined;
+    const bytes = resume ? await platform.files.find(path) : undefined;
     if (bytes === undefined) return undefined;
-    const checkpoint = decodeCheckpoint(bytes, path, this.#files.sha256);
+    const checkpoint = decodeCheckpoint(bytes, path, platform.sha256);
     const found = differences(checkpoint.identity, this.#identity);
     if (found.length > 0) {
       throw new SasrecError(
@@ -87,8 +82,8 @@ export class CheckpointKeeper implements StateKeeper {
   }
 
   async keep(training: TrainingState): Promise<void> {
-    const bytes = encodeCheckpoint({ identity: this.#identity, training, log: this.#log() }, this.#files.sha256);
-    await this.#files.writeFile(this.#settings.path, bytes);
+    const bytes = encodeCheckpoint({ identity: this.#identity, training, log: this.#log() }, platform.sha256);
+    await platform.files.write(this.#settings.path, bytes);
     this.#stepsSince = 0;
     this.#lastTime = Date.now();
   }

@@ -4,13 +4,14 @@
  * @module
  */
 
+import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import { type HistoryStore, historiesOf, historyScorer } from "../../data/histories.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
-import type { Platform } from "../../platform/platform.ts";
 import { countTargets } from "../../training/batches/batch.ts";
 import { trainingSequences } from "../../training/batches/sequences.ts";
+import { lanePlan } from "../../training/lanes/plan.ts";
 import { type TrainingStart, train } from "../../training/train.ts";
 import type { Checkpoint } from "../files/checkpoint.ts";
 import type { SavedModel, TrainingRecord } from "../files/model-file.ts";
@@ -23,7 +24,6 @@ import { architectureOf, type ResolvedOptions, trainingOptionsOf } from "./optio
 
 /** Trains on `data`, whose events are in `store`, from scratch or from a checkpoint. Throws all that `fit` throws. */
 export async function trainModel(
-  platform: Platform,
   options: ResolvedOptions,
   data: Dataset,
   store: HistoryStore,
@@ -35,14 +35,14 @@ export async function trainModel(
   const infer = (parameters: ParameterStore): Inference => {
     return new Inference(runtime, architecture, parameters, options.threads);
   };
-  const plan = platform.lanes(runtime, options.threads, options.epochs * countTargets(sequences));
+  const plan = lanePlan(runtime, options.threads, options.epochs * countTargets(sequences));
 
   let log: EpochLog;
   let checkpoint: Checkpoint | undefined;
   let keeper: CheckpointKeeper | undefined;
   if (fit.checkpoint !== undefined) {
     const identity = identityOf(options, fit, data, runtime.name, plan.lanes);
-    keeper = new CheckpointKeeper(platform, fit.checkpoint, identity, () => log.state);
+    keeper = new CheckpointKeeper(fit.checkpoint, identity, () => log.state);
     checkpoint = await keeper.find();
   }
   const scorerOf = (weights: ParameterStore): ReturnType<ConstructorParameters<typeof EpochLog>[1]> => {

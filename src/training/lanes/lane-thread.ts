@@ -4,49 +4,51 @@
  * @module
  */
 
-import { parentPort, workerData } from "node:worker_threads";
+import { platform } from "#platform";
 import { isSasrecError } from "../../errors.ts";
-import { loadRuntime } from "../../platform/node/load-runtime.ts";
 import type { RuntimeName } from "../../runtime/runtime.ts";
 import type { AdamStep } from "../optimizer/adam.ts";
 import { type LaneSetup, type LaneTask, LocalLane } from "./lane.ts";
 
-/** What a lane is asked. */
+/** What a lane is asked; `start` first, and once. */
 export type LaneCall =
+  | { readonly kind: "start"; readonly setup: LaneSetup; readonly runtime: RuntimeName }
   | { readonly kind: "forward"; readonly task: LaneTask }
   | { readonly kind: "reduce" }
   | { readonly kind: "update"; readonly step: AdamStep };
 
-/** What it answers: the result, 0 where there is none. */
+/** What it answers: the result, 0 if there is none. */
 export type LaneReply =
   | { readonly kind: "done"; readonly result: number }
   | { readonly kind: "failed"; readonly code: string; readonly message: string };
 
-const { setup, runtime } = workerData as { readonly setup: LaneSetup; readonly runtime: RuntimeName };
-
-async function answer(work: () => Promise<number>): Promise<void> {
-  let reply: LaneReply;
-  try {
-    reply = { kind: "done", result: await work() };
-  } catch (error) {
-    if (!isSasrecError(error)) throw error;
-    reply = { kind: "failed", code: error.code, message: error.message };
-  }
-  parentPort?.postMessage(reply);
-}
-
+const starter = platform.starter();
 let lane: LocalLane;
 
-await answer(async () => {
-  lane = await LocalLane.start(setup, await loadRuntime(runtime));
-  return 0;
-});
+async function resultOf(call: LaneCall): Promise<number> {
+  switch (call.kind) {
+    case "start":
+      lane = await LocalLane.start(call.setup, await platform.runtime(call.runtime));
+      return 0;
+    case "forward":
+      return lane.forward(call.task);
+    case "reduce":
+      return lane.reduce();
+    case "update":
+      await lane.update(call.step);
+      return 0;
+  }
+}
 
-parentPort?.on("message", (call: LaneCall) => {
-  void answer(async () => {
-    if (call.kind === "forward") return lane.forward(call.task);
-    if (call.kind === "reduce") return lane.reduce();
-    await lane.update(call.step);
-    return 0;
-  });
+async function replyTo(call: LaneCall): Promise<LaneReply> {
+  try {
+    return { kind: "done", result: await resultOf(call) };
+  } catch (error) {
+    if (!isSasrecError(error)) throw error;
+    return { kind: "failed", code: error.code, message: error.message };
+  }
+}
+
+starter.onMessage((message) => {
+  void replyTo(message as LaneCall).then((reply) => starter.post(reply));
 });

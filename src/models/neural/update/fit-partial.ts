@@ -4,13 +4,14 @@
  * @module
  */
 
+import { platform } from "#platform";
 import type { Dataset } from "../../../data/dataset.ts";
 import { hashEvents } from "../../../data/hash.ts";
 import { type HistoryStore, historyAt } from "../../../data/histories.ts";
 import type { ParameterStore } from "../../../networks/parameter-store.ts";
-import type { Platform } from "../../../platform/platform.ts";
 import { countTargets } from "../../../training/batches/batch.ts";
 import { trainingSequences } from "../../../training/batches/sequences.ts";
+import { lanePlan } from "../../../training/lanes/plan.ts";
 import { type EpochReport, train } from "../../../training/train.ts";
 import type { SavedModel, TrainingRecord } from "../../files/model-file.ts";
 import type { FitEpoch, ParsedFitPartial } from "../../fit-options.ts";
@@ -19,12 +20,7 @@ import { withEvents, withItems } from "./grow-model.ts";
 import { newRows } from "./new-items.ts";
 
 /** `model` after the events of `data`. Throws all that `fitPartial` throws. */
-export async function updateModel(
-  platform: Platform,
-  model: SavedModel,
-  data: Dataset,
-  partial: ParsedFitPartial,
-): Promise<SavedModel> {
+export async function updateModel(model: SavedModel, data: Dataset, partial: ParsedFitPartial): Promise<SavedModel> {
   const started = Date.now();
   const listed = newRows("fitPartial", model, partial.newItems);
   const unknown = data.catalogue.filter((id) => model.store.items.indexOf(id) === undefined && !listed.has(id));
@@ -34,8 +30,7 @@ export async function updateModel(
   const sequences = grownSequences(model.store, grown.store, model.options);
   const epochs: FitEpoch[] = [];
   // Without a user of two events there is nothing to learn, and nothing wrong.
-  const parameters =
-    sequences.length === 0 ? grown.parameters : await learn(platform, grown, sequences, partial, epochs);
+  const parameters = sequences.length === 0 ? grown.parameters : await learn(grown, sequences, partial, epochs);
   const seconds = (Date.now() - started) / 1000;
   const update = { dataHash: hashEvents(data), dataName: data.name, epochs, seconds };
   const record: TrainingRecord = { ...model.record, updates: [...(model.record.updates ?? []), update] };
@@ -44,7 +39,6 @@ export async function updateModel(
 
 /** Trains from the model's weights; `epochs` takes the reports. */
 async function learn(
-  platform: Platform,
   { options, store, parameters: initial, record }: SavedModel,
   sequences: readonly Int32Array[],
   partial: ParsedFitPartial,
@@ -61,7 +55,7 @@ async function learn(
     partial.onEpoch(report);
   };
   const runtime = await platform.runtime(options.runtime);
-  const plan = platform.lanes(runtime, options.threads, training.epochs * countTargets(sequences));
+  const plan = lanePlan(runtime, options.threads, training.epochs * countTargets(sequences));
   const hooks = { onStep: partial.onStep, onEpoch, signal: partial.signal };
   return train(plan, architectureOf(options, store.items.size), training, sequences, hooks, { initial });
 }

@@ -1,0 +1,26 @@
+/**
+ * Node as a platform: `#platform` of `import "sasrec"` in Node. Engines are loaded when first needed, not on import.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import type { Platform } from "../platform.ts";
+import { files } from "./files.ts";
+import { loadRuntime } from "./load-runtime.ts";
+import { progress } from "./progress.ts";
+import { starter, thread, type Worker } from "./threads.ts";
+
+export { Worker } from "./threads.ts";
+
+export const platform: Platform<Worker> = {
+  cores: availableParallelism(),
+  runtime: loadRuntime,
+  sha256: () => createHash("sha256"),
+  files,
+  env: (name) => process.env[name],
+  progress,
+  thread,
+  starter,
+};

@@ -1,0 +1,9 @@
+/** `#platform` as the rooms above see it, whichever platform it is. */
+
+import type { Platform } from "../src/platform/platform.ts";
+
+export declare class Worker {
+  constructor(script: URL, options: { readonly type: "module" });
+}
+
+export declare const platform: Platform<Worker>;
