@@ -1,7 +1,7 @@
 import { loadDataset, Markov, SASRec } from "sasrec";
 import { evaluate, type Scorer } from "sasrec/metrics";
 import { expect, test } from "vitest";
-import { oracleScorer } from "../../dist/data/sample/oracle.js";
+import { oracleScorer } from "../../dist/datasets/sample/oracle.js";
 
 // From the built package: training threads load JavaScript. The demo trains a larger network for longer; this is enough to tell
 // that the model learns what a Markov model cannot: what was taken many steps ago.
