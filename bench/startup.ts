@@ -14,10 +14,14 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { IdMap } from "../src/data/ids.ts";
-import { encodeModel } from "../src/models/files/model-file.ts";
+import { encodeSnapshot } from "../src/models/files/snapshot-file.ts";
+import { FittedNetwork } from "../src/models/neural/fitted.ts";
+import { sasrec } from "../src/models/neural/kind.ts";
 import { architectureOf, resolveOptions } from "../src/models/neural/options.ts";
+import { Snapshot } from "../src/models/snapshot.ts";
 import { initialParameters } from "../src/networks/parameter-store.ts";
 import { parameterSpecs } from "../src/networks/parameters.ts";
+import { onnxruntimeNode } from "../src/platform/node/onnxruntime-node.ts";
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, runs: { type: "string", default: "7" } },
@@ -31,18 +35,17 @@ type Times = Readonly<Record<(typeof phases)[number], number>>;
 function modelFile(): Uint8Array {
   const [items, users, events] = [32_000, 4_000, 50];
   const options = resolveOptions({});
-  return encodeModel({
-    options,
-    store: {
-      items: new IdMap(Array.from({ length: items }, (_, i) => `item-${i}`)),
-      users: new IdMap(Array.from({ length: users }, (_, i) => i)),
-      offsets: Int32Array.from({ length: users + 1 }, (_, i) => i * events),
-      events: Int32Array.from({ length: users * events }, (_, i) => (i * 7919) % items),
-    },
-    parameters: initialParameters(parameterSpecs(architectureOf(options, items)), 1),
-    ratings: undefined,
-    record: { dataHash: "", dataName: "startup", epochs: [], seconds: 0 },
-  });
+  const architecture = architectureOf(options, items);
+  const parameters = initialParameters(parameterSpecs(architecture), 1);
+  const store = {
+    items: new IdMap(Array.from({ length: items }, (_, i) => `item-${i}`)),
+    users: new IdMap(Array.from({ length: users }, (_, i) => i)),
+    offsets: Int32Array.from({ length: users + 1 }, (_, i) => i * events),
+    events: Int32Array.from({ length: users * events }, (_, i) => (i * 7919) % items),
+  };
+  const fitted = new FittedNetwork({ runtime: onnxruntimeNode, threads: 0 }, architecture, parameters);
+  const record = { dataHash: "", dataName: "startup", epochs: [], seconds: 0 };
+  return encodeSnapshot(new Snapshot({ kind: sasrec, options, store, fitted, record }));
 }
 
 function median(times: readonly number[]): number {

@@ -38,12 +38,11 @@ export {
   loadDataset,
 } from "./datasets/registered/load-dataset.ts";
 export { isSasrecError, SasrecError, type SasrecErrorCode } from "./errors.ts";
-export type { BPRMFOptions } from "./models/baselines/bprmf.ts";
+export type { BPRMFOptions } from "./models/baselines/bpr-mf.ts";
 export type { ItemKNNOptions } from "./models/baselines/item-knn.ts";
 export type { MarkovOptions } from "./models/baselines/markov.ts";
 export type { PopularityOptions } from "./models/baselines/popularity.ts";
-export type { TrainingRecord, UpdateRecord } from "./models/files/model-file.ts";
-export type { CheckpointOptions, FitEpoch, FitOptions, FitPartialOptions } from "./models/fit-options.ts";
+export type { CheckpointOptions, FitOptions } from "./models/fit-options.ts";
 export type {
   BERT4RecOptions,
   GRU4RecOptions,
@@ -52,16 +51,16 @@ export type {
   SASRecOptions,
 } from "./models/neural/options.ts";
 export { type Preset, type PresetName, presetFor } from "./models/neural/presets.ts";
-export type { NewItem } from "./models/neural/update/new-items.ts";
+export type { FitEpoch, TrainingRecord, UpdateRecord } from "./models/record.ts";
 export { type LoadFileOptions, loadFile } from "./readers/load-file.ts";
 export type { DatasetFormat } from "./readers/text/detect.ts";
 export type { ColumnMap } from "./readers/text/header.ts";
 export { type ParseOptions, parseDataset } from "./readers/text/parse.ts";
-export { BPRMF, ItemKNN, Markov, Popularity } from "./recommender/baselines.ts";
-export { BERT4Rec } from "./recommender/bert4rec.ts";
-export { GRU4Rec } from "./recommender/gru4rec.ts";
-export { loadModel, type NeuralModel } from "./recommender/load-model.ts";
-export { type Recommendation, Recommender } from "./recommender/recommender.ts";
+export type { Recommendation } from "./recommender/answer.ts";
+export { BERT4Rec, BPRMF, GRU4Rec, ItemKNN, Markov, Popularity, SASRec } from "./recommender/classes.ts";
+export { type AnyModel, loadModel, type NeuralModel } from "./recommender/create.ts";
+export type { FitPartialOptions } from "./recommender/neural-recommender.ts";
+export type { NewItem } from "./recommender/new-items.ts";
+export { Recommender } from "./recommender/recommender.ts";
 export type { RecommendBatchOptions, RecommendOptions } from "./recommender/requests.ts";
-export { SASRec } from "./recommender/sasrec.ts";
 export type { SimilarOptions } from "./scoring/similar.ts";

@@ -5,8 +5,8 @@
  */
 
 import type { Dataset } from "../data/dataset.ts";
-import type { TrainingRecord } from "../models/files/model-file.ts";
 import type { FitOptions } from "../models/fit-options.ts";
+import type { TrainingRecord } from "../models/record.ts";
 import type { Scorer, TrainedOn } from "../scoring/scorer.ts";
 
 /** A model that can be trained and evaluated: every recommender of this package, or one of your own. */

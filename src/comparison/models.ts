@@ -12,10 +12,7 @@ import {
   optionNamesOf,
   type SASRecOptions,
 } from "../models/neural/options.ts";
-import { BPRMF, ItemKNN, Markov, Popularity } from "../recommender/baselines.ts";
-import { BERT4Rec } from "../recommender/bert4rec.ts";
-import { GRU4Rec } from "../recommender/gru4rec.ts";
-import { SASRec } from "../recommender/sasrec.ts";
+import { BERT4Rec, BPRMF, GRU4Rec, ItemKNN, Markov, Popularity, SASRec } from "../recommender/classes.ts";
 import type { Competitor } from "./competitor.ts";
 
 /** Options of all networks together; a model takes those that it has. */

@@ -1,19 +1,22 @@
 /**
- * What a fitted model remembers of its data: the catalogue, the users, and each user's history as item indices.
+ * Users' histories as item indices.
  *
  * @module
  */
 
-import type { Scorer } from "../scoring/scorer.ts";
 import type { Dataset } from "./dataset.ts";
 import { type Id, IdMap } from "./ids.ts";
 
-/** Users and histories: user `u`'s events are `events[offsets[u]..offsets[u + 1]]`, oldest first. */
-export interface HistoryStore {
-  readonly items: IdMap;
-  readonly users: IdMap;
+/** User `u`'s events are `events[offsets[u]..offsets[u + 1]]`, item indices, oldest first. */
+export interface Histories {
   readonly offsets: Int32Array;
   readonly events: Int32Array;
+}
+
+/** What a fitted model remembers of its data: the catalogue, the users, and their histories. */
+export interface HistoryStore extends Histories {
+  readonly items: IdMap;
+  readonly users: IdMap;
 }
 
 /** The histories of `data`, in time order. */
@@ -32,24 +35,11 @@ export function historyStoreOf(data: Dataset): HistoryStore {
 }
 
 /** The history of the user at `index`: a view, not a copy. */
-export function historyAt(store: HistoryStore, index: number): Int32Array {
-  return store.events.subarray(store.offsets[index] as number, store.offsets[index + 1] as number);
+export function historyAt({ offsets, events }: Histories, index: number): Int32Array {
+  return events.subarray(offsets[index] as number, offsets[index + 1] as number);
 }
 
 /** The histories of all users, in the order of their indices: views. */
-export function historiesOf(store: HistoryStore): readonly Int32Array[] {
-  return store.users.ids.map((_, user) => historyAt(store, user));
-}
-
-/** A scorer over remembered histories, for a model that is still being trained. */
-export function historyScorer(name: string, store: HistoryStore, scoreHistories: Scorer["scoreHistories"]): Scorer {
-  return {
-    name,
-    items: store.items,
-    historyOf(userId) {
-      const index = store.users.indexOf(userId);
-      return index === undefined ? undefined : Array.from(historyAt(store, index));
-    },
-    scoreHistories,
-  };
+export function historiesOf(histories: Histories): readonly Int32Array[] {
+  return Array.from({ length: histories.offsets.length - 1 }, (_, user) => historyAt(histories, user));
 }

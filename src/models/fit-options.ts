@@ -8,14 +8,8 @@ import { z } from "zod";
 import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import { parseOptions } from "../options/check.ts";
-import type { EpochReport, StepReport } from "../training/train.ts";
-import type { NewItem } from "./neural/update/new-items.ts";
-
-/** One epoch as `onEpoch` and the training record see it. */
-export interface FitEpoch extends EpochReport {
-  /** NDCG@10 on the validation data, all items ranked; `undefined` in epochs without validation. */
-  readonly validation?: number;
-}
+import type { StepReport } from "../training/train.ts";
+import type { FitEpoch } from "./record.ts";
 
 /** Options of `fit`. */
 export interface FitOptions {
@@ -73,17 +67,15 @@ export interface CheckpointOptions {
 /** {@link CheckpointOptions} with defaults. */
 export type CheckpointSettings = Required<CheckpointOptions>;
 
-/** Options of `fitPartial`. */
-export interface FitPartialOptions extends Pick<FitOptions, "onEpoch" | "onStep" | "signal"> {
+/** Options of `fitPartial`, but for the new items. */
+export interface PartialOptions extends Pick<FitOptions, "onEpoch" | "onStep" | "signal"> {
   /** Passes over the histories that have grown. Default: a tenth of the model's `epochs`, rounded up. */
   readonly epochs?: number;
   /** The learning rate after warm-up. Default: half of the model's. */
   readonly learningRate?: number;
-  /** What is known of items that are new to the model, as for `addItems`. Those not listed start at the mean of all. */
-  readonly newItems?: readonly NewItem[];
 }
 
-/** {@link FitPartialOptions}, checked but for the new items. */
+/** {@link PartialOptions}, checked but for the new items. */
 export interface ParsedFitPartial extends Pick<ParsedFitOptions, "onEpoch" | "onStep" | "signal"> {
   readonly epochs: number | undefined;
   readonly learningRate: number | undefined;

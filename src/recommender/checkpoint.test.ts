@@ -8,9 +8,7 @@ import { SasrecError } from "../errors.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../models/files/checkpoint.ts";
 import type { CheckpointOptions, FitOptions } from "../models/fit-options.ts";
 import type { SASRecOptions } from "../models/neural/options.ts";
-import { BERT4Rec } from "./bert4rec.ts";
-import { GRU4Rec } from "./gru4rec.ts";
-import { SASRec } from "./sasrec.ts";
+import { BERT4Rec, GRU4Rec, SASRec } from "./classes.ts";
 
 /** Everybody walks around a circle of 12 items; the pace depends on the user, so that there is something to learn. */
 const { train, validation } = Dataset.from({

@@ -6,10 +6,8 @@ import { Dataset } from "../data/dataset.ts";
 import { isSasrecError } from "../errors.ts";
 import { evaluate } from "../evaluation/protocol/evaluate.ts";
 import { architectureOf, networkNames, resolveOptions } from "../models/neural/options.ts";
-import { BERT4Rec } from "./bert4rec.ts";
-import { GRU4Rec } from "./gru4rec.ts";
-import { loadModel } from "./load-model.ts";
-import { SASRec } from "./sasrec.ts";
+import { BERT4Rec, GRU4Rec, SASRec } from "./classes.ts";
+import { loadModel, type NeuralModel } from "./create.ts";
 
 const USERS = 48;
 
@@ -86,7 +84,7 @@ describe.each(["GRU4Rec", "BERT4Rec"] as const)("a fitted %s", (name) => {
   test("comes back whole from a file, under its own name only", async () => {
     const path = join(folder, "model.safetensors");
     await model.save(path);
-    const loaded = await loadModel(path);
+    const loaded = (await loadModel(path)) as NeuralModel;
     expect(loaded).toBeInstanceOf({ GRU4Rec, BERT4Rec }[name]);
     expect(loaded.options).toEqual(model.options);
     expect(loaded.parameters).toEqual(model.parameters);
@@ -99,7 +97,7 @@ describe.each(["GRU4Rec", "BERT4Rec"] as const)("a fitted %s", (name) => {
   });
 
   test("takes in new items and new events", async () => {
-    const grown = await { GRU4Rec, BERT4Rec }[name].fromBytes(model.toBytes());
+    const grown = await ({ GRU4Rec, BERT4Rec }[name] as typeof GRU4Rec).fromBytes(model.toBytes());
     await grown.addItems([{ id: "new", similarTo: ["item 7"] }]);
     const scores = await grown.batchPredict(["new", "item 7"].map((item) => ["user 0", item] as const));
     expect(scores[0]).toBeCloseTo(scores[1] as number, 4);

@@ -1,47 +1,75 @@
 /**
- * What every recommender can do once it can score all items for a history.
+ * What every recommender can do, whichever kind of model it is.
  *
  * @module
  */
 
-import type { Dataset } from "../data/dataset.ts";
+import { platform } from "#platform";
+import { Dataset } from "../data/dataset.ts";
+import { hashEvents } from "../data/hash.ts";
 import { type HistoryStore, historyAt, historyStoreOf } from "../data/histories.ts";
 import type { Id, IdMap } from "../data/ids.ts";
-import { SasrecError } from "../errors.ts";
-import type { Scorer } from "../scoring/scorer.ts";
-import { topK } from "../scoring/top-k.ts";
-import {
-  parseRecommend,
-  parseRecommendBatch,
-  type RecommendBatchOptions,
-  type RecommendOptions,
-  type Request,
-} from "./requests.ts";
+import type { InteractionColumns } from "../data/interactions.ts";
+import { isSasrecError, SasrecError } from "../errors.ts";
+import { CurrentModel, notFitted } from "../models/current.ts";
+import { decodeSnapshot, encodeSnapshot } from "../models/files/snapshot-file.ts";
+import { type FitOptions, parseFitOptions } from "../models/fit-options.ts";
+import type { Fitted, KindOptions, ModelKind } from "../models/kind.ts";
+import type { TrainingRecord } from "../models/record.ts";
+import { Snapshot } from "../models/snapshot.ts";
+import { parseSimilar, type SimilarOptions } from "../scoring/similar.ts";
+import { answer, type Recommendation, recommendation, scorePairs } from "./answer.ts";
+import { checkedIndices, itemIndex } from "./door.ts";
+import { parseRecommend, parseRecommendBatch, type RecommendBatchOptions, type RecommendOptions } from "./requests.ts";
 
-/** An item and its score. Higher is better; scores of different users or models do not compare. */
-export interface Recommendation {
-  readonly itemId: Id;
-  readonly score: number;
-}
+/**
+ * A recommender: fitted on a log of events, it says what comes next.
+ *
+ * A call answers from the model that is current when it comes in. Updates (`fit`, `reload`, …) take effect one after
+ * the other; the calls under way are not disturbed.
+ */
+export abstract class Recommender<O extends KindOptions = KindOptions, F extends Fitted = Fitted> {
+  readonly #kind: ModelKind<O, F>;
+  readonly #given: O;
+  protected readonly current: CurrentModel<O, F> = new CurrentModel();
 
-/** Histories scored together, and the bytes of their scores, which should be in the processor's caches when read. */
-const BLOCK = 256;
-const BLOCK_BYTES = 4 * 1024 * 1024;
+  /** Throws `invalid-option` for an unknown or impossible option. */
+  constructor(kind: ModelKind<O, F>, options: unknown) {
+    this.#kind = kind;
+    this.#given = kind.resolve(options);
+  }
 
-/** A recommender: fitted on a log of events, it says what comes next. */
-export abstract class Recommender implements Scorer {
-  abstract readonly name: string;
-  #store: HistoryStore | undefined;
+  /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model of this class. */
+  static async load<R extends Recommender>(this: new () => R, path: string): Promise<R> {
+    const model = new this();
+    await model.reload(path);
+    return model;
+  }
 
-  /** Raw scores of every item for each history: row-major (histories.length, items.size). See `Scorer`. */
-  abstract scoreHistories(
-    histories: readonly (readonly number[] | Int32Array)[],
-    into?: Float32Array,
-  ): Promise<Float32Array>;
+  /** The model in the bytes of a file. Throws `invalid-file`. */
+  static async fromBytes<R extends Recommender>(this: new () => R, bytes: Uint8Array): Promise<R> {
+    const model = new this();
+    await model.replace(async () => bytes);
+    return model;
+  }
+
+  /** Every option, defaults filled in. */
+  get options(): O {
+    return this.current.snapshot?.options ?? this.#given;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
 
   /** Whether the model has been fitted or loaded. */
   get isFitted(): boolean {
-    return this.#store !== undefined;
+    return this.current.snapshot !== undefined;
+  }
+
+  /** How the model was trained; `undefined` before `fit`. */
+  get training(): TrainingRecord | undefined {
+    return this.current.snapshot?.training;
   }
 
   /** The catalogue. Throws `not-fitted` before `fit`. */
@@ -54,34 +82,58 @@ export abstract class Recommender implements Scorer {
     return this.histories.users;
   }
 
-  /** The user's history as item indices, oldest first; `undefined` for an unknown user. */
-  historyOf(userId: Id): readonly number[] | undefined {
-    const index = this.users.indexOf(userId);
-    return index === undefined ? undefined : Array.from(historyAt(this.histories, index));
+  /** Their histories, in item indices. Throws `not-fitted` before `fit`. */
+  get histories(): HistoryStore {
+    const { snapshot } = this.current;
+    if (snapshot === undefined) throw notFitted(this.name);
+    return snapshot.histories;
   }
 
-  /** The history of every user it was fitted on, as views: evaluation counts the popularity of items from them. */
-  *fittedHistories(): IterableIterator<Int32Array> {
-    const store = this.histories;
-    for (let user = 0; user < store.users.size; user++) yield historyAt(store, user);
+  /** The user's items, oldest first; `undefined` for an unknown user. */
+  historyOf(userId: Id): Id[] | undefined {
+    const { users, items } = this.histories;
+    const index = users.indexOf(userId);
+    return index === undefined ? undefined : Array.from(historyAt(this.histories, index), (item) => items.at(item));
   }
 
-  /** What the model remembers of its data. */
-  protected get histories(): HistoryStore {
-    if (this.#store === undefined) {
-      throw new SasrecError("not-fitted", `${this.name} has not been fitted: call fit(data) or load a model first`);
-    }
-    return this.#store;
+  /** Does `work` with the model as it is now, from start to end. Throws `not-fitted`. */
+  use<T>(work: (snapshot: Snapshot<O, F>) => Promise<T>): Promise<T> {
+    return this.current.use(this.name, work);
   }
 
-  protected remember(store: HistoryStore): void {
-    this.#store = store;
+  /**
+   * Learns from `data`, from scratch or from a checkpoint of the same training. A model fitted before stays as it is
+   * until that has succeeded.
+   *
+   * Throws `invalid-data`, `invalid-option`, `aborted`, `non-finite` if training diverges, and, if a checkpoint is asked
+   * for, `invalid-file` and `io`.
+   */
+  async fit(data: Dataset | InteractionColumns, options: FitOptions = {}): Promise<this> {
+    const fit = parseFitOptions(options);
+    const dataset = data instanceof Dataset ? data : Dataset.from(data);
+    if (dataset.size === 0) throw new SasrecError("invalid-data", "fit: the data set has no events");
+    await this.current.update(async () => {
+      const kind = this.#kind;
+      const { options } = this;
+      const store = historyStoreOf(dataset);
+      const started = Date.now();
+      const { fitted, record } = await kind.fit({ options, data: dataset, store, fit });
+      const seconds = (Date.now() - started) / 1000;
+      return new Snapshot({ kind, options, store, fitted, record: record ?? recordOf(dataset, seconds) });
+    });
+    if (fit.checkpoint?.keep === false) await platform.files.remove(fit.checkpoint.path);
+    return this;
   }
 
-  /** What a model remembers of the data it is fitted on. Throws `invalid-data` where there are no events. */
-  protected static remembered(data: Dataset): HistoryStore {
-    if (data.size === 0) throw new SasrecError("invalid-data", "fit: the data set has no events");
-    return historyStoreOf(data);
+  /**
+   * Raw scores of every item for each history of item indices: see `Scorer`. Throws `not-fitted`, `empty-history`, and
+   * `invalid-data` for an index that is none of the catalogue.
+   */
+  scoreHistories(histories: readonly ArrayLike<number>[], into?: Float32Array): Promise<Float32Array> {
+    return this.use(async (snapshot) => {
+      const checked = histories.map((history) => checkedIndices(history, snapshot.items.size));
+      return snapshot.scoreHistories(checked, into);
+    });
   }
 
   /** How relevant `itemId` is for the user now. Throws `unknown-user`, `unknown-item`. */
@@ -92,130 +144,87 @@ export abstract class Recommender implements Scorer {
   /** Scores of many (user, item) pairs; each user is scored once. Throws `unknown-user`, `unknown-item`. */
   async batchPredict(pairs: readonly (readonly [userId: Id, itemId: Id])[]): Promise<number[]> {
     if (!Array.isArray(pairs)) throw new SasrecError("invalid-option", "batchPredict: takes an array of [user, item]");
-    const byUser = new Map<Id, { readonly item: number; readonly at: number }[]>();
-    pairs.forEach(([userId, itemId], at) => {
-      const wanted = byUser.get(userId) ?? [];
-      wanted.push({ item: this.#itemIndex(itemId), at });
-      byUser.set(userId, wanted);
-    });
-    const results = new Array<number>(pairs.length);
-    const users = [...byUser.keys()];
-    await this.#eachRow(
-      users.map((id) => this.#knownHistory(id)),
-      (scores, row) => {
-        for (const { item, at } of byUser.get(users[row] as Id) ?? []) results[at] = scores[item] as number;
-      },
-    );
-    return results;
+    return this.use((snapshot) => scorePairs(snapshot, pairs));
   }
 
   /**
    * The `topK` items to come next, best first, for a known user or for anyone's history. Items already in the history
-   * are left out unless `filterSeen` is false. Fewer than `topK` come back where fewer items are left.
+   * are left out unless `filterSeen` is false. Fewer than `topK` come back if fewer items are left.
    *
    * Throws `unknown-user`, `unknown-item`, `empty-history`, `invalid-option`.
    */
   async recommend(options: RecommendOptions): Promise<Recommendation[]> {
-    return (await this.#answer(parseRecommend(options)))[0] as Recommendation[];
+    const request = parseRecommend(options);
+    const [list] = await this.use((snapshot) => answer(snapshot, request));
+    return list as Recommendation[];
   }
 
   /** `recommend` for many users or histories at once; one list each, in order. */
   async recommendBatch(options: RecommendBatchOptions): Promise<Recommendation[][]> {
-    return this.#answer(parseRecommendBatch(options));
-  }
-
-  async #answer(request: Request): Promise<Recommendation[][]> {
-    const histories =
-      request.userIds?.map((id) => this.#knownHistory(id)) ??
-      (request.histories ?? []).map((history) => this.#toIndices(history, request.unknownItems));
-    const excluded = new Set(request.excludeItems.map((id) => this.#excludedIndex(id)));
-    const candidates = request.candidates && new Set(request.candidates.map((id) => this.#itemIndex(id)));
-    const lists = new Array<Recommendation[]>(histories.length);
-    await this.#eachRow(histories, (scores, row) => {
-      const seen = new Set(request.filterSeen ? histories[row] : []);
-      const best = topK(scores, request.topK, (item) => {
-        return !seen.has(item) && !excluded.has(item) && (candidates === undefined || candidates.has(item));
-      });
-      lists[row] = best.map((item) => ({ itemId: this.items.at(item), score: scores[item] as number }));
-    });
-    return lists;
+    const request = parseRecommendBatch(options);
+    return this.use((snapshot) => answer(snapshot, request));
   }
 
   /**
-   * Scores the histories block by block, longest first, so that those of like length meet; never more than a block of
-   * rows exists.
+   * The items that the model sees as most like an item, best first. Throws `unknown-item`, and `not-available` for a
+   * model that compares no items.
    */
-  async #eachRow(
-    histories: readonly (readonly number[] | Int32Array)[],
-    use: (scores: Float32Array, row: number) => void,
-  ): Promise<void> {
-    const n = this.items.size;
-    const lengths = histories.map(({ length }) => length);
-    const order = [...lengths.keys()].sort((a, b) => (lengths[b] as number) - (lengths[a] as number) || a - b);
-    const size = Math.max(1, Math.min(BLOCK, Math.floor(BLOCK_BYTES / (4 * n))));
-    const into = new Float32Array(Math.min(size, order.length) * n);
-    for (let start = 0; start < order.length; start += size) {
-      const rows = order.slice(start, start + size);
-      const block = rows.map((row) => histories[row] as (typeof histories)[number]);
-      const scores = await this.scoreHistories(block, into);
-      rows.forEach((row, i) => {
-        use(scores.subarray(i * n, (i + 1) * n), row);
-      });
-    }
+  async similarItems(itemId: Id, options: SimilarOptions = {}): Promise<Recommendation[]> {
+    const { topK } = parseSimilar(options);
+    return this.use(async (snapshot) => {
+      const { fitted, name, items } = snapshot;
+      if (fitted.similar === undefined) throw new SasrecError("not-available", `${name} compares no items`);
+      return fitted.similar(itemIndex(items, itemId), topK).map((item) => recommendation(snapshot, item));
+    });
   }
 
-  #knownHistory(userId: Id): Int32Array {
-    const index = this.users.indexOf(userId);
-    if (index === undefined) {
-      const why = `user ${quote(userId)} was not in the data the model was fitted on`;
-      throw new SasrecError("unknown-user", `${why}${this.#hint(this.users, userId)}: pass { history: [...] } instead`);
-    }
-    return historyAt(this.histories, index);
+  /** The model as the bytes of a file, for storage of your own. Throws `not-fitted`, `non-finite`. */
+  toBytes(): Uint8Array {
+    const { snapshot } = this.current;
+    if (snapshot === undefined) throw notFitted(this.name);
+    return encodeSnapshot(snapshot as unknown as Snapshot);
   }
 
-  #itemIndex(itemId: Id): number {
-    const index = this.items.indexOf(itemId);
-    if (index !== undefined) return index;
-    const why = `item ${quote(itemId)} was not in the data the model was fitted on`;
-    throw new SasrecError("unknown-item", `${why}${this.#hint(this.items, itemId)}`);
+  /** Writes the model to one file, all or nothing. Throws `not-fitted`, `non-finite`, `io`. */
+  async save(path: string): Promise<void> {
+    await platform.files.write(path, this.toBytes());
   }
 
-  /** An item that is not known is excluded as it is; one under a mistaken type would be recommended all the same. */
-  #excludedIndex(itemId: Id): number | undefined {
-    const index = this.items.indexOf(itemId);
-    if (index !== undefined) return index;
-    const hint = this.#hint(this.items, itemId);
-    if (hint === "") return undefined;
-    throw new SasrecError("unknown-item", `item ${quote(itemId)} to be excluded was not in the data${hint}`);
+  /**
+   * Replaces the model by the one in the file at `path`, once that is read, checked and compiled: no call waits for it.
+   * Throws `io`, and `invalid-file` for anything that is no intact model of this class; the model is then as it was.
+   */
+  reload(path: string): Promise<void> {
+    return this.replace(() => platform.files.read(path), path);
   }
 
-  /** Whether a history must have an event: a model that looks at none recommends to anyone. */
-  protected get needsHistory(): boolean {
-    return true;
+  /** Frees the engine's memory once the calls under way have ended. The model can be used again. */
+  release(): Promise<void> {
+    return this.current.release();
   }
 
-  /** Item indices of a history of ids. */
-  #toIndices(history: readonly Id[], unknownItems: "error" | "ignore"): number[] {
-    const known = unknownItems === "error" ? history : history.filter((id) => this.items.indexOf(id) !== undefined);
-    if (known.length === 0 && this.needsHistory) {
-      const why = history.length === 0 ? "the history is empty" : "no item of the history is known to the model";
-      throw new SasrecError("empty-history", `${why}: ${this.name} needs an event; Popularity recommends without any`);
-    }
-    return known.map((id) => this.#itemIndex(id));
+  /** Takes the model in the bytes that `read` gives. `source` is for messages. */
+  protected replace(read: () => Promise<Uint8Array>, source?: string): Promise<void> {
+    return this.current.update(async () => {
+      const bytes = await read();
+      try {
+        return await this.#restored(bytes);
+      } catch (cause) {
+        if (source === undefined || !isSasrecError(cause, "invalid-file")) throw cause;
+        throw new SasrecError("invalid-file", `${source}: ${cause.message}`, { cause });
+      }
+    });
   }
 
-  /** The index of an item, for subclasses. Throws `unknown-item`. */
-  protected indexOfItem(itemId: Id): number {
-    return this.#itemIndex(itemId);
-  }
-
-  /** `1` and `"1"` are different ids; says so where that is the likely mistake. */
-  #hint(map: IdMap, id: Id): string {
-    const other = typeof id === "string" ? Number(id) : String(id);
-    return map.indexOf(other) === undefined ? "" : ` (but ${quote(other)} was: numbers and strings are different ids)`;
+  async #restored(bytes: Uint8Array): Promise<Snapshot<O, F>> {
+    const { runtime } = this.#given as KindOptions & { readonly runtime?: string };
+    const machine = runtime === undefined ? {} : { runtime };
+    const snapshot = await decodeSnapshot(this.#kind as unknown as ModelKind, bytes, machine);
+    return snapshot as unknown as Snapshot<O, F>;
   }
 }
 
-function quote(id: Id): string {
-  return typeof id === "string" ? `"${id}"` : String(id);
+/** Of a model that learns without epochs. */
+function recordOf(data: Dataset, seconds: number): TrainingRecord {
+  return { dataHash: hashEvents(data), dataName: data.name, epochs: [], seconds };
 }

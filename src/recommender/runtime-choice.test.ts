@@ -3,7 +3,7 @@ import { expectAllClose } from "../../tests/support/close.ts";
 import { Dataset } from "../data/dataset.ts";
 import type { SASRecOptions } from "../models/neural/options.ts";
 import { decodeSafetensors } from "../storage/safetensors.ts";
-import { SASRec } from "./sasrec.ts";
+import { SASRec } from "./classes.ts";
 
 const users = Array.from({ length: 12 }, (_, user) =>
   Array.from({ length: 7 }, (_, step) => [user, (user + step) % 9]),

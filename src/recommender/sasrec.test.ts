@@ -6,7 +6,7 @@ import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import { evaluate } from "../evaluation/protocol/evaluate.ts";
 import type { SASRecOptions } from "../models/neural/options.ts";
-import { SASRec } from "./sasrec.ts";
+import { SASRec } from "./classes.ts";
 
 /** Everybody walks the same circle of 12 items from a start of their own: what comes next is certain. */
 function circle(users: number, length: number): Dataset {

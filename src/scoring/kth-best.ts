@@ -9,22 +9,16 @@ import type { ItemMarks } from "./item-marks.ts";
 /**
  * The k-th best score among the items that are not `excluded`; minus infinity where there are fewer than k.
  *
- * @param scores the row is `scores[offset .. offset + numItems)`; no NaN
+ * @param scores by item index; no NaN
  * @param k at least 1
  */
-export function kthBest(
-  scores: Float32Array,
-  offset: number,
-  numItems: number,
-  k: number,
-  excluded: ItemMarks,
-): number {
-  if (k > numItems) return Number.NEGATIVE_INFINITY;
+export function kthBest(scores: Float32Array, k: number, excluded: ItemMarks): number {
+  if (k > scores.length) return Number.NEGATIVE_INFINITY;
   // A binary heap of the best k so far, the least of them at the root.
   const heap = new Float32Array(k).fill(Number.NEGATIVE_INFINITY);
   let least = Number.NEGATIVE_INFINITY;
-  for (let item = 0; item < numItems; item++) {
-    const score = scores[offset + item] as number;
+  for (let item = 0; item < scores.length; item++) {
+    const score = scores[item] as number;
     if (score <= least || excluded.has(item)) continue;
     replaceRoot(heap, score);
     least = heap[0] as number;

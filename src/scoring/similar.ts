@@ -6,7 +6,7 @@
 
 import { z } from "zod";
 import { parseOptions } from "../options/check.ts";
-import { topK } from "./top-k.ts";
+import { type ScoredItem, topK } from "./top-k.ts";
 
 /** Options of `similarItems`. */
 export interface SimilarOptions {
@@ -22,12 +22,7 @@ export function parseSimilar(options: unknown): Required<SimilarOptions> {
 }
 
 /** Indices and cosines, -1 to 1, of the `k` rows of a (V, d) table most alike row `item`, itself left out. */
-export function cosineSimilar(
-  table: Float32Array,
-  d: number,
-  item: number,
-  k: number,
-): readonly { readonly index: number; readonly score: number }[] {
+export function cosineSimilar(table: Float32Array, d: number, item: number, k: number): readonly ScoredItem[] {
   const cosines = new Float32Array(table.length / d);
   const target = table.subarray(item * d, (item + 1) * d);
   const length = Math.hypot(...target);
@@ -40,5 +35,5 @@ export function cosineSimilar(
     }
     cosines[row] = dot / (Math.sqrt(square) * length);
   }
-  return topK(cosines, k, (index) => index !== item).map((index) => ({ index, score: cosines[index] as number }));
+  return topK(cosines, k, (index) => index !== item);
 }

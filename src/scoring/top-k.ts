@@ -4,18 +4,24 @@
  * @module
  */
 
+/** An item and its score. */
+export interface ScoredItem {
+  readonly index: number;
+  readonly score: number;
+}
+
 /**
- * Indices of the `k` highest scores, best first, among those `allowed` says yes to; equal scores in order of index.
- * Fewer than `k` where fewer are allowed.
+ * The `k` items of highest scores, best first, among those that are `allowed`; equal scores in order of index. Fewer if
+ * fewer are allowed.
  */
-export function topK(scores: Float32Array, k: number, allowed: (index: number) => boolean): readonly number[] {
+export function topK(scores: Float32Array, k: number, allowed: (index: number) => boolean): readonly ScoredItem[] {
   // A binary heap whose root is the worst of the best so far.
   const heap: number[] = [];
   const worse = (a: number, b: number): boolean => {
     const [x, y] = [scores[a] as number, scores[b] as number];
     return x < y || (x === y && a > b);
   };
-  if (k === 0) return heap;
+  if (k === 0) return [];
   let index = 0;
   for (; index < scores.length && heap.length < k; index++) if (allowed(index)) siftUp(heap, index, worse);
   while (index < scores.length) {
@@ -25,7 +31,8 @@ export function topK(scores: Float32Array, k: number, allowed: (index: number) =
     if (index < scores.length && allowed(index)) siftDown(heap, index, worse);
     index++;
   }
-  return heap.sort((a, b) => (worse(a, b) ? 1 : -1));
+  heap.sort((a, b) => (worse(a, b) ? 1 : -1));
+  return heap.map((index) => ({ index, score: scores[index] as number }));
 }
 
 type Worse = (a: number, b: number) => boolean;

@@ -35,6 +35,12 @@ export function toy(
     get items() {
       return model().items;
     },
+    get users() {
+      return model().users;
+    },
+    get histories() {
+      return model().histories;
+    },
     get training() {
       return fitted && training?.(fitted.data);
     },
@@ -42,7 +48,6 @@ export function toy(
       this.fits++;
       fitted = { model: scorer(data, score), data };
     },
-    historyOf: (userId) => model().historyOf(userId),
     scoreHistories: (histories) => model().scoreHistories(histories),
   };
 }

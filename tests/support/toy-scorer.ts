@@ -1,7 +1,8 @@
 /** Small models and data whose results can be worked out by hand. */
 
 import { Dataset } from "../../src/data/dataset.ts";
-import { type Id, IdMap } from "../../src/data/ids.ts";
+import { historyStoreOf } from "../../src/data/histories.ts";
+import type { Id } from "../../src/data/ids.ts";
 import type { Scorer } from "../../src/scoring/scorer.ts";
 
 /** A data set of (user, item) pairs in the order of time. */
@@ -11,20 +12,16 @@ export function log(rows: readonly (readonly [user: Id, item: Id])[]): Dataset {
 
 /** A model fitted on `train` that scores item index `item` by `score(history, item)`. */
 export function scorer(train: Dataset, score: (history: readonly number[], item: number) => number): Scorer {
-  const items = new IdMap(train.catalogue);
+  const histories = historyStoreOf(train);
+  const { items, users } = histories;
   return {
     name: "Toy",
     items,
-    historyOf(userId) {
-      const known = train.getUserItems(userId).map((id) => items.indexOf(id) as number);
-      return known.length === 0 ? undefined : known;
-    },
+    users,
+    histories,
     async scoreHistories(histories) {
-      return Float32Array.from(
-        histories.flatMap((history) => [...items.ids.keys()].map((item) => score(history, item))),
-      );
+      return Float32Array.from(histories.flatMap((history) => items.ids.map((_, item) => score([...history], item))));
     },
-    fittedHistories: () => train.users.map((user) => train.getUserItems(user).map((id) => items.indexOf(id) as number)),
   };
 }
 

@@ -10,7 +10,7 @@ import { loadDataset } from "../../datasets/registered/load-dataset.ts";
 import { oracleScorer } from "../../datasets/sample/oracle.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
 import type { SASRecOptions } from "../../models/neural/options.ts";
-import { Markov, Popularity } from "../../recommender/baselines.ts";
+import { Markov, Popularity } from "../../recommender/classes.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import { describeData } from "../flags/data-argument.ts";
 import { modelOptions } from "../flags/model-flags.ts";

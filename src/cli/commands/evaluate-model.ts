@@ -10,7 +10,7 @@ import { METRIC_NAMES, type MetricName } from "../../evaluation/metrics/metric-n
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
 import type { EvaluateOptions, EvaluationProgress } from "../../evaluation/protocol/options.ts";
 import { describeProtocol, type EvaluationReport } from "../../evaluation/protocol/report.ts";
-import { Markov, Popularity } from "../../recommender/baselines.ts";
+import { Markov, Popularity } from "../../recommender/classes.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import { parseCounts } from "../flags/numbers.ts";
 import { describeIntervals, type Intervals } from "../output/evaluation-details.ts";

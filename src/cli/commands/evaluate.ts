@@ -10,9 +10,9 @@ import { hashEvents } from "../../data/hash.ts";
 import type { Id } from "../../data/ids.ts";
 import { SasrecError } from "../../errors.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
-import type { TrainingRecord } from "../../models/files/model-file.ts";
 import { resolveOptions } from "../../models/neural/options.ts";
-import { loadModel, type NeuralModel } from "../../recommender/load-model.ts";
+import type { TrainingRecord } from "../../models/record.ts";
+import { type AnyModel, loadModel } from "../../recommender/create.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import {
   addFilterFlags,
@@ -160,7 +160,7 @@ function checkTrainingFlags(flags: Flags): void {
 }
 
 /** Also with `--quiet`: such numbers look good and mean nothing. */
-function warnOfLeak(model: NeuralModel, { train, test }: Parts, io: CliIo): void {
+function warnOfLeak(model: AnyModel, { train, test }: Parts, io: CliIo): void {
   const same = model.training?.dataHash === hashEvents(train);
   if (test === undefined && same) io.stderr(`warning: ${train.name} is the very data that the model was trained on\n`);
   if (test === undefined && !same) {
@@ -175,17 +175,16 @@ function warnOfLeak(model: NeuralModel, { train, test }: Parts, io: CliIo): void
 }
 
 /** Events of `data` that are in the histories that the model remembers. */
-function countKnown(model: NeuralModel, data: Dataset): number {
+function countKnown(model: AnyModel, data: Dataset): number {
   const histories = new Map(data.users.map((user) => [user, new Set(model.historyOf(user) ?? [])]));
   return data.itemIds.reduce<number>((sum, item, row) => {
-    const index = model.items.indexOf(item);
-    const known = index !== undefined && histories.get(data.userIds[row] as Id)?.has(index) === true;
+    const known = histories.get(data.userIds[row] as Id)?.has(item) === true;
     return sum + (known ? 1 : 0);
   }, 0);
 }
 
 async function report(
-  model: NeuralModel,
+  model: AnyModel,
   test: Dataset,
   history: readonly Dataset[] | undefined,
   parts: Parts,

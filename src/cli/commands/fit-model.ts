@@ -8,7 +8,7 @@ import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { isSasrecError, SasrecError } from "../../errors.ts";
 import type { NeuralOptions } from "../../models/neural/options.ts";
-import { createModel, type NeuralModel } from "../../recommender/load-model.ts";
+import { type AnyModel, createModel, type NeuralModel } from "../../recommender/create.ts";
 import { type CheckpointFlags, checkpointOptions, interrupted } from "../flags/checkpoint.ts";
 import { parseCount } from "../flags/numbers.ts";
 import type { PresetFlag } from "../flags/preset-flag.ts";
@@ -79,7 +79,7 @@ export async function trainModel(
 }
 
 /** One line about how a model was trained. */
-export function describeTraining({ name, training }: NeuralModel): string {
+export function describeTraining({ name, training }: AnyModel): string {
   if (training === undefined) return `${name} is not trained`;
   const { dataName, epochs, bestEpoch, seconds } = training;
   const best = epochs.find(({ epoch }) => epoch === bestEpoch)?.validation;

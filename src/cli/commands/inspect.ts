@@ -6,7 +6,7 @@
 
 import { stat } from "node:fs/promises";
 import type { Command } from "commander";
-import { loadModel } from "../../recommender/load-model.ts";
+import { loadModel } from "../../recommender/create.ts";
 import { addOutputFlags, type CliIo, type OutputFlags, printResult } from "../output/io.ts";
 import { count, counted, megabytes, table } from "../output/table.ts";
 import { describeTraining } from "./fit-model.ts";
@@ -29,12 +29,13 @@ export function addInspect(program: Command, io: CliIo): void {
 async function inspect(path: string, flags: OutputFlags, io: CliIo): Promise<void> {
   const model = await loadModel(path);
   await model.release();
-  const { verbose: _, ...options } = model.options;
-  const parameters = Object.fromEntries([...(model.parameters ?? [])].map(([name, values]) => [name, values.length]));
+  const { verbose: _, ...options } = model.options as { readonly verbose?: boolean };
+  const views = "parameters" in model ? model.parameters : undefined;
+  const parameters = Object.fromEntries([...(views ?? [])].map(([name, values]) => [name, values.length]));
   const counts = {
     users: model.users.size,
     items: model.items.size,
-    events: model.users.ids.reduce<number>((sum, id) => sum + (model.historyOf(id)?.length ?? 0), 0),
+    events: model.histories.events.length,
     parameters: Object.values(parameters).reduce((sum, size) => sum + size, 0),
   };
   const bytes = (await stat(path)).size;

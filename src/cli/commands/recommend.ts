@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { type Id, IdMap } from "../../data/ids.ts";
 import { SasrecError } from "../../errors.ts";
-import { loadModel, type NeuralModel } from "../../recommender/load-model.ts";
+import { type AnyModel, loadModel } from "../../recommender/create.ts";
 import { addReadFlags, loadData, type ReadFlags } from "../flags/data-argument.ts";
 import { collectIds, findId, requireId } from "../flags/ids.ts";
 import { addRuntimeFlag, loadOptions } from "../flags/model-flags.ts";
@@ -85,7 +85,7 @@ interface Whose {
 }
 
 /** The history that was typed, or else the user's: in DATA, where it is given, or in the model. */
-function whose(flags: Flags, model: NeuralModel, data: Dataset | undefined, path: string): Whose {
+function whose(flags: Flags, model: AnyModel, data: Dataset | undefined, path: string): Whose {
   if (flags.user === undefined) {
     const history = (flags.history ?? []).map((text) => requireId(text, model.items, "item", path));
     return { user: undefined, history };
@@ -95,7 +95,7 @@ function whose(flags: Flags, model: NeuralModel, data: Dataset | undefined, path
     return { user, history: data.getUserItems(user) };
   }
   const user = requireId(flags.user, model.users, "user", path);
-  return { user, history: (model.historyOf(user) ?? []).map((index) => model.items.at(index)) };
+  return { user, history: model.historyOf(user) ?? [] };
 }
 
 function excluded(texts: readonly string[], items: IdMap, note: Note): Id[] {

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { loadModel } from "../../recommender/load-model.ts";
+import { loadModel } from "../../recommender/create.ts";
 import { addReadFlags, loadData, type ReadFlags } from "../flags/data-argument.ts";
 import { requireId } from "../flags/ids.ts";
 import { parseCount } from "../flags/numbers.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SASRec } from "../../recommender/sasrec.ts";
+import { SASRec } from "../../recommender/classes.ts";
 import { runProgram } from "../program.ts";
 
 let folder = "";

@@ -8,7 +8,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { SasrecError } from "../../errors.ts";
-import type { NeuralModel } from "../../recommender/load-model.ts";
+import type { AnyModel } from "../../recommender/create.ts";
 import { megabytes } from "../output/table.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function checkWritable(path: string, source?: string): Promise<void
 }
 
 /** Saves the model and says so. */
-export async function saveModel(model: NeuralModel, path: string): Promise<string> {
+export async function saveModel(model: AnyModel, path: string): Promise<string> {
   await model.save(path);
   return `Saved ${path} (${megabytes((await stat(path)).size)})`;
 }

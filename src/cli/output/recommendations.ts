@@ -6,7 +6,7 @@
 
 import type { Id } from "../../data/ids.ts";
 import type { ItemInfo } from "../../data/interactions.ts";
-import type { Recommendation } from "../../recommender/recommender.ts";
+import type { Recommendation } from "../../recommender/answer.ts";
 import { table } from "./table.ts";
 
 /** What is known of items; empty where nothing is. */

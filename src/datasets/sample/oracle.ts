@@ -6,7 +6,8 @@
 
 import { z } from "zod";
 import type { Dataset } from "../../data/dataset.ts";
-import { type Id, IdMap } from "../../data/ids.ts";
+import { type Histories, historyAt, historyStoreOf } from "../../data/histories.ts";
+import { IdMap } from "../../data/ids.ts";
 import { SasrecError } from "../../errors.ts";
 import { parseOptions } from "../../options/check.ts";
 import { nextItemProbabilities } from "./process.ts";
@@ -17,10 +18,11 @@ export interface OracleScorer {
   readonly name: string;
   /** All items of the sample, id i + 1 at index i. */
   readonly items: IdMap;
-  /** Item indices of the user's events in the data set, oldest first; `undefined` for an unknown user. */
-  historyOf(userId: Id): readonly number[] | undefined;
+  /** The users of the data set, and their histories as item indices. */
+  readonly users: IdMap;
+  readonly histories: Histories;
   /** Probabilities, row-major (histories.length, items.size); 0 for items of the history. */
-  scoreHistories(histories: readonly (readonly number[])[]): Promise<Float32Array>;
+  scoreHistories(histories: readonly Int32Array[]): Promise<Float32Array>;
 }
 
 /** The best expected metrics on the last events, given all events before. */
@@ -43,7 +45,7 @@ export interface SampleOracle {
    *
    * Throws `invalid-data` for an index that is out of range or repeated.
    */
-  nextItemProbabilities(history: readonly number[]): Float64Array;
+  nextItemProbabilities(history: readonly number[] | Int32Array): Float64Array;
   /** The oracle as a model. Throws `invalid-data` for an item that is not of the sample, or one twice for a user. */
   oracleScorer(dataset: Dataset): OracleScorer;
   /**
@@ -73,23 +75,23 @@ export function oracleScorer(dataset: Dataset, options: SampleOptions = {}): Ora
 }
 
 function scorer(club: Club, items: IdMap, dataset: Dataset): OracleScorer {
-  const histories = new Map<Id, readonly number[]>();
-  for (const [userId, rows] of dataset.userSequences()) {
-    const history = rows.map((row) => {
-      const index = items.indexOf(dataset.itemIds[row] as Id);
-      if (index !== undefined) return index;
-      const message = `row ${row}: item ${String(dataset.itemIds[row])} is not in the sample of these options`;
-      throw new SasrecError("invalid-data", message);
-    });
-    if (new Set(history).size < history.length) {
-      throw new SasrecError("invalid-data", `user ${userId} has an item twice, which never happens in the sample`);
-    }
-    histories.set(userId, Object.freeze(history));
-  }
+  const store = historyStoreOf(dataset);
+  const inSample = Int32Array.from(store.items.ids, (id, i) => {
+    const index = items.indexOf(id);
+    if (index !== undefined) return index;
+    throw new SasrecError("invalid-data", `item ${i}, ${String(id)}, is not in the sample of these options`);
+  });
+  const histories = { offsets: store.offsets, events: store.events.map((item) => inSample[item] as number) };
+  store.users.ids.forEach((userId, user) => {
+    const history = historyAt(histories, user);
+    if (new Set(history).size === history.length) return;
+    throw new SasrecError("invalid-data", `user ${userId} has an item twice, which never happens in the sample`);
+  });
   return {
     name: "Oracle",
     items,
-    historyOf: (userId) => histories.get(userId),
+    users: store.users,
+    histories,
     async scoreHistories(given) {
       const scores = new Float32Array(given.length * items.size);
       for (const [row, history] of given.entries()) {

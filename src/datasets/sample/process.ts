@@ -50,7 +50,7 @@ export function makeLaw(catalogue: Catalogue): Law {
  * probability that the item comes next. Items in `history` (distinct item indices, oldest first) weigh 0. A member who
  * has taken more than PROGRAMME_LENGTH films stays at the programme's end.
  */
-export function nextItemWeights(law: Law, history: readonly number[], out: Float64Array): number {
+export function nextItemWeights(law: Law, history: readonly number[] | Int32Array, out: Float64Array): number {
   const { size, seriesOf } = law.catalogue;
   const interest = seriesInterest(law.catalogue, history);
   const row = Math.min(history.length, PROGRAMME_LENGTH) * size;
@@ -69,7 +69,7 @@ export function nextItemWeights(law: Law, history: readonly number[], out: Float
  * @param history distinct item indices, oldest first; may be empty
  * @throws SasrecError `invalid-data` for an index that is out of range or repeated, and where every item is taken
  */
-export function nextItemProbabilities(law: Law, history: readonly number[]): Float64Array {
+export function nextItemProbabilities(law: Law, history: readonly number[] | Int32Array): Float64Array {
   checkHistory(history, law.catalogue.size);
   const weights = new Float64Array(law.catalogue.size);
   const total = nextItemWeights(law, history, weights);
@@ -77,7 +77,7 @@ export function nextItemProbabilities(law: Law, history: readonly number[]): Flo
 }
 
 /** A member's leaning to each genre: the faded share of it among the films taken, and the prior. Sums to 1. */
-export function genreTaste(catalogue: Catalogue, history: readonly number[]): Float64Array {
+export function genreTaste(catalogue: Catalogue, history: readonly number[] | Int32Array): Float64Array {
   // Plain loops: this runs for every event, and the typed arrays' `map` and `from` take most of a second in all.
   const taste = catalogue.genreShare.slice();
   for (let genre = 0; genre < taste.length; genre++) taste[genre] = LAW.prior * (taste[genre] as number);
@@ -94,7 +94,7 @@ export function genreTaste(catalogue: Catalogue, history: readonly number[]): Fl
 }
 
 /** The second factor of the law, per series. */
-function seriesInterest(catalogue: Catalogue, history: readonly number[]): Float64Array {
+function seriesInterest(catalogue: Catalogue, history: readonly number[] | Int32Array): Float64Array {
   const { seriesOf, genreOfSeries, seriesShare, genreShare } = catalogue;
   const taste = genreTaste(catalogue, history);
   const interest = seriesShare.slice();
@@ -112,7 +112,7 @@ function seriesInterest(catalogue: Catalogue, history: readonly number[]): Float
   return interest;
 }
 
-function checkHistory(history: readonly number[], size: number): void {
+function checkHistory(history: readonly number[] | Int32Array, size: number): void {
   const seen = new Set<number>();
   for (const [position, item] of history.entries()) {
     if (!Number.isInteger(item) || item < 0 || item >= size) {

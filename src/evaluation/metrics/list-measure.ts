@@ -34,10 +34,10 @@ export function listMeasure(
     coverage: metrics.includes("coverage") ? new Coverage(numItems) : undefined,
   }));
   return {
-    observe({ user, scores, offset, excluded }) {
-      const items = topItems(scores, offset, numItems, longest, excluded);
+    observe({ user, scores, excluded }) {
+      const items = topItems(scores, longest, excluded);
       for (const cell of cells) {
-        const cut = cutAt(items, scores, offset, cell.k);
+        const cut = cutAt(items, scores, cell.k);
         cell.coverage?.add(items, cut);
         if (cell.novelty) cell.novelty[user] = novelty(items, cut, information);
         if (cell.popularity) {

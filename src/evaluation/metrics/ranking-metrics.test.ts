@@ -64,7 +64,7 @@ describe.each(RANKING_METRIC_NAMES)("%s", (name) => {
           ),
         );
         const expected = values.reduce((sum, value) => sum + value, 0) / orders.length;
-        const ranking = { groups: tieGroups(scores, 0, scores.length, relevant, new ItemMarks(0), k), relevant: total };
+        const ranking = { groups: tieGroups(scores, relevant, new ItemMarks(0), k), relevant: total };
         expect(metric(ranking, k)).toBeCloseTo(expected, 12);
       }),
       { numRuns: 150 },

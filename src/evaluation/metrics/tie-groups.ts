@@ -35,22 +35,20 @@ export interface Ranking {
  * No sort and no copy of the scores: one pass for one relevant item, two for several, the first of which finds the
  * score that reaches the depth, so that the second can pass over nearly all items.
  *
- * @param scores scores, higher is better; the row is `scores[offset .. offset + numItems)`; no NaN (infinities are ordered)
- * @param relevant distinct item indices 0..numItems-1
+ * @param scores by item index, higher is better; no NaN (infinities are ordered)
+ * @param relevant distinct item indices 0..scores.length-1
  * @param excluded items that are no candidates, none of them relevant
  * @param depth at least 1; metrics at cut-offs up to it are not changed by what is left out
  */
 export function tieGroups(
   scores: Float32Array,
-  offset: number,
-  numItems: number,
   relevant: readonly number[],
   excluded: ItemMarks,
-  depth: number = numItems,
+  depth: number = scores.length,
 ): TieGroup[] {
-  let levels = descendingLevels(scores, offset, relevant);
+  let levels = descendingLevels(scores, relevant);
   if (levels.length > 1) {
-    const least = kthBest(scores, offset, numItems, depth, excluded);
+    const least = kthBest(scores, depth, excluded);
     levels = levels.filter((level) => level >= least);
   }
   if (levels.length === 0) return [];
@@ -58,9 +56,9 @@ export function tieGroups(
   // `above[i]`: candidates between level i and the one before it; `equal[i]`: candidates at level i.
   const above = new Int32Array(levels.length);
   const equal = new Int32Array(levels.length);
-  counts(scores, offset, numItems, levels, above, equal);
+  counts(scores, levels, above, equal);
   for (const item of excluded.items) {
-    const score = scores[offset + item] as number;
+    const score = scores[item] as number;
     const level = levelOf(levels, score);
     if (level === levels.length) continue;
     const bucket = score === levels[level] ? equal : above;
@@ -68,7 +66,7 @@ export function tieGroups(
   }
   const relevantAt = new Int32Array(levels.length);
   for (const item of relevant) {
-    const level = levelOf(levels, scores[offset + item] as number);
+    const level = levelOf(levels, scores[item] as number);
     if (level < levels.length) relevantAt[level] = (relevantAt[level] as number) + 1;
   }
   const groups: TieGroup[] = [];
@@ -99,9 +97,9 @@ export function rankingOf<T>(list: Iterable<T>, relevant: Iterable<T>): Ranking 
   return { groups, relevant: wanted.size };
 }
 
-function descendingLevels(scores: Float32Array, offset: number, items: readonly number[]): Float32Array {
+function descendingLevels(scores: Float32Array, items: readonly number[]): Float32Array {
   const distinct = new Set<number>();
-  for (const item of items) distinct.add(scores[offset + item] as number);
+  for (const item of items) distinct.add(scores[item] as number);
   return Float32Array.from(distinct).sort((a, b) => b - a);
 }
 
@@ -117,22 +115,14 @@ function levelOf(levels: Float32Array, score: number): number {
   return low;
 }
 
-type Count = (
-  scores: Float32Array,
-  offset: number,
-  numItems: number,
-  levels: Float32Array,
-  above: Int32Array,
-  equal: Int32Array,
-) => void;
+type Count = (scores: Float32Array, levels: Float32Array, above: Int32Array, equal: Int32Array) => void;
 
-const countOne: Count = (scores, offset, numItems, levels, above, equal) => {
+const countOne: Count = (scores, levels, above, equal) => {
   const level = levels[0] as number;
   let higher = 0;
   let same = 0;
   // Comparisons added up as numbers: without a branch to mispredict the pass takes a fifth of the time at worst.
-  for (let i = offset; i < offset + numItems; i++) {
-    const score = scores[i] as number;
+  for (const score of scores) {
     higher += +(score > level);
     same += +(score === level);
   }
@@ -140,10 +130,9 @@ const countOne: Count = (scores, offset, numItems, levels, above, equal) => {
   equal[0] = same;
 };
 
-const countMany: Count = (scores, offset, numItems, levels, above, equal) => {
+const countMany: Count = (scores, levels, above, equal) => {
   const lowest = levels[levels.length - 1] as number;
-  for (let i = offset; i < offset + numItems; i++) {
-    const score = scores[i] as number;
+  for (const score of scores) {
     if (score < lowest) continue;
     const level = levelOf(levels, score);
     const bucket = score === levels[level] ? equal : above;

@@ -27,29 +27,23 @@ export interface TopCut {
  * All candidates whose score is at least the k-th best, best first: more than k where the k-th place is tied, fewer
  * where there are fewer candidates. Two passes over the scores; only what is returned is sorted.
  *
- * @param scores the row is `scores[offset .. offset + numItems)`; no NaN
+ * @param scores by item index; no NaN
  * @param k at least 1
  * @param excluded items that are no candidates
  */
-export function topItems(
-  scores: Float32Array,
-  offset: number,
-  numItems: number,
-  k: number,
-  excluded: ItemMarks,
-): number[] {
-  const least = kthBest(scores, offset, numItems, k, excluded);
+export function topItems(scores: Float32Array, k: number, excluded: ItemMarks): number[] {
+  const least = kthBest(scores, k, excluded);
   const best: number[] = [];
-  for (let item = 0; item < numItems; item++) {
-    if ((scores[offset + item] as number) >= least && !excluded.has(item)) best.push(item);
+  for (let item = 0; item < scores.length; item++) {
+    if ((scores[item] as number) >= least && !excluded.has(item)) best.push(item);
   }
-  return best.sort((a, b) => (scores[offset + b] as number) - (scores[offset + a] as number));
+  return best.sort((a, b) => (scores[b] as number) - (scores[a] as number));
 }
 
 /** The top k of `items`, which are best first and hold every candidate tied with the k-th. */
-export function cutAt(items: readonly number[], scores: Float32Array, offset: number, k: number): TopCut {
+export function cutAt(items: readonly number[], scores: Float32Array, k: number): TopCut {
   if (items.length <= k) return { certain: items.length, end: items.length, chance: 1, places: items.length };
-  const scoreAt = (place: number): number | undefined => scores[offset + (items[place] as number)];
+  const scoreAt = (place: number): number | undefined => scores[items[place] as number];
   const level = scoreAt(k - 1);
   let certain = k - 1;
   while (certain > 0 && scoreAt(certain - 1) === level) certain--;

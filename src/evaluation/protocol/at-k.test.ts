@@ -19,7 +19,8 @@ import { evaluate } from "./evaluate.ts";
 const model: Scorer = {
   name: "Descending",
   items: new IdMap(["a", "b", "c", "d", "e"]),
-  historyOf: (userId) => (userId === "u" ? [0] : undefined),
+  users: new IdMap(["u"]),
+  histories: { offsets: Int32Array.of(0, 1), events: Int32Array.of(0) },
   scoreHistories: async (histories) => Float32Array.from(histories.flatMap(() => [5, 4, 3, 2, 1])),
 };
 const test = Dataset.from({ userIds: ["u", "u"], itemIds: ["c", "e"] }); // ranks 2 and 4 of b, c, d, e

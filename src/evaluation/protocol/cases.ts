@@ -6,8 +6,8 @@
 
 import type { Dataset } from "../../data/dataset.ts";
 import type { Id, IdMap } from "../../data/ids.ts";
-import type { Histories } from "../../scoring/histories.ts";
 import type { SkippedUsers, UnknownTestItems } from "./report.ts";
+import type { TestHistories } from "./test-histories.ts";
 
 /** One user to evaluate. */
 export interface TestCase {
@@ -31,7 +31,7 @@ export interface TestCases {
  * Groups the test set by user. Every event of the test set is relevant, whatever its rating; an item that a user has
  * several times in the test set counts once.
  */
-export function testCases(items: IdMap, test: Dataset, histories: Histories): TestCases {
+export function testCases(items: IdMap, test: Dataset, histories: TestHistories): TestCases {
   const cases: TestCase[] = [];
   let [noHistory, unknownHistory, unknownItems, usersWithoutOther] = [0, 0, 0, 0];
   for (const userId of test.users) {

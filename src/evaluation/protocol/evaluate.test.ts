@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { log, ring, scorer } from "../../../tests/support/toy-scorer.ts";
-import type { Id } from "../../data/ids.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import { METRIC_NAMES, RANKING_METRIC_NAMES } from "../metrics/metric-names.ts";
 import { evaluate } from "./evaluate.ts";
@@ -242,25 +241,6 @@ describe("evaluate", () => {
     await evaluate(model, test, { batchSize: 8 });
     expect(most).toBe(8);
   });
-
-  it("makes histories only for the users who are scored next, after one look at their length", async () => {
-    const base = scorer(train, () => 0);
-    const asked: Id[] = [];
-    const askedAtScoring: number[] = [];
-    const model: Scorer = {
-      ...base,
-      historyOf(userId) {
-        asked.push(userId);
-        return base.historyOf(userId);
-      },
-      scoreHistories(histories) {
-        askedAtScoring.push(asked.length);
-        return base.scoreHistories(histories);
-      },
-    };
-    await evaluate(model, test, { batchSize: 20 });
-    expect(askedAtScoring).toEqual([50 + 20, 50 + 40, 50 + 50]);
-  });
 });
 
 describe("sampled-100", () => {
@@ -335,16 +315,6 @@ describe("errors", () => {
       code: "invalid-option",
       message: expect.stringMatching(message),
     });
-  });
-
-  it("wants to know how popular items are where that is measured", async () => {
-    const { fittedHistories: _, ...silent } = model;
-    await expect(evaluate(silent, test, { metrics: ["popularity"] })).rejects.toThrow(
-      /popularity: Toy .* pass history/,
-    );
-    const { metrics } = await evaluate(silent, test, { metrics: ["popularity", "coverage"], history: train });
-    expect(metrics["popularity@10"]).toBe(1);
-    expect((await evaluate(silent, test, { metrics: ["coverage"] })).metrics["coverage@10"]).toBe(1);
   });
 
   it("says why nobody can be evaluated", async () => {

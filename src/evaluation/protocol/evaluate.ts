@@ -13,8 +13,7 @@
 import { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import { SasrecError } from "../../errors.ts";
-import { fittedHistories, givenHistories, type Histories } from "../../scoring/histories.ts";
-import type { Scorer } from "../../scoring/scorer.ts";
+import { type Scored, type Scorer, withScorer } from "../../scoring/scorer.ts";
 import { itemPopularity } from "../metrics/item-popularity.ts";
 import { listMeasure } from "../metrics/list-measure.ts";
 import { listNames, rankingNames } from "../metrics/metric-names.ts";
@@ -25,6 +24,7 @@ import { type CheckedEvaluateOptions, type EvaluateOptions, parseEvaluateOptions
 import { rankAgainstSampled, rankAll } from "./rank-case.ts";
 import type { EvaluationReport, PerUser, Protocol } from "./report.ts";
 import { streamScores } from "./stream.ts";
+import { fittedHistories, givenHistories, type TestHistories } from "./test-histories.ts";
 import type { Measure } from "./user-scores.ts";
 
 /**
@@ -41,27 +41,36 @@ import type { Measure } from "./user-scores.ts";
  * @throws SasrecError `invalid-option`; `non-finite` where a score is NaN, naming the user; `invalid-data` where no user
  * can be evaluated or the model returns the wrong number of scores
  */
-export async function evaluate(model: Scorer, test: Dataset, options: EvaluateOptions = {}): Promise<EvaluationReport> {
+export async function evaluate(model: Scored, test: Dataset, options: EvaluateOptions = {}): Promise<EvaluationReport> {
   return evaluateAs("evaluate", model, test, options);
 }
 
 /** `evaluate` under the name of the function that was called, for messages. */
 export async function evaluateAs(
   method: string,
-  model: Scorer,
+  model: Scored,
   test: Dataset,
   options: EvaluateOptions,
 ): Promise<EvaluationReport> {
-  const started = Date.now();
   const checked = parseEvaluateOptions(method, options);
   if (!(test instanceof Dataset)) throw new SasrecError("invalid-data", `${method}: takes a model, then a Dataset`);
+  return withScorer(model, (scorer) => evaluateScorer(method, scorer, test, checked));
+}
+
+async function evaluateScorer(
+  method: string,
+  model: Scorer,
+  test: Dataset,
+  checked: CheckedEvaluateOptions,
+): Promise<EvaluationReport> {
+  const started = Date.now();
   const histories = checked.history ? givenHistories(checked.history, model.items) : fittedHistories(model);
   const found = testCases(model.items, test, histories);
   if (found.cases.length === 0) throw new SasrecError("invalid-data", `${method}: ${whyNobody(test, found)}`);
 
-  const measures = measuresOf(method, model, histories, checked, found.cases.length);
+  const measures = measuresOf(model, histories, checked, found.cases.length);
   const ranked = Date.now();
-  const scoring = await streamScores(method, model, found.cases, histories, checked, measures);
+  const scoring = await streamScores(model, found.cases, histories, checked, measures);
   const done = Date.now();
 
   return {
@@ -91,9 +100,8 @@ export async function evaluateAs(
 }
 
 function measuresOf(
-  method: string,
   model: Scorer,
-  histories: Histories,
+  histories: TestHistories,
   { metrics, k, protocol, seed }: CheckedEvaluateOptions,
   numUsers: number,
 ): Measure[] {
@@ -101,13 +109,7 @@ function measuresOf(
   const ranking = rankingMeasure(rankingNames(metrics), k, rank, numUsers);
   const lists = listNames(metrics);
   if (lists.length === 0) return [ranking];
-  const all = histories.all();
-  const ofPopularity = lists.filter((name) => name !== "coverage");
-  if (all === undefined && ofPopularity.length > 0) {
-    const message = `${method}: option "metrics": ${ofPopularity.join(", ")}: ${model.name} does not tell how popular items are; pass history`;
-    throw new SasrecError("invalid-option", message);
-  }
-  return [ranking, listMeasure(lists, k, itemPopularity(all ?? [], model.items.size), numUsers)];
+  return [ranking, listMeasure(lists, k, itemPopularity(histories.all(), model.items.size), numUsers)];
 }
 
 /** By cut-off, then in the order in which the metrics were asked for. */

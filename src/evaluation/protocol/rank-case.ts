@@ -18,9 +18,9 @@ export type RankCase = (row: UserScores) => readonly Ranking[];
  * @param depth the largest cut-off
  */
 export function rankAll(depth: number): RankCase {
-  return ({ scores, offset, numItems, excluded, testCase }) => {
+  return ({ scores, excluded, testCase }) => {
     const { relevant, numRelevant } = testCase;
-    return [{ groups: tieGroups(scores, offset, numItems, relevant, excluded, depth), relevant: numRelevant }];
+    return [{ groups: tieGroups(scores, relevant, excluded, depth), relevant: numRelevant }];
   };
 }
 
@@ -28,15 +28,15 @@ export function rankAll(depth: number): RankCase {
 export function rankAgainstSampled(seed: number, numUsers: number): RankCase {
   const seeds = userSeeds(seed, numUsers);
   const none = new ItemMarks(0);
-  return ({ scores, offset, numItems, history, testCase, user }) => {
+  return ({ scores, history, testCase, user }) => {
     const { relevant, numRelevant } = testCase;
-    const draws = sampleNegatives(numItems, history, relevant, SAMPLED_NEGATIVES, seeds[user] as number);
+    const draws = sampleNegatives(scores.length, history, relevant, SAMPLED_NEGATIVES, seeds[user] as number);
     const rankings: Ranking[] = relevant.map((item, i) => {
       const draw = draws[i] as Int32Array;
       const row = new Float32Array(1 + draw.length);
-      row[0] = scores[offset + item] as number;
-      for (let j = 0; j < draw.length; j++) row[1 + j] = scores[offset + (draw[j] as number)] as number;
-      return { groups: tieGroups(row, 0, row.length, [0], none), relevant: 1 };
+      row[0] = scores[item] as number;
+      for (let j = 0; j < draw.length; j++) row[1 + j] = scores[draw[j] as number] as number;
+      return { groups: tieGroups(row, [0], none), relevant: 1 };
     });
     while (rankings.length < numRelevant) rankings.push({ groups: [], relevant: 1 });
     return rankings;

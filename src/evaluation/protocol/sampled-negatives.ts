@@ -25,7 +25,7 @@ export function userSeeds(seed: number, numUsers: number): Int32Array {
  */
 export function sampleNegatives(
   numItems: number,
-  history: readonly number[],
+  history: Int32Array,
   relevant: readonly number[],
   count: number,
   seed: number,
@@ -45,7 +45,7 @@ export function sampleNegatives(
   });
 }
 
-function unseenItems(numItems: number, history: readonly number[], relevant: readonly number[]): Int32Array {
+function unseenItems(numItems: number, history: Int32Array, relevant: readonly number[]): Int32Array {
   const excluded = new Uint8Array(numItems);
   for (const item of history) excluded[item] = 1;
   for (const item of relevant) excluded[item] = 1;

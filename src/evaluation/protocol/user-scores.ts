@@ -13,13 +13,11 @@ export interface UserScores {
   readonly user: number;
   readonly testCase: TestCase;
   /** Item indices, oldest first. */
-  readonly history: readonly number[];
+  readonly history: Int32Array;
   /** Items that are no candidates of full ranking, none of them a test item. */
   readonly excluded: ItemMarks;
-  /** The row is `scores[offset .. offset + numItems)`; no NaN. */
+  /** By item index; no NaN. */
   readonly scores: Float32Array;
-  readonly offset: number;
-  readonly numItems: number;
 }
 
 /** What makes metrics of rows of scores; each user is shown once, in any order. */

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
-import { BPRMF, ItemKNN, Markov, Popularity } from "../../recommender/baselines.ts";
-import { SASRec } from "../../recommender/sasrec.ts";
+import { BPRMF, ItemKNN, Markov, Popularity, SASRec } from "../../recommender/classes.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../storage/safetensors.ts";
 
 /** Two tastes, even and odd items, in runs of four. */
@@ -36,7 +35,8 @@ const kinds = [
   { type: BPRMF, options: { factors: 6, epochs: 3, seed: 7, decay: 0.9 } },
 ];
 
-describe.each(kinds)("$type.name", ({ type, options }) => {
+describe.each(kinds)("$type.name", ({ type: Class, options }) => {
+  const type = Class as unknown as typeof Markov;
   const made = () => new type(options);
 
   it("refuses unknown and impossible options, naming them", () => {
@@ -61,7 +61,9 @@ describe.each(kinds)("$type.name", ({ type, options }) => {
   });
 
   it("is the same model bit for bit when fitted again", async () => {
-    expect((await made().fit(log())).toBytes()).toEqual((await made().fit(data)).toBytes());
+    const [one, other] = await Promise.all([made().fit(log()), made().fit(data)]);
+    // Their records differ in the seconds that it took.
+    expect(decodeSafetensors(one.toBytes()).tensors).toEqual(decodeSafetensors(other.toBytes()).tensors);
   });
 
   it("serves a new user as a known one with the same history", async () => {
@@ -122,12 +124,12 @@ describe.each(kinds)("$type.name", ({ type, options }) => {
     const invalid = (why: RegExp) =>
       expect.objectContaining({ code: "invalid-file", message: expect.stringMatching(why) });
     const bytes = (await made().fit(data)).toBytes();
-    const other = type === Markov ? Popularity : Markov;
-    await expect(other.fromBytes(bytes)).rejects.toEqual(invalid(/its kind is/));
+    const other = (type === Markov ? Popularity : Markov) as typeof Markov;
+    await expect(other.fromBytes(bytes)).rejects.toEqual(invalid(/holds a/));
     await expect(type.fromBytes(bytes.slice(0, -1))).rejects.toEqual(invalid(/./));
     const path = join(folder, "baseline.safetensors");
     await writeFile(path, bytes);
-    await expect(SASRec.load(path)).rejects.toEqual(invalid(/baseline\.safetensors: .*it is a baseline, as Markov/));
+    await expect(SASRec.load(path)).rejects.toEqual(invalid(/baseline\.safetensors: the file holds a/));
     await expect(type.load(join(folder, "missing"))).rejects.toEqual(expect.objectContaining({ code: "io" }));
 
     const { tensors, metadata } = decodeSafetensors(bytes);
@@ -145,8 +147,8 @@ describe.each(kinds)("$type.name", ({ type, options }) => {
     await expect(type.fromBytes(encodeSafetensors(more, metadata))).rejects.toEqual(invalid(/extra/));
     for (const [key, text] of [
       ["options", '{"x":1}'],
-      ["items", "[1]"],
-      ["users", "{"],
+      ["kind", "cat"],
+      ["training", "{"],
       ["version", "9"],
     ]) {
       const changed = encodeSafetensors(tensors, { ...metadata, [key as string]: text as string });

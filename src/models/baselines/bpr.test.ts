@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
 import { randomInt, randomNormals, randomStream } from "../../random.ts";
-import { BPRMF } from "../../recommender/baselines.ts";
+import { BPRMF } from "../../recommender/classes.ts";
 import { trainItemFactors } from "./bpr.ts";
 import { itemSets } from "./item-sets.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
-import { ItemKNN, Markov, Popularity } from "../../recommender/baselines.ts";
+import { ItemKNN, Markov, Popularity } from "../../recommender/classes.ts";
 
 const folder = process.env["SASREC_DATA_DIR"] ?? join(import.meta.dirname, "../../../../shared/data");
 const file = join(folder, "ml-1m.txt");

@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { TensorMap } from "../files/baseline-file.ts";
+import { cosineSimilar } from "../../scoring/similar.ts";
+import type { ScoredItem } from "../../scoring/top-k.ts";
+import type { TensorMap } from "../files/tensor-reader.ts";
 import { eachRecent } from "./recency.ts";
 
 /** Scores item j after a history by `mean . table[j]`, `mean` being that of the history's rows, weighted by recency. */
@@ -25,7 +27,7 @@ export class ItemFactors {
     return new Map([["items", { dtype: "F32", shape, data: this.table }]]);
   }
 
-  /** See `Learned.scoreInto`. An empty history scores every item 0. */
+  /** See `RowModel.scoreInto`. An empty history scores every item 0. */
   scoreInto(history: ArrayLike<number>, out: Float32Array, offset = 0): void {
     const { table, factors } = this;
     const mean = this.#meanOf(history);
@@ -46,6 +48,11 @@ export class ItemFactors {
       for (; f < factors; f++) a += (mean[f] as number) * (table[row + f] as number);
       out[at] = a + b + c + d;
     }
+  }
+
+  /** The `k` items whose factors point most nearly the same way, with their cosine. */
+  similar(item: number, k: number): readonly ScoredItem[] {
+    return cosineSimilar(this.table, this.factors, item, k);
   }
 
   /** Length `factors`. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ItemKNN } from "../../recommender/baselines.ts";
+import { ItemKNN } from "../../recommender/classes.ts";
 import { ItemNeighbors, type NeighborOptions } from "./item-neighbors.ts";
 
 const n = 6;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { topK } from "../../scoring/top-k.ts";
-import type { TensorMap, TensorReader } from "../files/baseline-file.ts";
+import { type ScoredItem, topK } from "../../scoring/top-k.ts";
+import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
 import { type ItemSets, itemSets, transposed } from "./item-sets.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 import { eachRecent } from "./recency.ts";
@@ -80,7 +80,7 @@ export class ItemNeighbors {
     ]);
   }
 
-  /** See `Learned.scoreInto`. An empty history scores by popularity. */
+  /** See `RowModel.scoreInto`. An empty history scores by popularity. */
   scoreInto(history: ArrayLike<number>, out: Float32Array, offset = 0): void {
     out.set(this.#base, offset);
     eachRecent(history, this.options.decay, (item, weight) => {
@@ -89,6 +89,12 @@ export class ItemNeighbors {
         out[at] = (out[at] as number) + weight * (this.similarities[e] as number);
       }
     });
+  }
+
+  /** The nearest `k` items with their shrunk cosine; at most `neighbors`. */
+  similar(item: number, k: number): readonly ScoredItem[] {
+    const { items, similarities } = this.nearest(item);
+    return Array.from(items.subarray(0, k), (index, i) => ({ index, score: similarities[i] as number }));
   }
 
   /** The neighbours of `item`, most similar first: views. */
@@ -122,7 +128,10 @@ function nearestRows(sets: ItemSets, numItems: number, { neighbors: k, shrinkage
       similarities[i] = (overlaps[other] as number) / (cosineDivisor + shrinkage);
       overlaps[other] = 0;
     }
-    const best = Int32Array.from(topK(similarities, k, () => true));
+    const best = Int32Array.from(
+      topK(similarities, k, () => true),
+      ({ index }) => index,
+    );
     rows.push({
       items: best.map((i) => others[i] as number),
       similarities: Float32Array.from(best, (i) => similarities[i] as number),

@@ -5,7 +5,8 @@
  */
 
 import { SasrecError } from "../../errors.ts";
-import type { TensorMap, TensorReader } from "../files/baseline-file.ts";
+import { type ScoredItem, topK } from "../../scoring/top-k.ts";
+import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 
 /** Options of {@link TransitionCounts}. */
@@ -130,6 +131,12 @@ export class TransitionCounts {
       if (count > 0) out[other] = count / Math.sqrt(own * (this.popularity[other] as number));
     }
     return out;
+  }
+
+  /** The `k` items seen near `item`, in either order, with the cosine of {@link similarTo}. */
+  similar(item: number, k: number): readonly ScoredItem[] {
+    const cosines = this.similarTo(item);
+    return topK(cosines, k, (index) => (cosines[index] as number) > 0);
   }
 
   /** The decayed count of `next` after `item`; 0 where it never follows. */

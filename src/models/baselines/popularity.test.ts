@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Popularity } from "../../recommender/baselines.ts";
+import { Popularity } from "../../recommender/classes.ts";
 
 const log = { userIds: [1, 1, 2, 2, 3], itemIds: ["a", "b", "a", "c", "c"], timestamps: [10, 50, 20, 40, 30] };
 

@@ -5,13 +5,12 @@
  */
 
 import { z } from "zod";
-import type { Dataset } from "../../data/dataset.ts";
-import type { HistoryStore } from "../../data/histories.ts";
 import { parseOptions } from "../../options/check.ts";
-import type { TensorReader } from "../files/baseline-file.ts";
-import { Baseline, type Learned } from "./baseline.ts";
+import type { TensorMap } from "../files/tensor-reader.ts";
+import type { ModelKind } from "../kind.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 import { recentItems } from "./recent-items.ts";
+import { fittedRows, type RowModel } from "./row-model.ts";
 
 /** Options of `new Popularity(options)`. */
 export interface PopularityOptions {
@@ -32,28 +31,23 @@ const schema = z.strictObject({
  * Scores an item by its number of events, whatever the history; with `window`, by its latest events only ("RecentPop" in
  * Ji et al., A Re-visit of the Popularity Baseline in Recommender Systems, SIGIR 2020, arXiv:2005.13829).
  */
-export class PopularityRecommender extends Baseline<Required<PopularityOptions>, Counts> {
-  /** Throws `invalid-option`. */
-  constructor(options: PopularityOptions) {
-    super({ kind: "popularity", parse: (given) => parseOptions("Popularity", schema, given) }, options);
-  }
-
-  protected override get needsHistory(): boolean {
-    return false;
-  }
-
-  protected override learn(store: HistoryStore, data: Dataset): Counts {
-    const { window } = this.options;
+export const popularity: ModelKind<Required<PopularityOptions>> = {
+  kind: "popularity",
+  title: "Popularity",
+  version: 1,
+  needsHistory: false,
+  resolve: (given) => parseOptions("Popularity", schema, given),
+  async fit({ options: { window }, data, store }) {
+    const { size } = store.items;
     const events = window === 1 ? store.events : recentItems(data, store.items, window);
-    return new Counts(Float32Array.from(popularityCounts([events], store.items.size)));
-  }
+    return { fitted: fittedRows(new Counts(Float32Array.from(popularityCounts([events], size))), size) };
+  },
+  async restore(tensors, _options, { items }) {
+    return fittedRows(new Counts(tensors.f32("counts", items)), items);
+  },
+};
 
-  protected override read(tensors: TensorReader, numItems: number): Counts {
-    return new Counts(tensors.f32("counts", numItems));
-  }
-}
-
-class Counts implements Learned {
+class Counts implements RowModel {
   readonly #counts: Float32Array;
 
   constructor(counts: Float32Array) {
@@ -64,7 +58,7 @@ class Counts implements Learned {
     out.set(this.#counts, offset);
   }
 
-  tensors(): ReturnType<Learned["tensors"]> {
+  tensors(): TensorMap {
     return new Map([["counts", { dtype: "F32", shape: [this.#counts.length], data: this.#counts }]]);
   }
 }

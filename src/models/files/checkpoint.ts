@@ -10,7 +10,7 @@ import type { Sha256 } from "../../storage/checksum.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../storage/safetensors.ts";
 import type { TrainingState } from "../../training/train.ts";
 import type { LogState } from "../neural/epoch-log.ts";
-import { epochSchema } from "./model-file.ts";
+import { epochSchema } from "./record-schema.ts";
 
 const FORMAT = "sasrec-checkpoint";
 /** 3: batches are shuffled and cut as in `docs/decisions/0010-shards-of-like-length.md`. */

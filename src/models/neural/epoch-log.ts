@@ -8,7 +8,8 @@ import { evaluate } from "../../evaluation/protocol/evaluate.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import type { EpochReport } from "../../training/train.ts";
-import type { FitEpoch, ParsedFitOptions } from "../fit-options.ts";
+import type { ParsedFitOptions } from "../fit-options.ts";
+import type { FitEpoch } from "../record.ts";
 import { type Best, BestWeights } from "./best-weights.ts";
 
 /** What has been noted so far. */

@@ -1,47 +1,70 @@
 /**
- * Fits a network in a thread of its own and gets the model's file back.
+ * Fits a network in a thread of its own, so that the event loop stays free.
  *
  * @module
  */
 
 import { platform, Worker } from "#platform";
+import type { Dataset } from "../../data/dataset.ts";
+import { hashEvents } from "../../data/hash.ts";
 import type { InteractionColumns } from "../../data/interactions.ts";
 import { SasrecError, type SasrecErrorCode } from "../../errors.ts";
-import type { CheckpointSettings, ParsedFitOptions } from "../fit-options.ts";
-import type { ThreadMessage } from "./fit-thread.ts";
-import type { ResolvedOptions } from "./options.ts";
-
-/** What the thread is given: plain data that can be sent to it. */
-export interface FitTask {
-  readonly options: ResolvedOptions;
-  readonly data: InteractionColumns;
-  readonly validation: InteractionColumns | undefined;
-  readonly validateEvery: number;
-  readonly patience: number;
-  readonly checkpoint: CheckpointSettings | undefined;
-}
+import { emptyStore } from "../../networks/parameter-store.ts";
+import { parameterSpecs } from "../../networks/parameters.ts";
+import type { ParsedFitOptions } from "../fit-options.ts";
+import type { FitResult, FitTask } from "../kind.ts";
+import { FittedNetwork } from "./fitted.ts";
+import { architectureOf, type ResolvedOptions } from "./options.ts";
+import type { ThreadMessage, ThreadTask } from "./thread-messages.ts";
 
 /** How often the caller's signal is looked at, in milliseconds. */
 const SIGNAL_INTERVAL = 50;
 
-/** The bytes of the model's file. Throws all that `fit` throws. */
-export async function fitInThread(
-  task: FitTask,
-  { onEpoch, onStep, signal }: Pick<ParsedFitOptions, "onEpoch" | "onStep" | "signal">,
-): Promise<Uint8Array> {
-  // One shared word tells the thread to stop: it reads it between steps, where it could not receive a message.
-  const abort = new Int32Array(new SharedArrayBuffer(4));
+/** As `fitNetwork`, elsewhere. Throws all that `fit` throws. */
+export async function fitInThread({
+  options,
+  data,
+  store,
+  fit,
+}: FitTask<ResolvedOptions>): Promise<FitResult<FittedNetwork>> {
+  // Chosen here: if there is something to warn of, the thread shall not say it again.
+  const runtime = await platform.runtime(options.runtime);
+  const { validation, validateEvery, patience, checkpoint } = fit;
+  const done = await inThread(
+    {
+      options: { ...options, runtime: runtime.name, verbose: false },
+      data: columnsOf(data),
+      validation: validation && columnsOf(validation),
+      validateEvery,
+      patience,
+      checkpoint,
+      abort: new Int32Array(new SharedArrayBuffer(4)),
+    },
+    fit,
+  );
+  const architecture = architectureOf(options, store.items.size);
+  const parameters = emptyStore(parameterSpecs(architecture), done.parameters);
+  return {
+    fitted: new FittedNetwork({ runtime, threads: options.threads }, architecture, parameters, done.ratings),
+    // The thread was sent timestamps also if the data have none.
+    record: { ...done.record, dataHash: hashEvents(data) },
+  };
+}
+
+type Done = Extract<ThreadMessage, { kind: "done" }>;
+
+async function inThread(task: ThreadTask, { onEpoch, onStep, signal }: ParsedFitOptions): Promise<Done> {
   const thread = platform.thread(new Worker(new URL("./fit-thread.js", import.meta.url), { type: "module" }));
   const timer = setInterval(() => {
-    if (signal.aborted) Atomics.store(abort, 0, 1);
+    if (signal.aborted) Atomics.store(task.abort, 0, 1);
   }, SIGNAL_INTERVAL);
   let thrown: { readonly error: unknown } | undefined;
   try {
-    return await new Promise<Uint8Array>((resolve, reject) => {
+    return await new Promise<Done>((resolve, reject) => {
       const receive = (message: ThreadMessage): void => {
         if (message.kind === "step") onStep(message.report);
         else if (message.kind === "epoch") onEpoch(message.report);
-        else if (message.kind === "done") resolve(message.bytes);
+        else if (message.kind === "done") resolve(message);
         else reject(new SasrecError(message.code as SasrecErrorCode, message.message, { cause: signal.reason }));
       };
       thread.onMessage((received) => {
@@ -56,14 +79,18 @@ export async function fitInThread(
           // Of the caller's own function: it ends the training, as it does without a thread. The thread is asked to
           // stop and waited for, because a thread that ends within the engine takes the process with it.
           thrown = { error };
-          Atomics.store(abort, 0, 1);
+          Atomics.store(task.abort, 0, 1);
         }
       });
       thread.onEnd((error) => reject(thrown === undefined ? error : thrown.error));
-      thread.post({ task, abort });
+      thread.post(task);
     });
   } finally {
     clearInterval(timer);
     await thread.end();
   }
+}
+
+function columnsOf({ userIds, itemIds, ratings, timestamps, hasRatings, name }: Dataset): InteractionColumns {
+  return { name, userIds, itemIds, timestamps, ...(hasRatings ? { ratings } : {}) };
 }

@@ -1,40 +1,37 @@
 /**
- * From data and options to a fitted model.
+ * From data and options to a fitted network.
  *
  * @module
  */
 
 import { platform } from "#platform";
-import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
-import { type HistoryStore, historiesOf, historyScorer } from "../../data/histories.ts";
+import { historiesOf } from "../../data/histories.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
 import { countTargets } from "../../training/batches/batch.ts";
 import { trainingSequences } from "../../training/batches/sequences.ts";
 import { lanePlan } from "../../training/lanes/plan.ts";
 import { type TrainingStart, train } from "../../training/train.ts";
 import type { Checkpoint } from "../files/checkpoint.ts";
-import type { SavedModel, TrainingRecord } from "../files/model-file.ts";
-import type { ParsedFitOptions } from "../fit-options.ts";
+import type { FitResult, FitTask } from "../kind.ts";
 import { calibrate } from "../ratings/rating-prediction.ts";
+import type { TrainingRecord } from "../record.ts";
 import { CheckpointKeeper, identityOf } from "./checkpoint-keeper.ts";
 import { EpochLog } from "./epoch-log.ts";
-import { Inference } from "./inference.ts";
+import { FittedNetwork } from "./fitted.ts";
 import { architectureOf, type ResolvedOptions, trainingOptionsOf } from "./options.ts";
 
-/** Trains on `data`, whose events are in `store`, from scratch or from a checkpoint. Throws all that `fit` throws. */
-export async function trainModel(
-  options: ResolvedOptions,
-  data: Dataset,
-  store: HistoryStore,
-  fit: ParsedFitOptions,
-): Promise<SavedModel> {
+/** A fitted network and how it was trained. */
+export interface Trained extends FitResult<FittedNetwork> {
+  readonly record: TrainingRecord;
+}
+
+/** Trains from scratch or from a checkpoint. Throws all that `fit` throws. */
+export async function fitNetwork({ options, data, store, fit }: FitTask<ResolvedOptions>): Promise<Trained> {
   const architecture = architectureOf(options, store.items.size);
   const sequences = trainingSequences(historiesOf(store), architecture.maxLength, options.windows);
   const runtime = await platform.runtime(options.runtime);
-  const infer = (parameters: ParameterStore): Inference => {
-    return new Inference(runtime, architecture, parameters, options.threads);
-  };
+  const engine = { runtime, threads: options.threads };
   const plan = lanePlan(runtime, options.threads, options.epochs * countTargets(sequences));
 
   let log: EpochLog;
@@ -45,9 +42,11 @@ export async function trainModel(
     keeper = new CheckpointKeeper(fit.checkpoint, identity, () => log.state);
     checkpoint = await keeper.find();
   }
-  const scorerOf = (weights: ParameterStore): ReturnType<ConstructorParameters<typeof EpochLog>[1]> => {
-    const inference = infer(weights);
-    const scorer = historyScorer(options.name, store, (histories, into) => inference.scores(histories, into));
+  const scorerOf: ConstructorParameters<typeof EpochLog>[1] = (weights: ParameterStore) => {
+    const { inference } = new FittedNetwork(engine, architecture, weights);
+    const { name } = options;
+    const { items, users } = store;
+    const scorer = { name, items, users, histories: store, scoreHistories: inference.scores.bind(inference) };
     return { scorer, release: () => inference.release() };
   };
   log = new EpochLog(fit, scorerOf, checkpoint?.log);
@@ -61,9 +60,9 @@ export async function trainModel(
   const parameters = await train(plan, architecture, trainingOptionsOf(options), sequences, hooks, start);
   log.restoreBest(parameters);
 
-  const inference = infer(parameters);
-  const ratings = data.hasRatings ? await calibrate(data, store, parameters, inference) : undefined;
-  await inference.release();
+  const trained = new FittedNetwork(engine, architecture, parameters);
+  const ratings = data.hasRatings ? await calibrate(data, store, trained) : undefined;
+  await trained.release();
   const { epochs, best, seconds } = log.state;
   const record: TrainingRecord = {
     dataHash: hashEvents(data),
@@ -72,5 +71,5 @@ export async function trainModel(
     ...(best === undefined ? {} : { bestEpoch: best.epoch }),
     seconds,
   };
-  return { options, store, parameters, ratings, record };
+  return { fitted: new FittedNetwork(engine, architecture, parameters, ratings), record };
 }

@@ -6,17 +6,18 @@
 
 import { platform } from "#platform";
 import type { StepReport } from "../../training/train.ts";
-import type { FitEpoch } from "../fit-options.ts";
+import type { ParsedFitOptions } from "../fit-options.ts";
+import type { FitEpoch } from "../record.ts";
 
 /** Shows the reports of a training; `stop` ends it. */
-export interface TrainingDisplay {
+interface TrainingDisplay {
   step(report: StepReport): void;
   epoch(report: FitEpoch): void;
   stop(): void;
 }
 
 /** The display of a training named `title`. */
-export function trainingDisplay(title: string): TrainingDisplay {
+function trainingDisplay(title: string): TrainingDisplay {
   const progress = platform.progress(title);
   let note = "";
   return {
@@ -30,4 +31,30 @@ export function trainingDisplay(title: string): TrainingDisplay {
     },
     stop: progress.stop,
   };
+}
+
+/** Does `work` with hooks that also show the training, if `verbose` asks for it. */
+export async function shown<Hooks extends Pick<ParsedFitOptions, "onStep" | "onEpoch">, T>(
+  { name, verbose }: { readonly name: string; readonly verbose: boolean },
+  hooks: Hooks,
+  work: (hooks: Hooks) => Promise<T>,
+): Promise<T> {
+  if (!verbose) return work(hooks);
+  const display = trainingDisplay(name);
+  const both: Hooks = {
+    ...hooks,
+    onStep(report: StepReport) {
+      display.step(report);
+      hooks.onStep(report);
+    },
+    onEpoch(report: FitEpoch) {
+      display.epoch(report);
+      hooks.onEpoch(report);
+    },
+  };
+  try {
+    return await work(both);
+  } finally {
+    display.stop();
+  }
 }

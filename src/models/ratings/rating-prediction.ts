@@ -1,14 +1,13 @@
 /**
- * Calibrates a SASRec's scores to the rating scale, and predicts ratings with them.
+ * Calibrates a network's scores to the rating scale, and predicts ratings with them.
  *
  * @module
  */
 
 import type { Dataset } from "../../data/dataset.ts";
-import { type HistoryStore, historyAt } from "../../data/histories.ts";
-import type { Id } from "../../data/ids.ts";
-import type { ParameterStore } from "../../networks/parameter-store.ts";
+import { type HistoryStore, historiesOf, historyAt } from "../../data/histories.ts";
 import { ITEM_EMBEDDING } from "../../networks/parameters.ts";
+import type { FittedNetwork } from "../neural/fitted.ts";
 import type { Inference } from "../neural/inference.ts";
 import { calibrateRatings, type RatingModel, rate } from "./ratings.ts";
 import { ScoreScale } from "./score-scale.ts";
@@ -19,19 +18,15 @@ const ENOUGH_EVENTS = 100_000;
 const BLOCK = 256;
 
 /** Fits the rating model on the training data: each event is scored from the events before it only. */
-export async function calibrate(
-  data: Dataset,
-  store: HistoryStore,
-  parameters: ParameterStore,
-  inference: Inference,
-): Promise<RatingModel> {
-  const scale = scaleOf(parameters, store.items.size);
+export async function calibrate(data: Dataset, store: HistoryStore, network: FittedNetwork): Promise<RatingModel> {
+  const { inference } = network;
+  const scale = scaleOf(network);
   const scores = new Float32Array(data.size);
   const sequences = data.userSequences();
   const stride = Math.max(1, Math.ceil(data.size / ENOUGH_EVENTS));
   // A network that is not causal has one state a history: what it says before the last event.
   const seen = (user: number): Int32Array => historyAt(store, user).subarray(0, inference.causal ? undefined : -1);
-  const chosen = store.users.ids.map((_, user) => user).filter((user) => user % stride === 0 && seen(user).length > 0);
+  const chosen = Array.from(historiesOf(store).keys()).filter((user) => user % stride === 0 && seen(user).length > 0);
   await eachHiddenState(inference, chosen, seen, (user, hidden, d) => {
     const rows = sequences.get(store.users.at(user)) ?? [];
     const history = historyAt(store, user);
@@ -51,32 +46,30 @@ export async function calibrate(
   });
 }
 
-/** Ratings of pairs. A pair whose user or item is unknown is rated by what is known of it. */
+/** Ratings of pairs of indices. A pair whose user or item is unknown, -1, is rated by what is known of it. */
 export async function predictRatings(
-  pairs: { readonly userIds: readonly Id[]; readonly itemIds: readonly Id[] },
+  users: Int32Array,
+  items: Int32Array,
   model: RatingModel,
   store: HistoryStore,
-  parameters: ParameterStore,
-  inference: Inference,
+  network: FittedNetwork,
 ): Promise<number[]> {
-  const scale = scaleOf(parameters, store.items.size);
-  const users = pairs.userIds.map((id) => store.users.indexOf(id) ?? -1);
-  const items = pairs.itemIds.map((id) => store.items.indexOf(id) ?? -1);
+  const scale = scaleOf(network);
   const last = new Map<number, Float32Array>();
   const distinct = [...new Set(users)].filter((user) => user >= 0);
   const historyOf = (user: number): Int32Array => historyAt(store, user);
-  await eachHiddenState(inference, distinct, historyOf, (user, hidden, d) => {
+  await eachHiddenState(network.inference, distinct, historyOf, (user, hidden, d) => {
     last.set(user, hidden.slice(-d));
   });
-  return users.map((user, i) => {
+  return Array.from(users, (user, i) => {
     const [item, hidden] = [items[i] as number, last.get(user)];
     return rate(model, user, item, hidden === undefined || item < 0 ? 0 : scale.standardized(hidden, item));
   });
 }
 
-function scaleOf({ specs, views }: ParameterStore, numItems: number): ScoreScale {
-  const d = specs.find(({ name }) => name === ITEM_EMBEDDING)?.shape[1] ?? 1;
-  return new ScoreScale((views.get(ITEM_EMBEDDING) as Float32Array).subarray(0, numItems * d), d);
+function scaleOf({ architecture, parameters }: FittedNetwork): ScoreScale {
+  const { embeddingDim: d, numItems } = architecture;
+  return new ScoreScale((parameters.views.get(ITEM_EMBEDDING) as Float32Array).subarray(0, numItems * d), d);
 }
 
 async function eachHiddenState(

@@ -5,16 +5,13 @@
  */
 
 import { z } from "zod";
-import { type HistoryStore, historiesOf } from "../../data/histories.ts";
-import type { Id } from "../../data/ids.ts";
+import { historiesOf } from "../../data/histories.ts";
 import { parseOptions } from "../../options/check.ts";
-import type { Recommendation } from "../../recommender/recommender.ts";
-import { cosineSimilar, parseSimilar, type SimilarOptions } from "../../scoring/similar.ts";
-import type { TensorReader } from "../files/baseline-file.ts";
-import { Baseline } from "./baseline.ts";
+import type { ModelKind } from "../kind.ts";
 import { BPR_DEFAULTS, type BprOptions, trainItemFactors } from "./bpr.ts";
 import { ItemFactors } from "./item-factors.ts";
 import { itemSets } from "./item-sets.ts";
+import { fittedRows } from "./row-model.ts";
 
 /** Options of `new BPRMF(options)`; see `BprOptions` for the training. */
 export interface BPRMFOptions extends Partial<BprOptions> {
@@ -47,27 +44,19 @@ const schema = z.strictObject({
  * `fit` throws `non-finite` where training diverges. It holds the thread: with 64 factors, about a second for each epoch of
  * a million events.
  */
-export class BPRMFRecommender extends Baseline<Required<BPRMFOptions>, ItemFactors> {
-  /** Throws `invalid-option`. */
-  constructor(options: BPRMFOptions) {
-    super({ kind: "bprmf", parse: (given) => parseOptions("BPRMF", schema, given) }, options);
-  }
-
-  protected override learn(store: HistoryStore): ItemFactors {
-    const { factors, decay } = this.options;
-    const table = trainItemFactors(itemSets(historiesOf(store)), store.items.size, this.options);
-    return new ItemFactors(table, factors, decay);
-  }
-
-  protected override read(tensors: TensorReader, numItems: number): ItemFactors {
-    const { factors, decay } = this.options;
-    return new ItemFactors(tensors.f32("items", numItems, factors), factors, decay);
-  }
-
-  /** The items whose factors point most nearly the same way, with their cosine. Throws `unknown-item`. */
-  async similarItems(itemId: Id, options: SimilarOptions = {}): Promise<Recommendation[]> {
-    const { table, factors } = this.learned;
-    const similar = cosineSimilar(table, factors, this.indexOfItem(itemId), parseSimilar(options).topK);
-    return similar.map(({ index, score }) => ({ itemId: this.items.at(index), score }));
-  }
-}
+export const bprMf: ModelKind<Required<BPRMFOptions>> = {
+  kind: "bpr-mf",
+  title: "BPRMF",
+  version: 1,
+  needsHistory: true,
+  resolve: (given) => parseOptions("BPRMF", schema, given),
+  async fit({ options, store }) {
+    const { size } = store.items;
+    const { factors, decay } = options;
+    const table = trainItemFactors(itemSets(historiesOf(store)), size, options);
+    return { fitted: fittedRows(new ItemFactors(table, factors, decay), size) };
+  },
+  async restore(tensors, { factors, decay }, { items }) {
+    return fittedRows(new ItemFactors(tensors.f32("items", items, factors), factors, decay), items);
+  },
+};

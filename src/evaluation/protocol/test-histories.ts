@@ -1,33 +1,37 @@
 /**
- * The histories that test users are evaluated with, each made when it is asked for, so that never do all of them exist at once.
+ * The histories that test users are evaluated with, each made when it is asked for.
  *
  * @module
  */
 
-import type { Dataset } from "../data/dataset.ts";
-import type { Id, IdMap } from "../data/ids.ts";
-import type { Scorer } from "./scorer.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import { historiesOf, historyAt } from "../../data/histories.ts";
+import type { Id, IdMap } from "../../data/ids.ts";
+import type { Scorer } from "../../scoring/scorer.ts";
 
 /** Histories as item indices of the model, oldest first; items that the model does not know are left out. */
-export interface Histories {
-  /** `undefined` for a user without any event before the test; empty where the model knows no item of the user's. */
-  of(userId: Id): readonly number[] | undefined;
-  /** The histories of all users there are; `undefined` where the model does not tell. */
-  all(): Iterable<ArrayLike<number>> | undefined;
+export interface TestHistories {
+  /** `undefined` for a user without any event before the test; empty if the model knows no item of the user's. */
+  of(userId: Id): Int32Array | undefined;
+  /** The histories of all users; none if the model does not tell. */
+  all(): Iterable<Int32Array>;
 }
 
 /** The histories that the model was fitted on. */
-export function fittedHistories(model: Scorer): Histories {
+export function fittedHistories({ users, histories }: Scorer): TestHistories {
   return {
-    of: (userId) => model.historyOf(userId),
-    all: () => model.fittedHistories?.(),
+    of(userId) {
+      const index = users?.indexOf(userId);
+      return index === undefined || histories === undefined ? undefined : historyAt(histories, index);
+    },
+    all: () => (histories === undefined ? [] : historiesOf(histories)),
   };
 }
 
 /** The histories in `parts`, oldest part first: a user's are joined, each in time order. */
-export function givenHistories(parts: readonly Dataset[], items: IdMap): Histories {
+export function givenHistories(parts: readonly Dataset[], items: IdMap): TestHistories {
   const itemsOf = parts.map(({ itemIds }) => indicesOf(itemIds, items));
-  const of = (userId: Id): number[] | undefined => {
+  const of = (userId: Id): Int32Array | undefined => {
     const known: number[] = [];
     let events = 0;
     parts.forEach((part, i) => {
@@ -38,13 +42,13 @@ export function givenHistories(parts: readonly Dataset[], items: IdMap): Histori
         if (item >= 0) known.push(item);
       }
     });
-    return events === 0 ? undefined : known;
+    return events === 0 ? undefined : Int32Array.from(known);
   };
   return {
     of,
     *all() {
       const users = new Set(parts.flatMap((part) => part.users));
-      for (const userId of users) yield of(userId) ?? [];
+      for (const userId of users) yield of(userId) ?? new Int32Array(0);
     },
   };
 }

@@ -1,16 +1,15 @@
 /**
- * Items that a fitted model has not seen, and embeddings for them.
+ * Items that a fitted model has not seen, as a caller describes them.
  *
  * @module
  */
 
 import { z } from "zod";
-import { isId } from "../../../data/columns.ts";
-import type { Id } from "../../../data/ids.ts";
-import { SasrecError } from "../../../errors.ts";
-import { parseOptions } from "../../../options/check.ts";
-import type { SavedModel } from "../../files/model-file.ts";
-import { meanRow } from "./grow-model.ts";
+import { isId } from "../data/columns.ts";
+import { type Id, IdMap } from "../data/ids.ts";
+import { SasrecError } from "../errors.ts";
+import type { NewRow } from "../models/neural/update/grow.ts";
+import { parseOptions } from "../options/check.ts";
 
 /** An item to add to a fitted model, with at most one of `similarTo` and `vector`. */
 export interface NewItem {
@@ -43,18 +42,28 @@ function isVector(value: unknown): boolean {
   return numbers && Array.from(value).every((x) => typeof x === "number" && Number.isFinite(Math.fround(x)));
 }
 
+/** New items: the catalogue with them at its end, and what is known of each. */
+export interface NewItems {
+  readonly items: IdMap;
+  readonly rows: readonly NewRow[];
+}
+
 /**
- * The embeddings of new items, by id, in order. Where nothing is said of an item, its embedding is the mean of all: its
- * score is then the mean score for any history, so that it neither comes up nor drops out.
+ * The items that a caller lists, and, after them, those of `others` that are neither known nor listed. Throws
+ * `invalid-option` for a malformed item, `invalid-data` for one that is known or comes twice, and `unknown-item` if
+ * `similarTo` names one that is not known.
  *
- * Throws `invalid-option` for a malformed item, `invalid-data` for one that is known or comes twice, and
- * `unknown-item` where `similarTo` names one that is not.
+ * @param d length of an embedding
  */
-export function newRows(method: string, model: SavedModel, items: unknown): Map<Id, Float32Array> {
-  const { items: parsed } = parseOptions(method, schema, { items });
-  const known = model.store.items;
-  const rows = new Map<Id, Float32Array>();
-  let neutral: Float32Array | undefined;
+export function newItems(
+  method: string,
+  known: IdMap,
+  d: number,
+  listed: unknown,
+  others: readonly Id[] = [],
+): NewItems {
+  const { items: parsed } = parseOptions(method, schema, { items: listed });
+  const rows = new Map<Id, NewRow>();
   for (const { id, similarTo, vector } of parsed) {
     const fail = (code: "invalid-option" | "invalid-data" | "unknown-item", why: string): never => {
       throw new SasrecError(code, `${method}: item ${JSON.stringify(id)} ${why}`);
@@ -63,21 +72,15 @@ export function newRows(method: string, model: SavedModel, items: unknown): Map<
     if (rows.has(id)) fail("invalid-data", "is given twice");
     if (vector !== undefined) {
       if (similarTo !== undefined) fail("invalid-option", "has both similarTo and vector: give one");
-      const d = model.options.embeddingDim;
       if (vector.length !== d) fail("invalid-option", `has a vector of ${vector.length} numbers: embeddingDim is ${d}`);
-      rows.set(id, Float32Array.from(vector));
+      rows.set(id, { vector: Float32Array.from(vector) });
     } else if (similarTo !== undefined) {
-      const like = similarTo.map((other) => {
-        return (
-          known.indexOf(other) ??
-          fail("unknown-item", `is like ${JSON.stringify(other)}, which the model does not know`)
-        );
-      });
-      rows.set(id, meanRow(model.parameters, like));
-    } else {
-      neutral ??= meanRow(model.parameters, known.ids.keys());
-      rows.set(id, neutral);
-    }
+      const unknown = (other: Id): never => {
+        return fail("unknown-item", `is like ${JSON.stringify(other)}, which the model does not know`);
+      };
+      rows.set(id, { like: similarTo.map((other) => known.indexOf(other) ?? unknown(other)) });
+    } else rows.set(id, {});
   }
-  return rows;
+  for (const id of others) if (known.indexOf(id) === undefined && !rows.has(id)) rows.set(id, {});
+  return { items: new IdMap([...known.ids, ...rows.keys()]), rows: [...rows.values()] };
 }

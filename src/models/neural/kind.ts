@@ -1,0 +1,47 @@
+/**
+ * The kinds of models that are networks.
+ *
+ * @module
+ */
+
+import { platform } from "#platform";
+import type { NetworkName } from "../../networks/architecture.ts";
+import { emptyStore } from "../../networks/parameter-store.ts";
+import { parameterSpecs } from "../../networks/parameters.ts";
+import type { ModelKind } from "../kind.ts";
+import { fitNetwork } from "./fit.ts";
+import { fitInThread } from "./fit-in-thread.ts";
+import { FittedNetwork } from "./fitted.ts";
+import { architectureOf, networkTitles, type ResolvedOptions, resolveOptionsOf } from "./options.ts";
+import { shown } from "./training-display.ts";
+
+/** A network behind the common interface. */
+export type NeuralKind = ModelKind<ResolvedOptions, FittedNetwork>;
+
+/** Self-attentive sequential recommendation (Kang and McAuley, 2018). */
+export const sasrec: NeuralKind = neural("sasrec");
+
+/** Recurrent networks for sequences (Hidasi et al., 2016; Hidasi and Karatzoglou, 2018). */
+export const gru4rec: NeuralKind = neural("gru4rec");
+
+/** A network that fills gaps, looking both ways (Sun et al., 2019). */
+export const bert4rec: NeuralKind = neural("bert4rec");
+
+function neural(network: NetworkName): NeuralKind {
+  return {
+    kind: network,
+    title: networkTitles[network],
+    version: 3,
+    needsHistory: true,
+    resolve: (given) => resolveOptionsOf(network, given),
+    fit(task) {
+      const train = task.fit.worker ? fitInThread : fitNetwork;
+      return shown(task.options, task.fit, (hooks) => train({ ...task, fit: hooks }));
+    },
+    async restore(tensors, options, sizes) {
+      const engine = { runtime: await platform.runtime(options.runtime), threads: options.threads };
+      const architecture = architectureOf(options, sizes.items);
+      return FittedNetwork.restore(engine, architecture, emptyStore(parameterSpecs(architecture)), tensors, sizes);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * Makes room in a fitted network: rows for new items, and events after those that it knows.
+ *
+ * @module
+ */
+
+import type { Dataset } from "../../../data/dataset.ts";
+import { historyAt } from "../../../data/histories.ts";
+import { IdMap } from "../../../data/ids.ts";
+import { emptyStore, type ParameterStore } from "../../../networks/parameter-store.ts";
+import { ITEM_EMBEDDING, parameterSpecs } from "../../../networks/parameters.ts";
+import type { RatingModel } from "../../ratings/ratings.ts";
+import type { Snapshot } from "../../snapshot.ts";
+import { FittedNetwork } from "../fitted.ts";
+import type { ResolvedOptions } from "../options.ts";
+
+/** A fitted network of any kind. */
+export type NeuralSnapshot = Snapshot<ResolvedOptions, FittedNetwork>;
+
+/**
+ * What is known of a new item: its embedding, or the items that it is like, whose mean it gets. Without either it gets
+ * the mean of all items: its score is then the mean score for any history, so that it neither comes up nor drops out.
+ */
+export interface NewRow {
+  readonly vector?: Float32Array;
+  readonly like?: readonly number[];
+}
+
+/** `snapshot` with new items after its own. `items` is the whole catalogue, `rows` are those of the new ones. */
+export function withItems(snapshot: NeuralSnapshot, items: IdMap, rows: readonly NewRow[]): NeuralSnapshot {
+  if (rows.length === 0) return snapshot;
+  const { fitted, histories } = snapshot;
+  const before = fitted.parameters;
+  const known = fitted.architecture.numItems;
+  const architecture = { ...fitted.architecture, numItems: items.size };
+  const parameters = emptyStore(parameterSpecs(architecture));
+  for (const [name, view] of parameters.views) {
+    const old = before.views.get(name) as Float32Array;
+    if (name !== ITEM_EMBEDDING) view.set(old);
+    else {
+      const d = architecture.embeddingDim;
+      view.set(old.subarray(0, known * d));
+      embeddings(before, known, rows).forEach((row, i) => {
+        view.set(row, (known + i) * d);
+      });
+      view.set(old.subarray(known * d), items.size * d); // what a network keeps behind the items, such as a mask
+    }
+  }
+  const ratings = ratedFor(fitted.ratings, histories.users.size, items.size);
+  return snapshot.with({
+    store: { ...histories, items },
+    fitted: new FittedNetwork(fitted.engine, architecture, parameters, ratings),
+  });
+}
+
+function embeddings(parameters: ParameterStore, known: number, rows: readonly NewRow[]): readonly Float32Array[] {
+  let neutral: Float32Array | undefined;
+  return rows.map(({ vector, like }) => {
+    if (vector !== undefined) return vector;
+    if (like !== undefined) return meanRow(parameters, like);
+    neutral ??= meanRow(parameters, Array(known).keys());
+    return neutral;
+  });
+}
+
+/** The mean of the given rows of the item table. */
+function meanRow({ views, specs }: ParameterStore, rows: Iterable<number>): Float32Array {
+  const table = views.get(ITEM_EMBEDDING) as Float32Array;
+  const d = specs[0]?.shape[1] as number;
+  const sum = new Float64Array(d);
+  let count = 0;
+  for (const row of rows) {
+    for (let j = 0; j < d; j++) sum[j] = (sum[j] as number) + (table[row * d + j] as number);
+    count++;
+  }
+  return Float32Array.from(sum, (x) => x / count);
+}
+
+/**
+ * `snapshot` with the events of `data` after its own: users' histories grow in the time order of `data`, new users come
+ * last. All items must be known. Weights stay as they are.
+ */
+export function withEvents(snapshot: NeuralSnapshot, data: Dataset): NeuralSnapshot {
+  const { fitted, histories: before } = snapshot;
+  const { items } = before;
+  const users = new IdMap([...before.users.ids, ...data.users]);
+  const offsets = new Int32Array(users.size + 1);
+  const events = new Int32Array(before.events.length + data.size);
+  const sequences = data.userSequences();
+  let next = 0;
+  users.ids.forEach((id, user) => {
+    const known = user < before.users.size ? historyAt(before, user) : new Int32Array(0);
+    events.set(known, next);
+    next += known.length;
+    for (const row of sequences.get(id) ?? []) {
+      events[next++] = items.indexOf(data.itemIds[row] as string) as number;
+    }
+    offsets[user + 1] = next;
+  });
+  const ratings = ratedFor(fitted.ratings, users.size, items.size);
+  return snapshot.with({
+    store: { items, users, offsets, events },
+    fitted: new FittedNetwork(fitted.engine, fitted.architecture, fitted.parameters, ratings),
+  });
+}
+
+/** New users and items have no bias: their ratings are predicted from what is known, until the next `fit`. */
+function ratedFor(ratings: RatingModel | undefined, users: number, items: number): RatingModel | undefined {
+  if (ratings === undefined) return undefined;
+  return { ...ratings, userBias: padded(ratings.userBias, users), itemBias: padded(ratings.itemBias, items) };
+}
+
+function padded(bias: Float32Array, size: number): Float32Array {
+  const longer = new Float32Array(size);
+  longer.set(bias);
+  return longer;
+}
