@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const config: ReturnType<typeof defineConfig> = defineConfig({
   resolve: { alias: { "#platform": fileURLToPath(new URL("src/platform/node/index.ts", import.meta.url)) } },
   test: {
-    include: ["bench/**/*.test.ts", "results/**/*.test.ts", "src/**/*.test.ts", "tests/**/*.test.ts"],
+    include: ["bench", "results", "scripts", "src", "tests"].map((folder) => `${folder}/**/*.test.ts`),
     testTimeout: 60_000,
   },
 });
