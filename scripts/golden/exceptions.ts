@@ -12,8 +12,12 @@ export interface Exception {
   readonly reason: string;
 }
 
-/** Empty: nothing may differ. */
-export const exceptions: readonly Exception[] = [];
+/** What section f of the structure's plan, or a later fix, changes. */
+export const exceptions: readonly Exception[] = [
+  { rows: "evaluations/Popularity/*", reason: "baselines keep a training record, so the report names their data" },
+  { rows: "evaluations/Markov/*", reason: "the same" },
+  { rows: "evaluations/several test items/report", reason: "the same" },
+];
 
 /** The exception that names `row`, if there is one. */
 export function exceptionFor(row: string): Exception | undefined {

@@ -129,7 +129,7 @@ describe.each(kinds)("$type.name", ({ type: Class, options }) => {
     await expect(type.fromBytes(bytes.slice(0, -1))).rejects.toEqual(invalid(/./));
     const path = join(folder, "baseline.safetensors");
     await writeFile(path, bytes);
-    await expect(SASRec.load(path)).rejects.toEqual(invalid(/baseline\.safetensors: the file holds a/));
+    await expect(SASRec.load(path)).rejects.toEqual(invalid(/baseline\.safetensors: .*the file holds a/));
     await expect(type.load(join(folder, "missing"))).rejects.toEqual(expect.objectContaining({ code: "io" }));
 
     const { tensors, metadata } = decodeSafetensors(bytes);
@@ -140,7 +140,7 @@ describe.each(kinds)("$type.name", ({ type: Class, options }) => {
       const changed = new Map(tensors).set(name, { ...tensor, data: wrong } as never);
       // Any count is possible for an item's popularity; everything else must be caught.
       if (name !== "popularity") {
-        await expect(type.fromBytes(encodeSafetensors(changed, metadata))).rejects.toEqual(invalid(/holds|rise/));
+        await expect(type.fromBytes(encodeSafetensors(changed, metadata))).rejects.toEqual(invalid(/holds|rise|twice|out of order|UTF-8|no id/));
       }
     }
     const more = new Map(tensors).set("extra", { dtype: "F32", shape: [1], data: Float32Array.of(1) });
