@@ -127,15 +127,33 @@ export const baselines: Suite = ({ sasrec, sample, small, folder }) => {
     },
   });
   return [
-    fitted("Popularity", Popularity.load, new Popularity()),
-    fitted("Popularity, window 0.3", Popularity.load, new Popularity({ window: 0.3 })),
-    fitted("Markov", Markov.load, new Markov()),
-    fitted("Markov, window 1", Markov.load, new Markov({ window: 1, normalization: 0, popularityWeight: 0 })),
-    fitted("Markov, window 5", Markov.load, new Markov({ window: 5, decay: 0.5, popularityWeight: 0.2 }), small),
-    fitted("ItemKNN", ItemKNN.load, new ItemKNN()),
-    fitted("ItemKNN, 5 neighbours", ItemKNN.load, new ItemKNN({ neighbors: 5, shrinkage: 0, decay: 1 })),
-    fitted("BPRMF", BPRMF.load, new BPRMF({ factors: 8, epochs: 2 })),
-    fitted("BPRMF, seed 1", BPRMF.load, new BPRMF({ factors: 5, epochs: 3, seed: 1, decay: 1 }), small),
+    fitted("Popularity", (path: string) => Popularity.load(path), new Popularity()),
+    fitted("Popularity, window 0.3", (path: string) => Popularity.load(path), new Popularity({ window: 0.3 })),
+    fitted("Markov", (path: string) => Markov.load(path), new Markov()),
+    fitted(
+      "Markov, window 1",
+      (path: string) => Markov.load(path),
+      new Markov({ window: 1, normalization: 0, popularityWeight: 0 }),
+    ),
+    fitted(
+      "Markov, window 5",
+      (path: string) => Markov.load(path),
+      new Markov({ window: 5, decay: 0.5, popularityWeight: 0.2 }),
+      small,
+    ),
+    fitted("ItemKNN", (path: string) => ItemKNN.load(path), new ItemKNN()),
+    fitted(
+      "ItemKNN, 5 neighbours",
+      (path: string) => ItemKNN.load(path),
+      new ItemKNN({ neighbors: 5, shrinkage: 0, decay: 1 }),
+    ),
+    fitted("BPRMF", (path: string) => BPRMF.load(path), new BPRMF({ factors: 8, epochs: 2 })),
+    fitted(
+      "BPRMF, seed 1",
+      (path: string) => BPRMF.load(path),
+      new BPRMF({ factors: 5, epochs: 3, seed: 1, decay: 1 }),
+      small,
+    ),
   ];
 };
 
