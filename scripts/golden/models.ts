@@ -176,7 +176,7 @@ async function answersOf(subject: Subject, model: NeuralModel): Promise<Values> 
   const rated = [...sample].filter(({ userId, itemId }) => Number(userId) <= 220 && known.has(itemId));
   const path = join(folder, `${model.name}.safetensors`);
   await model.save(path);
-  const loaded = await sasrec.loadModel(path);
+  const loaded = (await sasrec.loadModel(path)) as NeuralModel;
   const values = {
     scores: await scoresOf(model),
     "one user": await model.recommend({ userId: users[3] as Id }),
