@@ -6,10 +6,9 @@
 
 import type { TensorShape } from "../../graph/index.ts";
 import type { Architecture } from "../../networks/architecture.ts";
+import { historyParts, type SparseOutput, type TrainingGraph, trainingGraph } from "../../networks/graphs.ts";
 import type { LossOptions } from "../../networks/losses.ts";
-import { historyParts } from "../../networks/networks.ts";
 import { ITEM_EMBEDDING, type ParameterSpec, parameterSpecs } from "../../networks/parameters.ts";
-import { type SparseOutput, type TrainingGraph, trainingGraph } from "../../networks/training-graph.ts";
 import type { CompileOptions, Program, Runtime, Value } from "../../runtime/runtime.ts";
 import type { Batch } from "../batches/batch.ts";
 import type { Negatives } from "../batches/negatives.ts";
