@@ -26,7 +26,14 @@ import { Layers, maskDropout, noDropout } from "./layers.ts";
 import type { Seen } from "./losses/loss-kind.ts";
 import { type LossOptions, losses } from "./losses.ts";
 import { type Encoded, type Ends, type HistoryInputs, historyInputs, type Network } from "./network.ts";
-import { ITEM_EMBEDDING, type Parameters, POSITION_EMBEDDING, parameterInputs } from "./parameters.ts";
+import {
+  ITEM_EMBEDDING,
+  type ParameterSpec,
+  type Parameters,
+  POSITION_EMBEDDING,
+  parameterInputs,
+  parameterSpecs,
+} from "./parameters.ts";
 import { sasrec } from "./sasrec.ts";
 
 const networks: { readonly [Name in NetworkName]: Network<Extract<Architecture, { network: Name }>> } = {
@@ -101,23 +108,27 @@ export interface NamedShape {
 /** A training step, ready to be compiled. */
 export interface TrainingGraph {
   readonly model: Uint8Array;
+  /** Inputs: the parameters, the item table with any number of rows. */
+  readonly parameters: readonly ParameterSpec[];
+  /** Inputs: parts of the batch's histories. */
+  readonly histories: readonly (keyof HistoryInputs)[];
+  /** Inputs: dropout masks. */
+  readonly masks: readonly NamedShape[];
   /** Parameters whose whole gradient is an output, named `gradients.<name>`. */
   readonly dense: readonly string[];
   /** What must be added to the tables' gradients outside the graph. */
   readonly sparse: readonly SparseOutput[];
   /** The outputs that hold these rows and coefficients. */
   readonly sparseOutputs: readonly NamedShape[];
-  /** Dropout masks to feed. */
-  readonly masks: readonly NamedShape[];
 }
 
 /**
  * One training step: parameters and a batch in, the scalar `loss` and every gradient out.
  *
- * Inputs: the parameters; `historyParts`; `tokens` (C, t) int32: the places of the tokens among the N events; `untokens`
+ * Inputs beside those that the result names: `tokens` (C, t) int32: the places of the tokens among the N events; `untokens`
  * (N) int32: the token of each event, T if it has none; `targets` (C, t) int32: the items to guess; `weights` (C, t);
  * for losses that draw negatives `negatives`, (C, t, n) int32, or, if all targets share them, (n) with
- * `logExpectedCounts` (n); `masks.*` for dropout.
+ * `logExpectedCounts` (n).
  */
 export function trainingGraph(a: Architecture, options: LossOptions): TrainingGraph {
   const kind = losses[options.loss];
@@ -158,10 +169,12 @@ export function trainingGraph(a: Architecture, options: LossOptions): TrainingGr
   }
   return {
     model: encode({ loss: loss.value, ...sums, ...rows }),
+    parameters: parameterSpecs(a),
+    histories: historyParts(a),
+    masks: masks.map(({ node, shape }) => ({ name: node.name ?? "", shape })),
     dense,
     sparse,
     sparseOutputs: Object.entries(rows).map(([name, { shape }]) => ({ name, shape })),
-    masks: masks.map(({ node, shape }) => ({ name: node.name ?? "", shape })),
   };
 }
 

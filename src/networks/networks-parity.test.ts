@@ -10,7 +10,7 @@ import type { Value } from "../runtime/runtime.ts";
 import { batchOf } from "../training/batches/batch.ts";
 import { TrainingStep } from "../training/lanes/step.ts";
 import { adamAt, adamUpdate } from "../training/optimizer/adam.ts";
-import { historyParts, network } from "./graphs.ts";
+import { historyParts, network, trainingGraph } from "./graphs.ts";
 import { Layers, maskDropout, noDropout } from "./layers.ts";
 import { historyInputs } from "./network.ts";
 import type { ParameterStore } from "./parameter-store.ts";
@@ -29,7 +29,7 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
   const options = { loss: fixture.loss, negatives: fixture.negatives, excludeSeen: fixture.excludeSeen };
   let step: TrainingStep;
   beforeAll(async () => {
-    step = await TrainingStep.compile(runtime, architecture, options, { threads: 1 });
+    step = await TrainingStep.compile(runtime, trainingGraph(architecture, options), { threads: 1 });
   });
   afterAll(() => step.release());
 

@@ -10,7 +10,7 @@ import { type Batch, makeBatch } from "../training/batches/batch.ts";
 import type { Negatives } from "../training/batches/negatives.ts";
 import { TrainingStep } from "../training/lanes/step.ts";
 import { adamAt, adamUpdate } from "../training/optimizer/adam.ts";
-import { historyParts } from "./graphs.ts";
+import { historyParts, trainingGraph } from "./graphs.ts";
 import { Layers, maskDropout, noDropout } from "./layers.ts";
 import { losses } from "./losses.ts";
 import { historyInputs } from "./network.ts";
@@ -30,7 +30,7 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
   const { architecture, sequences } = fixture;
   let step: TrainingStep;
   beforeAll(async () => {
-    step = await TrainingStep.compile(runtime, architecture, fixture, { threads: 1 });
+    step = await TrainingStep.compile(runtime, trainingGraph(architecture, fixture), { threads: 1 });
   });
   afterAll(() => step.release());
 

@@ -2,7 +2,8 @@
  * SASRec: Self-Attentive Sequential Recommendation. Wang-Cheng Kang and Julian McAuley, ICDM 2018, arXiv:1808.09781.
  *
  * Each event is its item's embedding plus its position's. Blocks of causal self-attention and a feed-forward network
- * turn that into a hidden state for each event. Its product with an item's embedding is the item's score (section III.D, equation 6): `scoreGraph`, and the losses in training.
+ * turn that into a hidden state for each event. Its product with an item's embedding is the item's score (section III.D,
+ * equation 6; in `scoreGraph` and in the losses).
  *
  * Shapes: B histories, the longest of L events, N = B L, d = embeddingDim, f = feedForwardDim. In the last block of an
  * inference graph M = B events, the last of each history, are computed; else M = N.
