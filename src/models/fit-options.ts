@@ -8,7 +8,7 @@ import { z } from "zod";
 import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import { parseOptions } from "../options/check.ts";
-import type { StepReport } from "../training/train.ts";
+import type { StepReport } from "../training/reports.ts";
 import type { FitEpoch } from "./record.ts";
 
 /** Options of `fit`. */

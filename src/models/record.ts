@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EpochReport } from "../training/train.ts";
+import type { EpochReport } from "../training/reports.ts";
 
 /** One epoch as `onEpoch` and the training record see it. */
 export interface FitEpoch extends EpochReport {

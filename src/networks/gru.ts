@@ -7,7 +7,7 @@
  */
 
 import { int64s, op, outputOf, scalar, sumRows, type Tensor, withGradient } from "../graph/index.ts";
-import type { Parameters } from "./parameters.ts";
+import type { Layers } from "./layers.ts";
 
 /**
  * The states of one layer, (L, B, in) to (L, B, h), from a state of zeros on. With update gate z, reset gate r and
@@ -15,27 +15,27 @@ import type { Parameters } from "./parameters.ts";
  *
  * `z, r = sigmoid(x W + b + h U + c)`, `n = tanh(x W + b + r (h U + c))`, `h' = n + z (h - n)`.
  */
-export function gru(x: Tensor, p: Parameters, layer: string): Tensor {
-  const [W, b] = [p(`${layer}.input.weight`), p(`${layer}.input.bias`)]; // (in, 3h), (3h)
-  const [U, c] = [p(`${layer}.state.weight`), p(`${layer}.state.bias`)]; // (h, 3h), (3h)
+export function gru(x: Tensor, layers: Layers): Tensor {
+  const [W, b] = [layers.parameter("input.weight"), layers.parameter("input.bias")]; // (in, 3h), (3h)
+  const [U, c] = [layers.parameter("state.weight"), layers.parameter("state.bias")]; // (h, 3h), (3h)
   const [width, h] = [Number(W.shape[0]), Number(U.shape[0])];
   const everyStep = (t: Tensor, columns: number): Tensor => op.Reshape(t, ["L", "B", columns], x);
   const flat = (t: Tensor, columns: number): Tensor => op.Reshape(t, ["B*L", columns]);
 
   const flatX = flat(x, width); // (L B, in)
-  const [gatesOfX, candidateOfX] = split(op.Gemm(flatX, W, { c: b }), [2 * h, h]); // the input's part, all steps at once
-  const zeros = op.Expand(scalar(0), op.Concat([op.Shape(x, 1, 2), int64s([h])], 0), ["B", h]);
+  const [gatesOfX, candidateOfX] = split(op.Gemm(flatX, W, { c: b }), [2 * h, h]); // (L B, 2h), (L B, h): all steps at once
+  const zeros = op.Expand(scalar(0), op.Concat([op.Shape(x, 1, 2), int64s([h])], 0), ["B", h]); // (B, h)
   const scan = op.Scan(
     [zeros],
     [everyStep(gatesOfX, 2 * h), everyStep(candidateOfX, h)],
     ([before], [gatesIn, candidateIn]) => {
-      const [gatesOfState, candidateOfState] = split(op.Gemm(before, U, { c }), [2 * h, h]);
+      const [gatesOfState, candidateOfState] = split(op.Gemm(before, U, { c }), [2 * h, h]); // (B, 2h), (B, h)
       const gates = op.Sigmoid(op.Add(gatesIn, gatesOfState)); // (B, 2h)
-      const [update, reset] = split(gates, [h, h]);
+      const [update, reset] = split(gates, [h, h]); // (B, h) each
       const remembered = op.Mul(reset, candidateOfState); // (B, h)
-      const candidate = op.Tanh(op.Add(candidateIn, remembered));
-      const change = op.Sub(before, candidate);
-      const after = op.Add(candidate, op.Mul(update, change));
+      const candidate = op.Tanh(op.Add(candidateIn, remembered)); // (B, h)
+      const change = op.Sub(before, candidate); // (B, h)
+      const after = op.Add(candidate, op.Mul(update, change)); // (B, h)
       return { carried: [after], stacked: [after, gates, remembered, candidate, change] };
     },
   );
@@ -44,14 +44,14 @@ export function gru(x: Tensor, p: Parameters, layer: string): Tensor {
   return withGradient(states, [x, W, b, U, c], (dStates) => {
     const [z, r] = split(flat(outputOf(scan, 2), 2 * h), [h, h]); // (L B, h) each
     const [remembered, n, change] = [3, 4, 5].map((i) => flat(outputOf(scan, i), h)) as [Tensor, Tensor, Tensor];
-    const keep = op.Sub(scalar(1), z);
-    // What a state's gradient is multiplied by on its way to the sums in the gates and in the candidate.
+    const keep = op.Sub(scalar(1), z); // (L B, h)
+    // What a state's gradient is multiplied by on its way to the sums in the gates and in the candidate: (L B, h) each.
     const toUpdate = op.Mul(op.Mul(change, z), keep);
     const toCandidate = op.Mul(keep, op.Sub(scalar(1), op.Mul(n, n)));
     const toReset = op.Mul(op.Mul(toCandidate, remembered), op.Sub(scalar(1), r));
     const toSums = everyStep(op.Concat([toUpdate, toReset, op.Mul(toCandidate, r)], 1), 3 * h); // (L, B, 3h)
 
-    // Back through time: all that a step needs of the one after it is the gradient of the state between them.
+    // Back through time: a step needs nothing of the later one but the gradient of the state between them.
     const back = op.Scan(
       [zeros],
       [dStates, toSums, everyStep(z, h)],
@@ -67,8 +67,8 @@ export function gru(x: Tensor, p: Parameters, layer: string): Tensor {
     );
     const d = flat(outputOf(back, 1), h); // (L B, h)
     const dStateSums = flat(outputOf(back, 2), 3 * h); // (L B, 3h)
-    const [dGates] = split(dStateSums, [2 * h, h]);
-    const dInputSums = op.Concat([dGates, op.Mul(d, toCandidate)], 1);
+    const [dGates] = split(dStateSums, [2 * h, h]); // (L B, 2h)
+    const dInputSums = op.Concat([dGates, op.Mul(d, toCandidate)], 1); // (L B, 3h)
     return [
       everyStep(op.Gemm(dInputSums, W, { transB: true }), width),
       op.Gemm(flatX, dInputSums, { transA: true }),

@@ -9,7 +9,7 @@ import {
   tinyArchitecture,
 } from "../../tests/support/network.ts";
 import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
-import { scoreGraph } from "./inference-graph.ts";
+import { scoreGraph } from "./graphs.ts";
 import { ITEM_EMBEDDING } from "./parameters.ts";
 
 describe("scoreGraph", () => {

@@ -1,71 +1,79 @@
 /**
- * The layers of the network. Tensors of tokens are flat: (N, d) with N = B L, batch B, length L.
+ * The layers that networks are made of.
+ *
+ * Shapes here and in the networks: B histories, the longest of L events, N = B L events with fillers, d numbers an event.
  *
  * @module
  */
 
 import { input, op, outputOf, type Tensor, withGradient } from "../graph/index.ts";
-import { type Activation, LAYER_NORM_EPSILON } from "./architecture.ts";
+import { LAYER_NORM_EPSILON } from "./architecture.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** `x W + b`: (N, in) to (N, out). */
-export function linear(x: Tensor, p: Parameters, name: string): Tensor {
-  return op.Gemm(x, p(`${name}.weight`), { c: p(`${name}.bias`) });
-}
-
-/** Rows `ids` of a table to which no gradient flows: that of the rows is summed by id outside the graph. */
-export function lookUp(table: Tensor, ids: Tensor): Tensor {
-  return op.Gather(
-    withGradient(table, [], () => []),
-    ids,
-  );
-}
-
-/** Ba, Kiros and Hinton (2016): each token normalised over its features. */
-export function layerNorm(x: Tensor, p: Parameters, name: string): Tensor {
-  return outputOf(op.LayerNormalization(x, p(`${name}.scale`), p(`${name}.bias`), LAYER_NORM_EPSILON));
-}
-
 /**
- * Dropout by a mask fed from outside: elements are 0 with the dropout probability and 1 / (1 - probability)
- * otherwise. The generator of the engine is not used: it is slow and its numbers are not ours to repeat.
+ * Dropout by a mask that the graph is fed: an element is 0 with the dropout probability, else 1 / (1 - probability).
+ * The engine's own generator is slow, and its numbers cannot be repeated.
  */
-export interface Dropout {
-  apply(x: Tensor, name: string): Tensor;
-}
+export type Dropout = (x: Tensor, name: string) => Tensor;
 
-/** No dropout: inference, and training with probability 0. */
-export const noDropout: Dropout = { apply: (x) => x };
+/** No dropout: for inference, and for training with probability 0. */
+export const noDropout: Dropout = (x) => x;
 
-/** Dropout with masks as inputs named `masks.<name>`, recorded in `masks` in the order of use. */
+/** Dropout with masks as inputs named `masks.<name>`, which are added to `masks` in the order of use. */
 export function maskDropout(masks: Tensor[]): Dropout {
-  return {
-    apply(x, name) {
-      const mask = input(`masks.${name}`, "float32", x.shape);
-      masks.push(mask);
-      return op.Mul(x, mask);
-    },
+  return (x, name) => {
+    const mask = input(`masks.${name}`, "float32", x.shape);
+    masks.push(mask);
+    return op.Mul(x, mask);
   };
 }
 
-/**
- * Point-wise feed-forward network (paper, section III.B, equation 5): two layers, the same at every position. SwiGLU
- * multiplies the first by another one (Shazeer: GLU Variants Improve Transformer, 2020, arXiv:2002.05202, equation 6).
- */
-export function feedForward(x: Tensor, p: Parameters, block: string, activation: Activation, dropout: Dropout): Tensor {
-  const inner = linear(x, p, `${block}.feedForward1`); // (N, f)
-  const active = activations[activation](inner, () => linear(x, p, `${block}.feedForwardFactor`)); // (N, f)
-  const outer = linear(dropout.apply(active, `${block}.feedForward1`), p, `${block}.feedForward2`); // (N, d)
-  return dropout.apply(outer, `${block}.feedForward2`);
-}
+/** Layers by name. The name of a layer is that of its parameters and of its dropout mask. */
+export class Layers {
+  readonly #parameters: Parameters;
+  readonly #dropout: Dropout;
+  readonly #prefix: string;
 
-const activations: Readonly<Record<Activation, (x: Tensor, factor: () => Tensor) => Tensor>> = {
-  relu: (x) => op.Relu(x),
-  gelu: (x) => op.Gelu(x),
-  swiglu: (x, factor) => op.Mul(op.Mul(x, op.Sigmoid(x)), factor()),
-};
+  constructor(parameters: Parameters, dropout: Dropout, prefix = "") {
+    this.#parameters = parameters;
+    this.#dropout = dropout;
+    this.#prefix = prefix;
+  }
 
-/** `x` times a gradient that is usually the constant 1, in which case nothing is computed. */
-export function timesGradient(x: Tensor, dy: Tensor): Tensor {
-  return dy.node.data?.length === 1 && dy.node.data[0] === 1 ? x : op.Mul(x, dy);
+  /** The layers of one part of the network: `within("blocks.0")` has the layer `blocks.0.query` as `query`. */
+  within(part: string): Layers {
+    return new Layers(this.#parameters, this.#dropout, `${this.#prefix}${part}.`);
+  }
+
+  /** The parameter `name`. */
+  parameter(name: string): Tensor {
+    return this.#parameters(this.#prefix + name);
+  }
+
+  /** `x W + b`: (N, in) to (N, out). */
+  linear(x: Tensor, name: string): Tensor {
+    return op.Gemm(x, this.parameter(`${name}.weight`), { c: this.parameter(`${name}.bias`) });
+  }
+
+  /** Each event normalised over its d numbers, then scaled and shifted (Ba, Kiros and Hinton, 2016): (N, d) to (N, d). */
+  layerNorm(x: Tensor, name: string): Tensor {
+    const [scale, bias] = [this.parameter(`${name}.scale`), this.parameter(`${name}.bias`)];
+    return outputOf(op.LayerNormalization(x, scale, bias, LAYER_NORM_EPSILON));
+  }
+
+  /**
+   * Rows `ids` of the parameter `table`: (B, L) to (B, L, d). No gradient flows to the table in the graph: training adds
+   * the rows' gradients up by id (`SparseOutput`).
+   */
+  embedding(ids: Tensor, table: string): Tensor {
+    return op.Gather(
+      withGradient(this.parameter(table), [], () => []),
+      ids,
+    );
+  }
+
+  /** `x` with elements dropped by the mask `name`, in training. */
+  dropout(x: Tensor, name: string): Tensor {
+    return this.#dropout(x, this.#prefix + name);
+  }
 }

@@ -5,11 +5,10 @@
  */
 
 import { input, type Tensor } from "../graph/index.ts";
-import type { Dropout } from "./layers.ts";
-import type { Parameters } from "./parameters.ts";
+import type { Layers } from "./layers.ts";
 
-/** A batch of histories, oldest event first, aligned left; what follows a history's end changes nothing before it. */
-export interface Histories {
+/** A batch of histories, oldest event first, aligned left. Fillers after a history's end change nothing before it. */
+export interface HistoryInputs {
   /** (B, L) int32: item indices. */
   readonly ids: Tensor;
   /** (B, L) int32: each event's distance from the history's end, 0 for the last. */
@@ -18,8 +17,8 @@ export interface Histories {
   readonly ends: Tensor;
 }
 
-/** The histories that a graph is fed, under the names of their parts; a graph has the parts that it needs. */
-export function historyInputs(): Histories {
+/** The histories that a graph is fed, under the names of their parts. A graph has only the parts that it needs. */
+export function historyInputs(): HistoryInputs {
   return {
     ids: input("ids", "int32", ["B", "L"]),
     positions: input("positions", "int32", ["B", "L"]),
@@ -27,19 +26,19 @@ export function historyInputs(): Histories {
   };
 }
 
-/** The network's output and the place where gradients of the tables leave it. */
+/** The network's output, and the tensor at which gradients of the tables leave the graph. */
 export interface Encoded {
-  /** (N, d), N = B L: what each event, and what it may look at, says about the item to be guessed there. */
+  /** (N, d): what each event, and the events that it may look at, say about the item to be guessed there. */
   readonly hidden: Tensor;
   /**
-   * (N, d): `scale` times the item's embedding, plus the position's where there is one. The tables' gradients are this
-   * tensor's, summed by item and by position outside the graph.
+   * (N, d): `scale` times the item's embedding, plus the position's if there is one. Training adds its gradient up by
+   * item and by position, outside the graph.
    */
   readonly embedded: Tensor;
   readonly scale: number;
 }
 
-/** Where each history of a batch ends: where only the last event's state is wanted. */
+/** Where the histories of a batch end, for graphs that need the last event's state only. */
 export interface Ends {
   /** (B) int32: the last event's place in its history. */
   readonly inHistory: Tensor;
@@ -47,5 +46,5 @@ export interface Ends {
   readonly inBatch: Tensor;
 }
 
-/** A network as a function that builds its graph. With `ends`, `hidden` is (B, d), one row a history. */
-export type Network<A> = (histories: Histories, p: Parameters, a: A, dropout: Dropout, ends?: Ends) => Encoded;
+/** A network as a function that builds its graph. With `ends`, `hidden` is (B, d): one row a history. */
+export type Network<A> = (a: A, histories: HistoryInputs, layers: Layers, ends?: Ends) => Encoded;

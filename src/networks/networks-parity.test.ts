@@ -10,9 +10,9 @@ import type { Value } from "../runtime/runtime.ts";
 import { batchOf } from "../training/batches/batch.ts";
 import { TrainingStep } from "../training/lanes/step.ts";
 import { adamAt, adamUpdate } from "../training/optimizer/adam.ts";
-import { maskDropout, noDropout } from "./layers.ts";
+import { historyParts, network, trainingGraph } from "./graphs.ts";
+import { Layers, maskDropout, noDropout } from "./layers.ts";
 import { historyInputs } from "./network.ts";
-import { historyParts, network } from "./networks.ts";
 import type { ParameterStore } from "./parameter-store.ts";
 import { parameterInputs } from "./parameters.ts";
 
@@ -29,7 +29,7 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
   const options = { loss: fixture.loss, negatives: fixture.negatives, excludeSeen: fixture.excludeSeen };
   let step: TrainingStep;
   beforeAll(async () => {
-    step = await TrainingStep.compile(runtime, architecture, options, { threads: 1 });
+    step = await TrainingStep.compile(runtime, trainingGraph(architecture, options), { threads: 1 });
   });
   afterAll(() => step.release());
 
@@ -46,7 +46,8 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
     const inputs = parameterInputs(architecture);
     const masks: Tensor[] = [];
     const dropout = architecture.dropout > 0 ? maskDropout(masks) : noDropout;
-    const { hidden } = network(historyInputs(), (parameter) => inputs.get(parameter) as Tensor, architecture, dropout);
+    const layers = new Layers((parameter) => inputs.get(parameter) as Tensor, dropout);
+    const { hidden } = network(architecture, historyInputs(), layers);
     const [B, L] = [examples.length, columns];
     const { positions, ends } = batchOf(examples, 1024);
     const histories = {

@@ -7,6 +7,7 @@ import { batchOf } from "../training/batches/batch.ts";
 import { examplesOf } from "../training/batches/examples.ts";
 import { TrainingStep } from "../training/lanes/step.ts";
 import type { Architecture } from "./architecture.ts";
+import { trainingGraph } from "./graphs.ts";
 import { type LossName, losses } from "./losses.ts";
 import type { ParameterStore } from "./parameter-store.ts";
 
@@ -28,7 +29,7 @@ describe("trainingGraph", () => {
       sequences.map((_, i) => examples.example(i, 1)),
       4,
     );
-    const step = await TrainingStep.compile(onnxruntimeNode, a, { loss, negatives: 2 }, { threads: 1 });
+    const step = await TrainingStep.compile(onnxruntimeNode, trainingGraph(a, { loss, negatives: 2 }), { threads: 1 });
     const negatives = {
       none: undefined,
       each: { items: randomIndices(5, batch.chunks * batch.chunkSize * 2, a.numItems) },

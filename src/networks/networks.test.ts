@@ -12,8 +12,7 @@ import {
   tinyGRU4Rec,
 } from "../../tests/support/network.ts";
 import { runtimes } from "../../tests/support/runtimes.ts";
-import { scoreGraph } from "./inference-graph.ts";
-import { scoredParts } from "./networks.ts";
+import { scoredParts, scoreGraph } from "./graphs.ts";
 import { ITEM_EMBEDDING } from "./parameters.ts";
 
 const d = tinyGRU4Rec.embeddingDim;

@@ -10,10 +10,10 @@ import { type Batch, makeBatch } from "../training/batches/batch.ts";
 import type { Negatives } from "../training/batches/negatives.ts";
 import { TrainingStep } from "../training/lanes/step.ts";
 import { adamAt, adamUpdate } from "../training/optimizer/adam.ts";
-import { maskDropout } from "./layers.ts";
+import { historyParts, trainingGraph } from "./graphs.ts";
+import { Layers, maskDropout, noDropout } from "./layers.ts";
 import { losses } from "./losses.ts";
 import { historyInputs } from "./network.ts";
-import { historyParts } from "./networks.ts";
 import type { ParameterStore } from "./parameter-store.ts";
 import { parameterInputs } from "./parameters.ts";
 import { sasrec } from "./sasrec.ts";
@@ -30,7 +30,7 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
   const { architecture, sequences } = fixture;
   let step: TrainingStep;
   beforeAll(async () => {
-    step = await TrainingStep.compile(runtime, architecture, fixture, { threads: 1 });
+    step = await TrainingStep.compile(runtime, trainingGraph(architecture, fixture), { threads: 1 });
   });
   afterAll(() => step.release());
 
@@ -54,13 +54,9 @@ describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime
   it("the hidden states of all positions", async () => {
     const inputs = parameterInputs(architecture);
     const masks: Tensor[] = [];
-    const dropout = maskDropout(masks);
-    const { hidden } = sasrec(
-      historyInputs(),
-      (parameter) => inputs.get(parameter) as Tensor,
-      architecture,
-      architecture.dropout > 0 ? dropout : { apply: (x) => x },
-    );
+    const dropout = architecture.dropout > 0 ? maskDropout(masks) : noDropout;
+    const layers = new Layers((parameter) => inputs.get(parameter) as Tensor, dropout);
+    const { hidden } = sasrec(architecture, historyInputs(), layers);
     const shape = [sequences.length, fixture.columns];
     const sizes = new Map<number | string, number>([
       ["B", sequences.length],

@@ -6,7 +6,7 @@ import { runtimes } from "../../tests/support/runtimes.ts";
 import type { Norm, Positions, SASRecArchitecture } from "./architecture.ts";
 import { emptyStore, type ParameterStore } from "./parameter-store.ts";
 import { parameterSpecs } from "./parameters.ts";
-import { sinusoids } from "./sasrec.ts";
+import { sinusoids } from "./positions.ts";
 
 const norms: readonly Norm[] = ["pre", "post", "original"];
 const kinds: readonly Positions[] = ["learned", "sinusoidal", "rotary", "none"];

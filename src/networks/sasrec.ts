@@ -1,113 +1,109 @@
 /**
  * SASRec: Self-Attentive Sequential Recommendation. Wang-Cheng Kang and Julian McAuley, ICDM 2018, arXiv:1808.09781.
  *
+ * Each event is its item's embedding plus its position's. Blocks of causal self-attention and a feed-forward network
+ * turn that into a hidden state for each event. Its product with an item's embedding is the item's score (section III.D,
+ * equation 6; in `scoreGraph` and in the losses).
+ *
+ * Shapes: B histories, the longest of L events, N = B L, d = embeddingDim, f = feedForwardDim. In the last block of an
+ * inference graph M = B events, the last of each history, are computed; else M = N.
+ *
  * @module
  */
 
-import { constant, op, scalar, type Tensor } from "../graph/index.ts";
-import type { Norm, Residual, SASRecArchitecture } from "./architecture.ts";
-import { type AttentionShape, attention, causalMask } from "./attention.ts";
-import { type Dropout, feedForward, layerNorm, linear, lookUp } from "./layers.ts";
-import type { Encoded, Ends, Histories } from "./network.ts";
-import { ITEM_EMBEDDING, type Parameters, POSITION_EMBEDDING } from "./parameters.ts";
-import { rotaryOf } from "./rotary.ts";
+import { op, scalar, type Tensor } from "../graph/index.ts";
+import type { Activation, Norm, Residual, SASRecArchitecture } from "./architecture.ts";
+import { type AttentionOptions, attention, causalMask, everyEvent, lastEvents, maskAt } from "./attention.ts";
+import type { Layers } from "./layers.ts";
+import type { Encoded, Ends, HistoryInputs } from "./network.ts";
+import { ITEM_EMBEDDING } from "./parameters.ts";
+import { addPositions, rotaryOf } from "./positions.ts";
 
-/** The network. With `ends`, `hidden` is (B, d), one row a history. */
-export function sasrec(
-  { ids, positions }: Histories,
-  p: Parameters,
-  a: SASRecArchitecture,
-  dropout: Dropout,
-  ends?: Ends,
-): Encoded {
-  const d = a.embeddingDim;
-  const mask = causalMask(ids);
-  const shape: AttentionShape = { ids, heads: a.numHeads, embeddingDim: d, queries: "L", mask };
-  const everyEvent = a.positions === "rotary" ? { ...shape, rotary: rotaryOf(a.maxLength, d / a.numHeads) } : shape;
+/** The network. With `ends`, `hidden` is (B, d): one row a history. */
+export function sasrec(a: SASRecArchitecture, { ids, positions }: HistoryInputs, layers: Layers, ends?: Ends): Encoded {
+  const { embeddingDim: d, numHeads: heads, maxLength } = a;
 
   // Embedding layer (section III.A).
   const scale = Math.sqrt(d); // Vaswani et al. (2017), section 3.4
-  const scaled = op.Mul(lookUp(p(ITEM_EMBEDDING), ids), scalar(scale)); // (B, L, d)
-  const table = positionTable(p, a);
-  const placed = table === undefined ? scaled : op.Add(scaled, lookUp(table, positions));
-  const embedded = op.Reshape(placed, ["B*L", d]);
-  let x = dropout.apply(embedded, "embedding");
+  const items = op.Mul(layers.embedding(ids, ITEM_EMBEDDING), scalar(scale)); //             (B, L, d)
+  const placed = addPositions(items, positions, layers, { kind: a.positions, maxLength }); // (B, L, d)
+  const embedded = op.Reshape(placed, ["B*L", d]); //                                        (N, d)
+  let x = layers.dropout(embedded, "embedding"); //                                          (N, d)
 
-  // Self-attention blocks (sections III.B and III.C).
+  // Self-attention blocks (sections III.B and III.C). The last block alone may leave events out: nothing looks at them.
+  const mask = causalMask(ids); //                                                           (L, L)
+  const rotary = a.positions === "rotary" ? rotaryOf(maxLength, d / heads) : undefined;
   for (let i = 0; i < a.numBlocks; i++) {
-    const block = `blocks.${i}`;
-    const only = i === a.numBlocks - 1 ? ends : undefined;
-    const shape = only === undefined ? everyEvent : lastEvents(everyEvent, only);
-    const pick = (h: Tensor): Tensor => (only === undefined ? h : op.Gather(h, only.inBatch));
-    const attend = (q: Tensor, kv: Tensor): Tensor => attention(q, kv, p, block, shape, dropout);
-    const transform = (h: Tensor): Tensor => feedForward(h, p, block, a.activation, dropout);
-    const add = (h: Tensor, said: Tensor, layer: string): Tensor =>
-      residuals[a.residual](h, said, p, `${block}.${layer}`);
-    const norm1 = (h: Tensor): Tensor => layerNorm(h, p, `${block}.attentionNorm`);
-    const norm2 = (h: Tensor): Tensor => layerNorm(h, p, `${block}.feedForwardNorm`);
-    x = arrangements[a.norm](x, pick, attend, transform, norm1, norm2, add);
+    const last = i === a.numBlocks - 1 ? ends : undefined;
+    const queries = last === undefined ? everyEvent(mask) : lastEvents(maskAt(last.inHistory, mask, ids), last);
+    const parts = partsOf(a, layers.within(`blocks.${i}`), { heads, queries, ids, rotary });
+    x = blocks[a.norm](parts, x, queries.rows); //                                           (M, d)
   }
-  return { hidden: a.norm === "post" ? x : layerNorm(x, p, "finalNorm"), embedded, scale };
+  const hidden = a.norm === "post" ? x : layers.layerNorm(x, "finalNorm"); //                (M, d)
+  return { hidden, embedded, scale };
 }
 
-/** The last events as queries, (B), which see what the causal mask shows to their places. */
-function lastEvents(shape: AttentionShape, ends: Ends): AttentionShape {
-  const rows = op.Gather(shape.mask, ends.inHistory); // (B, L)
-  const last = { ...shape, queries: 1, mask: op.Reshape(rows, ["B", 1, 1, "L"], shape.ids) } as const;
-  if (shape.rotary === undefined) return last;
-  const queryPlaces = op.Reshape(op.Cast(ends.inHistory, "int64"), ["B", 1]);
-  return { ...last, rotary: { ...shape.rotary, queryPlaces } };
+/** The parts of a block. */
+interface BlockParts {
+  readonly norm1: (x: Tensor) => Tensor;
+  /** `query` (M, d) and all events (N, d) to (M, d). */
+  readonly attend: (query: Tensor, events: Tensor) => Tensor;
+  /** A residual connection: the layer's input `x`, and its output `y`. */
+  readonly addAttention: (x: Tensor, y: Tensor) => Tensor;
+  readonly norm2: (x: Tensor) => Tensor;
+  readonly feedForward: (x: Tensor) => Tensor;
+  readonly addFeedForward: (x: Tensor, y: Tensor) => Tensor;
 }
 
-type Layer = (x: Tensor) => Tensor;
-type Attend = (query: Tensor, keyValue: Tensor) => Tensor;
-type AddTo = (x: Tensor, said: Tensor, layer: "attention" | "feedForward") => Tensor;
+function partsOf(a: SASRecArchitecture, layers: Layers, options: AttentionOptions): BlockParts {
+  const residual = residuals[a.residual];
+  return {
+    norm1: (x) => layers.layerNorm(x, "attentionNorm"),
+    attend: (query, events) => attention(query, events, layers, options),
+    addAttention: (x, y) => residual(x, y, layers, "attentionGate"),
+    norm2: (x) => layers.layerNorm(x, "feedForwardNorm"),
+    feedForward: (x) => feedForward(x, layers, a.activation),
+    addFeedForward: (x, y) => residual(x, y, layers, "feedForwardGate"),
+  };
+}
 
-/** How a layer's input and what the layer says become its output. */
-const residuals: Readonly<Record<Residual, (x: Tensor, said: Tensor, p: Parameters, layer: string) => Tensor>> = {
-  plain: (x, said) => op.Add(x, said),
+/** One block, (N, d) to (M, d), by the place of its LayerNorms. `rows` takes the M events from the N. */
+const blocks: Readonly<Record<Norm, (parts: BlockParts, x: Tensor, rows: (x: Tensor) => Tensor) => Tensor>> = {
+  pre({ norm1, attend, addAttention, norm2, feedForward, addFeedForward }, x, rows) {
+    const h = norm1(x); //                                            (N, d)
+    const y = addAttention(rows(x), attend(rows(h), h)); //           (M, d)
+    return addFeedForward(y, feedForward(norm2(y))); //               (M, d)
+  },
+  post({ norm1, attend, addAttention, norm2, feedForward, addFeedForward }, x, rows) {
+    const y = norm1(addAttention(rows(x), attend(rows(x), x))); //    (M, d)
+    return norm2(addFeedForward(y, feedForward(y))); //               (M, d)
+  },
+  // As in the paper's code: the query alone is normalised, and the normalised one is added.
+  original({ norm1, attend, addAttention, norm2, feedForward, addFeedForward }, x, rows) {
+    const query = norm1(rows(x)); //                                  (M, d)
+    const y = norm2(addAttention(query, attend(query, x))); //        (M, d)
+    return addFeedForward(y, feedForward(y)); //                      (M, d)
+  },
+};
+
+/** How a layer's input and output are added up. */
+const residuals: Readonly<Record<Residual, (x: Tensor, y: Tensor, layers: Layers, gate: string) => Tensor>> = {
+  plain: (x, y) => op.Add(x, y),
   // From the Large to the Small: LiGR, Borisyuk et al., 2025, arXiv:2502.03417; eSASRec, Tikhonovich et al., RecSys 2025.
-  gated: (x, said, p, layer) => op.Add(x, op.Mul(said, op.Sigmoid(linear(x, p, `${layer}Gate`)))),
+  gated: (x, y, layers, gate) => op.Add(x, op.Mul(y, op.Sigmoid(layers.linear(x, gate)))),
 };
 
-/** One block, by the place of its LayerNorms. `pick` takes the events whose states are wanted. */
-const arrangements: Readonly<
-  Record<Norm, (x: Tensor, pick: Layer, attend: Attend, transform: Layer, n1: Layer, n2: Layer, add: AddTo) => Tensor>
-> = {
-  pre(x, pick, attend, transform, norm1, norm2, add) {
-    const normal = norm1(x);
-    const y = add(pick(x), attend(pick(normal), normal), "attention");
-    return add(y, transform(norm2(y)), "feedForward");
-  },
-  post(x, pick, attend, transform, norm1, norm2, add) {
-    const y = norm1(add(pick(x), attend(pick(x), x), "attention"));
-    return norm2(add(y, transform(y), "feedForward"));
-  },
-  original(x, pick, attend, transform, norm1, norm2, add) {
-    const query = norm1(pick(x));
-    const y = norm2(add(query, attend(query, x), "attention"));
-    return add(y, transform(y), "feedForward");
-  },
+/** Point-wise feed-forward network (section III.B, equation 5): two layers, the same at every position. */
+function feedForward(x: Tensor, layers: Layers, activation: Activation): Tensor {
+  const inner = layers.linear(x, "feedForward1"); //                                (M, f)
+  const active = activations[activation](inner, x, layers); //                      (M, f)
+  const outer = layers.linear(layers.dropout(active, "feedForward1"), "feedForward2"); // (M, d)
+  return layers.dropout(outer, "feedForward2"); //                                  (M, d)
+}
+
+const activations: Readonly<Record<Activation, (inner: Tensor, x: Tensor, layers: Layers) => Tensor>> = {
+  relu: (inner) => op.Relu(inner),
+  gelu: (inner) => op.Gelu(inner),
+  // Shazeer: GLU Variants Improve Transformer, 2020, arXiv:2002.05202, equation 6.
+  swiglu: (inner, x, layers) => op.Mul(op.Mul(inner, op.Sigmoid(inner)), layers.linear(x, "feedForwardFactor")),
 };
-
-/**
- * (maxLength, d): one vector a distance from the end. The paper pads short histories in front, so that its positions
- * too are the same for the latest event of any history (section III.A).
- */
-function positionTable(p: Parameters, a: SASRecArchitecture): Tensor | undefined {
-  if (a.positions === "learned") return p(POSITION_EMBEDDING);
-  if (a.positions !== "sinusoidal") return undefined;
-  return constant(sinusoids(a.maxLength, a.embeddingDim), [a.maxLength, a.embeddingDim]);
-}
-
-/** Vaswani et al. (2017), section 3.5: sines in even columns, cosines in odd ones. */
-export function sinusoids(length: number, d: number): Float32Array {
-  const table = new Float32Array(length * d);
-  for (let position = 0; position < length; position++) {
-    for (let column = 0; column < d; column++) {
-      const angle = position / 10000 ** ((column - (column % 2)) / d);
-      table[position * d + column] = column % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
-    }
-  }
-  return table;
-}

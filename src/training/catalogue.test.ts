@@ -6,8 +6,8 @@ import { emptyStore } from "../networks/parameter-store.ts";
 import { parameterSpecs } from "../networks/parameters.ts";
 import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
 import { oneLane } from "./lanes/plan.ts";
-import type { TrainingOptions } from "./train.ts";
-import { Trainer } from "./trainer.ts";
+import type { TrainingOptions } from "./options.ts";
+import { Trainer } from "./train.ts";
 
 const ROUNDS = 15;
 const STEPS = 10;

@@ -6,16 +6,10 @@ import { parameterSpecs } from "../networks/parameters.ts";
 import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
 import type { TrainingTensors } from "./lanes/memory.ts";
 import { oneLane } from "./lanes/plan.ts";
-import {
-  type EpochReport,
-  type Moment,
-  type StateKeeper,
-  type TrainingHooks,
-  type TrainingOptions,
-  type TrainingStart,
-  type TrainingState,
-  train,
-} from "./train.ts";
+import type { TrainingOptions } from "./options.ts";
+import type { EpochReport, TrainingHooks } from "./reports.ts";
+import type { Moment, StateKeeper, TrainingState } from "./state.ts";
+import { type TrainingStart, train } from "./train.ts";
 
 const architecture: Architecture = { ...tinyArchitecture, numItems: 12, numBlocks: 1, dropout: 0.2 };
 const options: TrainingOptions = {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomParameters, tinyArchitecture } from "../../tests/support/network.ts";
 import { runStep } from "../../tests/support/run-step.ts";
+import { trainingGraph } from "../networks/graphs.ts";
+import { trainingGraph } from "../networks/graphs.ts";
 import type { LossOptions } from "../networks/losses.ts";
 import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
 import { randomStream } from "../random.ts";
@@ -23,7 +25,7 @@ describe("sampled softmax with the logQ correction", () => {
   let full: Float32Array;
 
   const compile = (options: LossOptions): Promise<TrainingStep> =>
-    TrainingStep.compile(onnxruntimeNode, tinyArchitecture, options, { threads: 1 });
+    TrainingStep.compile(onnxruntimeNode, trainingGraph(tinyArchitecture, options), { threads: 1 });
 
   /** How far its gradient is from that of full cross-entropy, as a part of that one's length. */
   async function distance(negatives: Negatives): Promise<number> {

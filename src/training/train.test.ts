@@ -9,7 +9,9 @@ import { parameterSpecs } from "../networks/parameters.ts";
 import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
 import { oneLane } from "./lanes/plan.ts";
 import type { Schedule } from "./optimizer/schedule.ts";
-import { type EpochReport, type StepReport, type TrainingHooks, type TrainingOptions, train } from "./train.ts";
+import type { TrainingOptions } from "./options.ts";
+import type { EpochReport, StepReport, TrainingHooks } from "./reports.ts";
+import { train } from "./train.ts";
 
 const architecture: Architecture = { ...tinyArchitecture, numItems: 12, numBlocks: 1 };
 const options: TrainingOptions = { ...trainingOptions, epochs: 3, batchSize: 4 };

@@ -1,116 +1,37 @@
 /**
- * The training loop.
+ * Training: epochs over sequences, step by step, with the lanes that a plan starts.
  *
  * @module
  */
 
 import { SasrecError } from "../errors.ts";
 import type { Architecture } from "../networks/architecture.ts";
-import type { LossOptions } from "../networks/losses.ts";
-import { initialParameters, type ParameterStore } from "../networks/parameter-store.ts";
+import { emptyStore, initialParameters, type ParameterStore } from "../networks/parameter-store.ts";
 import { parameterSpecs } from "../networks/parameters.ts";
 import { randomStream } from "../random.ts";
 import { epochBatches } from "./batches/epoch.ts";
-import type { NegativeOptions } from "./batches/negatives.ts";
+import { type Examples, examplesOf } from "./batches/examples.ts";
+import { targetFrequencies } from "./batches/negatives.ts";
+import { type ShardCost, shardCost, shardsOf } from "./batches/shards.ts";
+import type { Lane } from "./lanes/lane.ts";
+import { memoryFor, restore, type TrainingMemory } from "./lanes/memory.ts";
 import type { LanePlan } from "./lanes/plan.ts";
-import { learningRateAt, type RateOptions } from "./optimizer/schedule.ts";
-import { Trainer, type TrainerState } from "./trainer.ts";
-
-/** How to train. */
-export interface TrainingOptions extends RateOptions, LossOptions, NegativeOptions {
-  readonly epochs: number;
-  /** Sequences a batch. */
-  readonly batchSize: number;
-  /** Adam's decay of squared gradients. */
-  readonly beta2: number;
-  /** Weight of `l2 / 2 * |parameters|^2` in the loss. */
-  readonly l2: number;
-  /**
-   * AdamW's decay, of weights and tables alone (`decayed-ranges.ts`). Where a step changes only the items it touches,
-   * only these decay in it.
-   */
-  readonly weightDecay: number;
-  /** Decay a step of the moving average of the weights that training then results in (`average.ts`). 0: none. */
-  readonly ema: number;
-  /** The largest norm of the whole gradient; longer ones are scaled down. 0: no limit. */
-  readonly clipNorm: number;
-  readonly seed: number;
-}
-
-/** Where training is, after every step. */
-export interface StepReport {
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Steps done and in all. */
-  readonly step: number;
-  readonly steps: number;
-  /** The batch's mean loss. */
-  readonly loss: number;
-}
-
-/** One epoch's outcome. */
-export interface EpochReport {
-  /** From 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Mean loss over the epoch's targets. */
-  readonly loss: number;
-  /** Mean norm of the gradient, before clipping. */
-  readonly gradientNorm: number;
-  readonly seconds: number;
-  /** Targets learned from in a second. */
-  readonly targetsPerSecond: number;
-}
-
-/** What an epoch under way has come to. */
-export interface EpochSums {
-  /** Of the loss, over targets. */
-  readonly loss: number;
-  /** Of the gradient's norm, over steps. */
-  readonly norm: number;
-  readonly targets: number;
-  readonly seconds: number;
-}
-
-/** A training between two steps: all it takes to go on from there as if nothing had happened. */
-export interface TrainingState extends TrainerState {
-  /** The epoch under way, from 1; more than there are where training is over. */
-  readonly epoch: number;
-  readonly sums: EpochSums;
-}
-
-/** A place in a training at which its state may be kept. */
-export type Moment = "start" | "step" | "abort" | "end";
-
-/** Keeps the state of a training. */
-export interface StateKeeper {
-  /** Whether to keep it now. */
-  due(moment: Moment): boolean;
-  /** Awaited. Takes what it needs of the state before it first waits: its tensors are those of the training. */
-  keep(state: TrainingState): Promise<void>;
-}
-
-/** What the loop tells and asks while it runs. */
-export interface TrainingHooks {
-  readonly onStep?: (report: StepReport) => void;
-  /**
-   * Awaited: may evaluate `weights()`, a copy, averaged where an average is kept. `"stop"` ends the training as if this
-   * were the last epoch.
-   */
-  readonly onEpoch?: (report: EpochReport, weights: () => ParameterStore) => Promise<"stop" | undefined>;
-  readonly keeper?: StateKeeper;
-  /** Training stops with an `aborted` error after the step in which it aborts. */
-  readonly signal?: { readonly aborted: boolean; readonly reason?: unknown };
-}
+import { checkWeights, nonFiniteStep } from "./non-finite.ts";
+import { averagedWeights } from "./optimizer/average.ts";
+import { learningRateAt } from "./optimizer/schedule.ts";
+import type { TrainingOptions } from "./options.ts";
+import type { EpochReport, TrainingHooks } from "./reports.ts";
+import type { EpochSums, Moment, TrainerState, TrainingState } from "./state.ts";
 
 /** Where training starts, if not afresh: from given parameters, or in the middle of a training. */
 export type TrainingStart = { readonly initial?: ParameterStore } | { readonly left: TrainingState };
 
 /**
- * Trains a network on `sequences` (see `trainingSequences`). The same options, sequences, start, lanes and runtime give
- * the same parameters, bit for bit, also where training goes on from a state that was kept. Throws `non-finite` where
- * the loss, a gradient or the result is not a number, naming the step and the tensor, and `aborted` where the signal
- * says so.
+ * The parameters of a network trained on `sequences` (see `trainingSequences`). The same options, sequences, start, lanes
+ * and runtime give the same parameters, bit for bit, also if training goes on from a state that was kept.
+ *
+ * Throws `invalid-data` if there are no sequences, `non-finite` if the loss, a gradient or the result is not a number,
+ * naming the step and the tensor, and `aborted` if the signal says so.
  */
 export async function train(
   plan: LanePlan,
@@ -187,4 +108,117 @@ function reportOf(epoch: number, epochs: number, sums: EpochSums, steps: number)
     seconds,
     targetsPerSecond: targets / Math.max(seconds, 0.001), // the clock counts milliseconds
   };
+}
+
+/** The outcome of a step. */
+export interface StepOutcome {
+  /** Mean over the batch's targets. */
+  readonly loss: number;
+  /** Norm of the whole gradient, before clipping. */
+  readonly norm: number;
+  readonly targets: number;
+}
+
+/** A training, one step at a time: cuts a batch into shards, has the lanes run them, and checks what comes out. */
+export class Trainer {
+  /** The parameters, which every step changes. */
+  readonly parameters: ParameterStore;
+  readonly #lanes: readonly Lane[];
+  readonly #memory: TrainingMemory;
+  readonly #options: TrainingOptions;
+  readonly #sequences: readonly Int32Array[];
+  readonly #examples: Examples;
+  readonly #cost: ShardCost;
+  #step = 0;
+
+  private constructor(
+    lanes: readonly Lane[],
+    memory: TrainingMemory,
+    architecture: Architecture,
+    options: TrainingOptions,
+    sequences: readonly Int32Array[],
+  ) {
+    this.#lanes = lanes;
+    this.#memory = memory;
+    this.#options = options;
+    this.#sequences = sequences;
+    this.#examples = examplesOf(architecture, sequences, options.seed);
+    this.#cost = shardCost(architecture, options);
+    this.parameters = emptyStore(parameterSpecs(architecture), memory.parameters);
+  }
+
+  /** A training of `sequences` that starts from `initial`, or goes on from `left`. */
+  static async start(
+    plan: LanePlan,
+    architecture: Architecture,
+    options: TrainingOptions,
+    sequences: readonly Int32Array[],
+    initial: ParameterStore,
+    left?: TrainerState,
+  ): Promise<Trainer> {
+    const { lanes, shared } = plan;
+    const memory = memoryFor(architecture, options, sequences, plan);
+    memory.parameters.set(initial.flat);
+    if (left !== undefined) restore(memory, left.tensors);
+    const frequencies = targetFrequencies(architecture.numItems, options, sequences, shared);
+    const setups = Array.from({ length: lanes }, (_, lane) => {
+      return { lane, lanes, architecture, options, sequences, frequencies, memory };
+    });
+    const trainer = new Trainer(await plan.start(setups), memory, architecture, options, sequences);
+    trainer.#step = left?.step ?? 0;
+    return trainer;
+  }
+
+  /** Steps done. */
+  get steps(): number {
+    return this.#step;
+  }
+
+  /** The training as it is now: live views, to be copied before the next step. */
+  get state(): TrainerState {
+    return { step: this.#step, tensors: this.#memory };
+  }
+
+  /**
+   * A copy of the weights that training is for: the parameters, or their moving average if one is kept. Throws
+   * `non-finite` if one is not a number: what the last step breaks, no later step finds.
+   */
+  weights(): ParameterStore {
+    const { specs, flat } = this.parameters;
+    const { ema } = this.#options;
+    const d = specs[0]?.shape[1] as number;
+    const averaged = ema > 0 && this.#step > 0;
+    const weights = emptyStore(specs, averaged ? averagedWeights(this.#memory, ema, d, this.#step) : flat.slice());
+    checkWeights(weights, this.#step);
+    return weights;
+  }
+
+  /**
+   * One step on the sequences of the given indices, for the mean loss over their targets. Throws `non-finite` if the
+   * loss or a gradient is not a number, before any parameter has changed.
+   */
+  async step(indices: Int32Array, learningRate: number): Promise<StepOutcome> {
+    const step = this.#step + 1;
+    const eventsOf = (index: number): number => (this.#sequences[index] as Int32Array).length - 1;
+    const targets = indices.reduce((sum, index) => sum + this.#examples.countTargets(index, step), 0);
+    const shards = shardsOf(indices, eventsOf, this.#cost, this.#lanes.length);
+    const losses = await Promise.all(
+      this.#lanes.map((lane, i) => lane.forward({ step, targets, batch: indices, shards: shards[i] ?? [] })),
+    );
+    const squares = await Promise.all(this.#lanes.map((lane) => lane.reduce()));
+    const loss = losses.reduce((a, b) => a + b);
+    const norm = Math.sqrt(squares.reduce((a, b) => a + b));
+    if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+      throw nonFiniteStep(this.#memory, this.parameters, loss, step);
+    }
+    const { clipNorm } = this.#options;
+    const gradientScale = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
+    await Promise.all(this.#lanes.map((lane) => lane.update({ step, learningRate, gradientScale })));
+    this.#step = step;
+    return { loss, norm, targets };
+  }
+
+  async release(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.release()));
+  }
 }

@@ -10,8 +10,7 @@ import type {
   GRU4RecArchitecture,
   SASRecArchitecture,
 } from "../../src/networks/architecture.ts";
-import { hiddenGraph } from "../../src/networks/inference-graph.ts";
-import { historyParts } from "../../src/networks/networks.ts";
+import { hiddenGraph, historyParts } from "../../src/networks/graphs.ts";
 import { emptyStore, type ParameterStore } from "../../src/networks/parameter-store.ts";
 import { parameterSpecs } from "../../src/networks/parameters.ts";
 import { onnxruntimeNode } from "../../src/platform/node/onnxruntime-node.ts";

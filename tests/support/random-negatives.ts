@@ -6,7 +6,7 @@
 
 import { type LossOptions, losses } from "../../src/networks/losses.ts";
 import type { Batch } from "../../src/training/batches/batch.ts";
-import type { StepInputs } from "../../src/training/lanes/step.ts";
+import type { RandomInputs } from "../../src/training/batches/shard-inputs.ts";
 import { randomIndices } from "./random-values.ts";
 
 /** Uniform negatives of any of `numItems`, where the loss draws some; the same for the same seed. */
@@ -15,7 +15,7 @@ export function randomNegatives(
   { chunks, chunkSize }: Batch,
   numItems: number,
   seed: number,
-): Pick<StepInputs, "negatives"> {
+): Pick<RandomInputs, "negatives"> {
   const { draws } = losses[loss];
   if (draws === "none") return {};
   if (draws === "each") return { negatives: { items: randomIndices(seed, chunks * chunkSize * n, numItems) } };

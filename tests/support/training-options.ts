@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TrainingOptions } from "../../src/training/train.ts";
+import type { TrainingOptions } from "../../src/training/options.ts";
 
 /** Cross-entropy, one epoch, nothing but plain Adam. */
 export const trainingOptions: TrainingOptions = {

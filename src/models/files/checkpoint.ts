@@ -8,7 +8,7 @@ import { z } from "zod";
 import { isSasrecError, SasrecError } from "../../errors.ts";
 import type { Sha256 } from "../../storage/checksum.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../storage/safetensors.ts";
-import type { TrainingState } from "../../training/train.ts";
+import type { TrainingState } from "../../training/state.ts";
 import type { LogState } from "../neural/epoch-log.ts";
 import { epochSchema } from "./record-schema.ts";
 

@@ -8,7 +8,7 @@ import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import { SasrecError } from "../../errors.ts";
-import type { Moment, StateKeeper, TrainingState } from "../../training/train.ts";
+import type { Moment, StateKeeper, TrainingState } from "../../training/state.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Identity } from "../files/checkpoint.ts";
 import type { CheckpointSettings, ParsedFitOptions } from "../fit-options.ts";
 import type { LogState } from "./epoch-log.ts";

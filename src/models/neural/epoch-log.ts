@@ -7,7 +7,7 @@
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
-import type { EpochReport } from "../../training/train.ts";
+import type { EpochReport } from "../../training/reports.ts";
 import type { ParsedFitOptions } from "../fit-options.ts";
 import type { FitEpoch } from "../record.ts";
 import { type Best, BestWeights } from "./best-weights.ts";

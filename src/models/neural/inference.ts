@@ -6,9 +6,8 @@
 
 import { SasrecError } from "../../errors.ts";
 import { type Architecture, maskItem } from "../../networks/architecture.ts";
-import { hiddenGraph, scoreGraph } from "../../networks/inference-graph.ts";
-import type { Histories } from "../../networks/network.ts";
-import { historyParts, scoredParts } from "../../networks/networks.ts";
+import { hiddenGraph, historyParts, scoredParts, scoreGraph } from "../../networks/graphs.ts";
+import type { HistoryInputs } from "../../networks/network.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
 import type { Program, Runtime, Value } from "../../runtime/runtime.ts";
 
@@ -30,7 +29,9 @@ const graphs = { scores: scoreGraph, hidden: hiddenGraph } as const;
 interface Block {
   readonly rows: readonly number[];
   readonly length: number;
-  readonly feeds: Readonly<Record<keyof Histories, { readonly data: Int32Array; readonly dims: readonly number[] }>>;
+  readonly feeds: Readonly<
+    Record<keyof HistoryInputs, { readonly data: Int32Array; readonly dims: readonly number[] }>
+  >;
 }
 
 /** A network with its parameters, ready to score. */
@@ -183,6 +184,6 @@ export class Inference {
   }
 }
 
-function partsOf(feeds: Block["feeds"], parts: readonly (keyof Histories)[]): Record<string, Value> {
+function partsOf(feeds: Block["feeds"], parts: readonly (keyof HistoryInputs)[]): Record<string, Value> {
   return Object.fromEntries(parts.map((part) => [part, feeds[part]]));
 }

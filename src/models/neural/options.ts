@@ -13,7 +13,7 @@ import type { RuntimeChoice } from "../../runtime/runtime.ts";
 import type { NegativeOptions } from "../../training/batches/negatives.ts";
 import type { Windows } from "../../training/batches/sequences.ts";
 import type { Schedule } from "../../training/optimizer/schedule.ts";
-import type { TrainingOptions } from "../../training/train.ts";
+import type { TrainingOptions } from "../../training/options.ts";
 import { type LossChoice, type LossDetails, lossFields, withLossDefaults } from "./loss-options.ts";
 import type { BERT4RecShape, GRU4RecShape, SASRecShape } from "./network-options.ts";
 

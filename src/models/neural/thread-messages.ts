@@ -5,7 +5,7 @@
  */
 
 import type { InteractionColumns } from "../../data/interactions.ts";
-import type { StepReport } from "../../training/train.ts";
+import type { StepReport } from "../../training/reports.ts";
 import type { CheckpointSettings } from "../fit-options.ts";
 import type { RatingModel } from "../ratings/ratings.ts";
 import type { FitEpoch, TrainingRecord } from "../record.ts";

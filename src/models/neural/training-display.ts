@@ -5,7 +5,7 @@
  */
 
 import { platform } from "#platform";
-import type { StepReport } from "../../training/train.ts";
+import type { StepReport } from "../../training/reports.ts";
 import type { ParsedFitOptions } from "../fit-options.ts";
 import type { FitEpoch } from "../record.ts";
 

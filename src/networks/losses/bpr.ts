@@ -9,8 +9,9 @@ import { op, type Tensor } from "../../graph/index.ts";
 import { softplus } from "./softplus.ts";
 
 /**
- * Section 4.1: `-log sigmoid(s+ - s-_j)`, the mean over the negatives j (the paper draws one). Its regularisation is the
- * option `l2`. (t, 1) and (t, n) to (t, 1).
+ * Section 4.1: the mean of `-log sigmoid(s+ - s-_j)` over the negatives j (the paper draws one): (t, 1) from the targets'
+ * scores s+, (t, 1), and the negatives' s-, (t, n). With s+ = 2 and one s- = -1 it is 0.049. The paper's regularisation
+ * is the option `l2`.
  */
 export function bpr(positive: Tensor, negative: Tensor): Tensor {
   return op.ReduceMean(softplus(op.Sub(negative, positive)), [-1], true);

@@ -1,31 +1,28 @@
 /**
- * Losses that compare the target's score with those of negatives drawn for it alone.
+ * Losses that compare the target's score with the scores of negatives drawn for this target alone.
  *
  * @module
  */
 
 import { gradients, input, op, outputOf, scalar, type Tensor, withGradient } from "../../graph/index.ts";
-import { timesGradient } from "../layers.ts";
-import { type Loss, type LossInputs, type LossKind, T } from "./loss.ts";
+import { chunkOf, type Loss, type LossInputs, type LossKind, T, timesGradient } from "./loss-kind.ts";
 
-/** (t, 1) losses from the scores of the targets, (t, 1), and of their n negatives, (t, n). */
+/** The losses of t events, (t, 1), from the scores of their targets, (t, 1), and of n negatives each, (t, n). */
 export type Comparison = (positive: Tensor, negative: Tensor, inputs: LossInputs) => Tensor;
 
-/** Numbers of negatives' embeddings in a chunk, and the fewest events: 4 MB, so that both passes find them in cache. */
+/** Numbers of negatives' embeddings in a chunk: 4 MB, so that both passes find them in the cache. */
 const CHUNK = 1 << 20;
-const FEWEST = 16;
-const MOST = 512;
 
-/** The loss that `compare` makes of scores. */
+/** The loss that is made of scores by `compare`. */
 export function perTarget(compare: Comparison): LossKind {
   return {
     build: (inputs) => build(compare, inputs),
     draws: "each",
-    chunkTokens: (_, d, { negatives }) => Math.max(FEWEST, Math.min(MOST, Math.floor(CHUNK / (negatives * d)))),
+    chunkTokens: (_, d, { negatives }) => chunkOf(CHUNK / (negatives * d), 16),
   };
 }
 
-/** Forward and backward of a chunk run together: the negatives' embeddings, (T, n, d), never exist as a whole. */
+/** Forward and backward pass of a chunk run together, so that the negatives' embeddings, (T, n, d), never exist whole. */
 function build(compare: Comparison, inputs: LossInputs): Loss {
   const { hidden, table, targets, weights, options } = inputs;
   const [d, n] = [hidden.shape[2] ?? 1, options.negatives];
@@ -33,13 +30,13 @@ function build(compare: Comparison, inputs: LossInputs): Loss {
   const loop = op.Loop(op.Shape(hidden, 0, 1), [scalar(0)], "C", (i, [total]) => {
     if (total === undefined) throw new RangeError("the loop carries a tensor");
     const h = op.Gather(hidden, i); // (t, d)
-    const weight = op.Reshape(op.Gather(weights, i), ["t", 1]);
+    const weight = op.Reshape(op.Gather(weights, i), ["t", 1]); // (t, 1)
     const rows = op.Gather(table, op.Gather(targets, i)); // (t, d)
     const others = op.Gather(table, op.Gather(negatives, i)); // (t, n, d)
     const positive = op.ReduceSum(op.Mul(h, rows), [-1], true); // (t, 1)
     const products = op.FusedMatMul(op.Reshape(h, ["t", 1, d]), others, { transB: true }); // (t, 1, n)
-    const negative = op.Reshape(products, ["t", n]);
-    const loss = op.ReduceSum(op.Mul(compare(positive, negative, inputs), weight), [0, 1]);
+    const negative = op.Reshape(products, ["t", n]); // (t, n)
+    const loss = op.ReduceSum(op.Mul(compare(positive, negative, inputs), weight), [0, 1]); // ()
     const [dPositive, dNegative] = gradients(loss, [positive, negative]) as [Tensor, Tensor]; // (t, 1), (t, n)
     const pull = op.MatMul(op.Reshape(dNegative, ["t", 1, n]), others); // (t, 1, d)
     return {
@@ -47,7 +44,7 @@ function build(compare: Comparison, inputs: LossInputs): Loss {
       stacked: [op.Add(op.Mul(rows, dPositive), op.Reshape(pull, ["t", d])), dPositive, dNegative],
     };
   });
-  const rows = op.Reshape(hidden, [T, d]);
+  const rows = op.Reshape(hidden, [T, d]); // (T, d)
   return {
     value: withGradient(outputOf(loop, 0), [hidden], (dy) => [timesGradient(outputOf(loop, 1), dy)]),
     sparse: [

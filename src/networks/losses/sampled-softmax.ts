@@ -6,33 +6,37 @@
  */
 
 import { input, op, outputOf, scalar, withGradient } from "../../graph/index.ts";
-import { timesGradient } from "../layers.ts";
-import { type Loss, type LossInputs, type LossKind, T } from "./loss.ts";
+import { chunkOf, type Loss, type LossInputs, type LossKind, T, timesGradient } from "./loss-kind.ts";
 
-/** Scores of a chunk, and the fewest and most events. */
+/** Scores of a chunk, and its fewest events. */
 const CHUNK = 1 << 18;
 const FEWEST = 64;
-const MOST = 512;
 
-/** Added to the score of a negative that is the target: nothing is left of it, and all is finite where all are. */
+/** Added to the score of a negative that is the target. Not -Infinity: if all draws are the target, it has no softmax. */
 const HIT = scalar(-1e30);
 
-/** Cross-entropy over the target and `negatives` items drawn for all targets together. */
+/**
+ * Cross-entropy over the target and n = `negatives` items drawn for all targets together: `log(1 + exp(z - s+))` with
+ * `z = log sum_j exp(s_j - log c_j)`, c_j being how often item j is expected among the n drawn.
+ *
+ * With s+ = 2 and two draws of scores -1 and 0, each expected once, z is 0.313 and the loss 0.170: that of full
+ * cross-entropy over these three items.
+ */
 export const sampledSoftmax: LossKind = {
   build,
   draws: "shared",
-  chunkTokens: (_, __, { negatives }) => Math.max(FEWEST, Math.min(MOST, Math.floor(CHUNK / negatives))),
+  chunkTokens: (_, __, { negatives }) => chunkOf(CHUNK / negatives, FEWEST),
 };
 
 /**
- * `log(1 + exp(z - s+))` with `z = log sum_j exp(s_j - log c_j)`, where c_j is how often item j is expected among the n
- * drawn, n Q(j): the logQ correction (Bengio and Senecal, 2008). `exp(z)` then estimates the sum over all items but the
- * target without bias, whatever Q is, because a draw that is the target counts for nothing and the target, which is
- * always there, needs no correction (Khrylchenko et al., RecSys 2025). The loss and its gradient tend to those of full
- * cross-entropy as n grows; for one n their bias is of the order 1 / n.
+ * Dividing by c_j = n Q(j) is the logQ correction (Bengio and Senecal, 2008). `exp(z)` then estimates the sum over all
+ * items but the target without bias, whatever Q is: a draw that is the target counts for nothing, and the target, which
+ * is always there, needs no correction (Khrylchenko et al., RecSys 2025). The loss and its gradient tend to those of full
+ * cross-entropy as n grows; their bias is of the order 1 / n.
  *
- * With q the softmax over the negatives and `g = sigmoid(z - s+)`, dh = w g (q E - E[target]) and dE = q' (w g h), less
- * w g h in the target's row. z is exact however far apart scores are: the largest score less the log of the largest q.
+ * With q the softmax over the negatives, E the table, w the weight and `g = sigmoid(z - s+)`, dh = w g (q E - E[target])
+ * and dE = q' (w g h), less w g h in the target's row. z is exact however far apart scores are: the largest score less
+ * the log of the largest q.
  */
 function build({ hidden, table, targets, weights, options }: LossInputs): Loss {
   const [d, n] = [hidden.shape[2] ?? 1, options.negatives];
@@ -43,15 +47,15 @@ function build({ hidden, table, targets, weights, options }: LossInputs): Loss {
   const loop = op.Loop(op.Shape(hidden, 0, 1), [zero, scalar(0)], "C", (i, [dRows, total]) => {
     if (dRows === undefined || total === undefined) throw new RangeError("the loop carries two tensors");
     const h = op.Gather(hidden, i); // (t, d)
-    const target = op.Reshape(op.Gather(targets, i), ["t", 1]);
-    const weight = op.Reshape(op.Gather(weights, i), ["t", 1]);
+    const target = op.Reshape(op.Gather(targets, i), ["t", 1]); // (t, 1)
+    const weight = op.Reshape(op.Gather(weights, i), ["t", 1]); // (t, 1)
     const targetRows = op.Reshape(op.Gather(table, target), ["t", d]);
     const positive = op.ReduceSum(op.Mul(h, targetRows), [-1], true); // (t, 1)
     const hits = op.Cast(op.Equal(target, ids), "float32"); // (t, n)
     const negative = op.Gemm(h, rows, { transB: true, c: op.Sub(op.Mul(hits, HIT), logExpectedCounts) }); // (t, n)
     const q = op.Softmax(negative); // (t, n)
     const z = op.Sub(op.ReduceMax(negative, [-1], true), op.Log(op.ReduceMax(q, [-1], true))); // (t, 1)
-    const lead = op.Sub(z, positive);
+    const lead = op.Sub(z, positive); // (t, 1)
     const pull = op.Mul(op.Sigmoid(lead), weight); // (t, 1)
     return {
       carried: [

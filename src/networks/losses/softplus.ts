@@ -1,5 +1,5 @@
 /**
- * `log(1 + exp(x))`, of which the losses with negatives of a target's own take many.
+ * `log(1 + exp(x))`, which BCE, gBCE and BPR are made of.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import { op, type Tensor, withGradient } from "../../graph/index.ts";
 
 /**
- * `max(x, 0) - log sigmoid(|x|)`: exact to float32's rounding of 1, however large x is, from operators that the engine
- * has vectorised. Its own Softplus takes four times as long.
+ * `log(1 + exp(x))` as `max(x, 0) - log sigmoid(|x|)`: exact to float32's rounding of 1, however large x is. The engine
+ * has vectorised these operators; its own Softplus takes four times as long.
  */
 export function softplus(x: Tensor): Tensor {
   const positive = op.Relu(x);

@@ -6,10 +6,11 @@
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { SasrecError } from "../../errors.ts";
+import { type LossOptions, losses } from "../../networks/losses.ts";
 import { randomInt } from "../../random.ts";
 import { TouchedRows } from "../lanes/touched-rows.ts";
 import type { Batch } from "./batch.ts";
-import { ItemFrequencies } from "./item-frequencies.ts";
+import { accumulateFrequencies, ItemFrequencies } from "./item-frequencies.ts";
 
 /**
  * What negatives are drawn from. `"uniform"`: all items alike. `"popularity"`: by how often they are targets in
@@ -49,6 +50,23 @@ export function frequencyExponent({ negativeSampling, popularityExponent }: Nega
   return negativeSampling === "popularity" ? (popularityExponent ?? DEFAULT_POPULARITY_EXPONENT) : 1;
 }
 
+/**
+ * Target counts of `sequences` to the power of {@link frequencyExponent}, cumulated over items: what negatives are drawn
+ * by. Empty if they are uniform, or if the loss draws none. In memory that threads share if `shared`.
+ */
+export function targetFrequencies(
+  numItems: number,
+  options: NegativeOptions & Pick<LossOptions, "loss">,
+  sequences: readonly Int32Array[],
+  shared: boolean,
+): Float64Array {
+  const exponent = losses[options.loss].draws === "none" ? undefined : frequencyExponent(options);
+  const bytes = exponent === undefined ? 0 : 8 * numItems;
+  const cumulative = new Float64Array(shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+  if (exponent !== undefined) accumulateFrequencies(cumulative, sequences, exponent);
+  return cumulative;
+}
+
 /** Draws the negatives of one batch after another. `targets` are all those of the batch, for in-batch draws. */
 export class NegativeSampler {
   readonly #options: NegativeOptions;
@@ -57,7 +75,7 @@ export class NegativeSampler {
   /** The items of the sequence at hand. */
   readonly #own: TouchedRows;
 
-  /** `frequencies`: cumulated target counts to the power of {@link frequencyExponent}; `longest` sequence, in events. */
+  /** `frequencies`: see {@link targetFrequencies}; `longest` sequence, in events. */
   constructor(options: NegativeOptions, numItems: number, frequencies: Float64Array, longest: number) {
     this.#options = options;
     this.#numItems = numItems;

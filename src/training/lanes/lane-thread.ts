@@ -7,13 +7,14 @@
 import { platform } from "#platform";
 import { isSasrecError } from "../../errors.ts";
 import type { RuntimeName } from "../../runtime/runtime.ts";
+import type { BatchPart } from "../batches/shard-inputs.ts";
 import type { AdamStep } from "../optimizer/adam.ts";
-import { type LaneSetup, type LaneTask, LocalLane } from "./lane.ts";
+import { type LaneSetup, LocalLane } from "./lane.ts";
 
 /** What a lane is asked; `start` first, and once. */
 export type LaneCall =
   | { readonly kind: "start"; readonly setup: LaneSetup; readonly runtime: RuntimeName }
-  | { readonly kind: "forward"; readonly task: LaneTask }
+  | { readonly kind: "forward"; readonly part: BatchPart }
   | { readonly kind: "reduce" }
   | { readonly kind: "update"; readonly step: AdamStep };
 
@@ -31,7 +32,7 @@ async function resultOf(call: LaneCall): Promise<number> {
       lane = await LocalLane.start(call.setup, await platform.runtime(call.runtime));
       return 0;
     case "forward":
-      return lane.forward(call.task);
+      return lane.forward(call.part);
     case "reduce":
       return lane.reduce();
     case "update":

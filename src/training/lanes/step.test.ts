@@ -5,12 +5,15 @@ import { randomNegatives } from "../../../tests/support/random-negatives.ts";
 import { randomIndices } from "../../../tests/support/random-values.ts";
 import { runStep } from "../../../tests/support/run-step.ts";
 import { runtimes } from "../../../tests/support/runtimes.ts";
+import { trainingGraph } from "../../networks/graphs.ts";
+import { trainingGraph } from "../../networks/graphs.ts";
 import { type LossName, losses } from "../../networks/losses.ts";
 import { emptyStore } from "../../networks/parameter-store.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../../networks/parameters.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { type Batch, makeBatch } from "../batches/batch.ts";
-import { type StepInputs, TrainingStep } from "./step.ts";
+import type { RandomInputs } from "../batches/shard-inputs.ts";
+import { TrainingStep } from "./step.ts";
 
 const { numItems, embeddingDim: d } = tinyArchitecture;
 const parameters = randomParameters(tinyArchitecture, 1);
@@ -30,7 +33,7 @@ async function outcome(step: TrainingStep, loss: LossName, sequences: readonly I
 }
 
 const compile = (runtime: Runtime, loss: LossName, negatives = 2): Promise<TrainingStep> =>
-  TrainingStep.compile(runtime, tinyArchitecture, { loss, negatives }, { threads: 2 });
+  TrainingStep.compile(runtime, trainingGraph(tinyArchitecture, { loss, negatives }), { threads: 2 });
 
 const cases = runtimes.flatMap((runtime) =>
   (Object.keys(losses) as LossName[]).map((loss) => ({ loss, runtime, engine: runtime.name })),
@@ -61,7 +64,7 @@ describe.each(cases)("TrainingStep with $loss on $engine", ({ loss, runtime }) =
   it("averages over events: a batch twice over has the same loss and gradients", async () => {
     const step = await compile(runtime, loss, 3);
     const sequence = [Int32Array.of(1, 2, 3, 4)];
-    const negatives = (times: number): StepInputs => {
+    const negatives = (times: number): RandomInputs => {
       const { draws } = losses[loss];
       if (draws === "none") return {};
       if (draws === "shared")

@@ -5,53 +5,30 @@
  */
 
 import type { TensorShape } from "../../graph/index.ts";
-import type { Architecture } from "../../networks/architecture.ts";
-import type { LossOptions } from "../../networks/losses.ts";
-import { historyParts } from "../../networks/networks.ts";
-import { ITEM_EMBEDDING, type ParameterSpec, parameterSpecs } from "../../networks/parameters.ts";
-import { type SparseOutput, type TrainingGraph, trainingGraph } from "../../networks/training-graph.ts";
+import type { SparseOutput, TrainingGraph } from "../../networks/graphs.ts";
+import { ITEM_EMBEDDING } from "../../networks/parameters.ts";
 import type { CompileOptions, Program, Runtime, Value } from "../../runtime/runtime.ts";
 import type { Batch } from "../batches/batch.ts";
-import type { Negatives } from "../batches/negatives.ts";
+import type { RandomInputs } from "../batches/shard-inputs.ts";
 import { addScaled } from "../optimizer/sums.ts";
 
-/** Parameters or gradients by name. The item table may hold only the rows that the batch speaks of, renumbered. */
+/** Parameters or gradients by name. The item table may hold only the rows that the batch needs, renumbered. */
 export type Tensors = ReadonlyMap<string, Float32Array>;
-
-/** What changes from step to step beside the batch. */
-export interface StepInputs {
-  /** For losses that draw negatives. */
-  readonly negatives?: Negatives;
-  /** The dropout mask `name` of `size` elements. */
-  readonly mask?: (name: string, size: number) => Float32Array;
-}
 
 /** A compiled training step: loss and gradients of one batch after another. */
 export class TrainingStep {
   readonly #graph: TrainingGraph;
   readonly #program: Program;
-  readonly #architecture: Architecture;
-  readonly #specs: readonly ParameterSpec[];
-  readonly #loss: LossOptions;
   /** What the engine writes into, kept from step to step. */
   readonly #buffers = new Map<string, Float32Array>();
 
-  private constructor(architecture: Architecture, loss: LossOptions, graph: TrainingGraph, program: Program) {
-    this.#architecture = architecture;
-    this.#specs = parameterSpecs(architecture);
-    this.#loss = loss;
+  private constructor(graph: TrainingGraph, program: Program) {
     this.#graph = graph;
     this.#program = program;
   }
 
-  static async compile(
-    runtime: Runtime,
-    architecture: Architecture,
-    loss: LossOptions,
-    options?: CompileOptions,
-  ): Promise<TrainingStep> {
-    const graph = trainingGraph(architecture, loss);
-    return new TrainingStep(architecture, loss, graph, await runtime.compile(graph.model, options));
+  static async compile(runtime: Runtime, graph: TrainingGraph, options?: CompileOptions): Promise<TrainingStep> {
+    return new TrainingStep(graph, await runtime.compile(graph.model, options));
   }
 
   /** Whether every item has a gradient, touched by the batch or not. */
@@ -60,13 +37,13 @@ export class TrainingStep {
   }
 
   /**
-   * The loss of `batch`. Its gradients go to `gradients`, tensors of the parameters' sizes: over what is there, or, with
-   * `adds`, on top of it.
+   * The loss of `batch`. Its gradients go to `gradients`, tensors of the parameters' sizes: in place of what is there, or,
+   * with `adds`, added to it.
    */
   async run(
     parameters: Tensors,
     batch: Batch,
-    inputs: StepInputs,
+    inputs: RandomInputs,
     gradients: Tensors,
     { adds = false }: { readonly adds?: boolean } = {},
   ): Promise<number> {
@@ -86,7 +63,7 @@ export class TrainingStep {
     return this.#program.release();
   }
 
-  #feeds(parameters: Tensors, batch: Batch, { negatives, mask }: StepInputs): Record<string, Value> {
+  #feeds(parameters: Tensors, batch: Batch, { negatives, mask }: RandomInputs): Record<string, Value> {
     const { size: B, length: L, chunks: C, chunkSize: t } = batch;
     const feeds: Record<string, Value> = {
       tokens: { data: batch.tokens, dims: [C, t] },
@@ -100,15 +77,15 @@ export class TrainingStep {
       positions: { data: positions, dims: [B, L] },
       ends: { data: ends, dims: [B] },
     };
-    for (const part of historyParts(this.#architecture)) feeds[part] = histories[part];
-    for (const { name, shape } of this.#specs) {
+    for (const part of this.#graph.histories) feeds[part] = histories[part];
+    for (const { name, shape } of this.#graph.parameters) {
       const data = parameters.get(name) as Float32Array;
-      feeds[name] = { data, dims: name === ITEM_EMBEDDING ? rowsOf(data, shape[1] as number) : shape };
+      feeds[name] = { data, dims: dimsOfParameter(name, shape, data) };
     }
     if (negatives !== undefined) {
       const { items, logExpectedCounts } = negatives;
-      const n = this.#loss.negatives;
-      feeds["negatives"] = { data: items, dims: logExpectedCounts === undefined ? [C, t, n] : [n] };
+      const n = items.length;
+      feeds["negatives"] = { data: items, dims: logExpectedCounts === undefined ? [C, t, n / (C * t)] : [n] };
       if (logExpectedCounts !== undefined) feeds["logExpectedCounts"] = { data: logExpectedCounts, dims: [n] };
     }
     for (const { name, shape } of this.#graph.masks) {
@@ -120,13 +97,12 @@ export class TrainingStep {
     return feeds;
   }
 
-  /** Where the graph writes. */
+  /** What the graph writes into. */
   #outputs(parameters: Tensors, batch: Batch): Record<string, Value> {
-    const d = this.#architecture.embeddingDim;
     const outputs: Record<string, Value> = { loss: this.#buffer("loss", []) };
-    for (const { name, shape } of this.#specs) {
+    for (const { name, shape } of this.#graph.parameters) {
       if (!this.#graph.dense.includes(name)) continue;
-      const dims = name === ITEM_EMBEDDING ? rowsOf(parameters.get(name) as Float32Array, d) : shape;
+      const dims = dimsOfParameter(name, shape, parameters.get(name) as Float32Array);
       outputs[`gradients.${name}`] = this.#buffer(`gradients.${name}`, dims);
     }
     for (const { name, shape } of this.#graph.sparseOutputs) outputs[name] = this.#buffer(name, dimsOf(shape, batch));
@@ -150,11 +126,13 @@ function dimsOf(shape: TensorShape, { size: B, length: L, chunks: C, chunkSize: 
   return shape.map((dim) => (typeof dim === "number" ? dim : (sizes[dim] as number)));
 }
 
-function rowsOf(table: Float32Array, d: number): readonly number[] {
-  return [table.length / d, d];
+/** The shape of a parameter; the item table has as many rows as `data`. */
+function dimsOfParameter(name: string, shape: readonly number[], data: Float32Array): readonly number[] {
+  const d = shape[1] as number;
+  return name === ITEM_EMBEDDING ? [data.length / d, d] : shape;
 }
 
-/** Adds rows that the graph leaves to us: a loop that is repeatable, where the engine's scatter is not. */
+/** Adds the rows that the graph leaves to us: this loop repeats itself bit for bit, the engine's scatter does not. */
 function addSparse(
   table: Float32Array | undefined,
   { ids, rows, coefficients, scale }: SparseOutput,

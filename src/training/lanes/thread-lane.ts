@@ -8,8 +8,9 @@ import { platform, Worker } from "#platform";
 import { SasrecError, type SasrecErrorCode } from "../../errors.ts";
 import type { Thread } from "../../platform/platform.ts";
 import type { RuntimeName } from "../../runtime/runtime.ts";
+import type { BatchPart } from "../batches/shard-inputs.ts";
 import type { AdamStep } from "../optimizer/adam.ts";
-import type { Lane, LaneSetup, LaneTask } from "./lane.ts";
+import type { Lane, LaneSetup } from "./lane.ts";
 import type { LaneCall, LaneReply } from "./lane-thread.ts";
 
 /** One call is under way at a time. */
@@ -34,8 +35,8 @@ export class ThreadLane implements Lane {
     return lane;
   }
 
-  forward(task: LaneTask): Promise<number> {
-    return this.#call({ kind: "forward", task });
+  forward(part: BatchPart): Promise<number> {
+    return this.#call({ kind: "forward", part });
   }
 
   reduce(): Promise<number> {

@@ -7,6 +7,7 @@ import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
 import { makeBatch } from "../training/batches/batch.ts";
 import { TrainingStep } from "../training/lanes/step.ts";
 import type { Architecture } from "./architecture.ts";
+import { trainingGraph } from "./graphs.ts";
 import { betaOf } from "./losses/gbce.ts";
 import { type LossName, type LossOptions, losses } from "./losses.ts";
 import { emptyStore, type ParameterStore } from "./parameter-store.ts";
@@ -44,7 +45,7 @@ describe("trainingGraph", () => {
     async ({ norm, positions, activation, ...loss }) => {
       const architecture: Architecture = { ...tinyArchitecture, norm, positions, activation, dropout: 0.2 };
       const parameters = randomParameters(architecture, 4);
-      const step = await TrainingStep.compile(onnxruntimeNode, architecture, loss, { threads: 1 });
+      const step = await TrainingStep.compile(onnxruntimeNode, trainingGraph(architecture, loss), { threads: 1 });
       const { loss: before, gradients } = await lossOf(step, architecture, parameters, loss);
       const { flat } = gradients;
       const square = flat.reduce((sum, g) => sum + g * g, 0);
@@ -71,7 +72,9 @@ describe("trainingGraph", () => {
     const zeros = emptyStore(parameterSpecs(tinyArchitecture));
     for (const [name, value] of Object.entries(expected)) {
       const options = { loss: name as LossName, negatives: 3 };
-      const step = await TrainingStep.compile(onnxruntimeNode, tinyArchitecture, options, { threads: 1 });
+      const step = await TrainingStep.compile(onnxruntimeNode, trainingGraph(tinyArchitecture, options), {
+        threads: 1,
+      });
       expect((await lossOf(step, tinyArchitecture, zeros, options)).loss, name).toBeCloseTo(value, 5);
       await step.release();
     }
@@ -85,7 +88,7 @@ describe("trainingGraph", () => {
       view.set(view.map((x) => 200 * x));
     }
     const options = { loss, negatives: 2 };
-    const step = await TrainingStep.compile(onnxruntimeNode, tinyArchitecture, options, { threads: 1 });
+    const step = await TrainingStep.compile(onnxruntimeNode, trainingGraph(tinyArchitecture, options), { threads: 1 });
     const { loss: value, gradients } = await lossOf(step, tinyArchitecture, parameters, options);
     const finite = gradients.flat.every(Number.isFinite);
     await step.release();
@@ -114,7 +117,7 @@ describe("trainingGraph", () => {
   it("asks for the masks it needs", async () => {
     const architecture = { ...tinyArchitecture, dropout: 0.5 };
     const crossEntropy = { loss: "cross-entropy", negatives: 0 } as const;
-    const step = await TrainingStep.compile(onnxruntimeNode, architecture, crossEntropy, { threads: 1 });
+    const step = await TrainingStep.compile(onnxruntimeNode, trainingGraph(architecture, crossEntropy), { threads: 1 });
     await expect(
       runStep(step, architecture, randomParameters(architecture, 6), makeBatch(sequences, 4)),
     ).rejects.toThrow(/needs the dropout mask masks\.embedding/);

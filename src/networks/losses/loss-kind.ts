@@ -1,10 +1,10 @@
 /**
- * What a loss is: the interface that training builds its graph from.
+ * What a loss is: the interface that training builds its graph from, and what the losses share.
  *
  * @module
  */
 
-import type { Tensor } from "../../graph/index.ts";
+import { op, type Tensor } from "../../graph/index.ts";
 
 /** Names of the losses. */
 export type LossName = "bce" | "gbce" | "bpr" | "cross-entropy" | "sampled-softmax";
@@ -16,7 +16,7 @@ export interface LossOptions {
   readonly negatives: number;
   /** t of `"gbce"`, 0 to 1. Default 0.75. */
   readonly calibration?: number;
-  /** Of `"cross-entropy"`: the target is compared with items that are not in the history alone. Default false. */
+  /** Of `"cross-entropy"`: the target is compared only with items that are not in the history. Default false. */
   readonly excludeSeen?: boolean;
 }
 
@@ -34,13 +34,13 @@ export interface Seen {
 
 /** What a loss is built from. Events come as C chunks of t, T = C t, so that a loss may work chunk by chunk. */
 export interface LossInputs {
-  /** (C, t, d): hidden states of the events that have a next one. */
+  /** (C, t, d): hidden states of the events at which there is an item to guess. */
   readonly hidden: Tensor;
-  /** (V, d): the item embeddings, tied with the input's, or those that the batch speaks of. */
+  /** (V, d): the item embeddings, which are the input's, too; or the rows of the items that the batch needs. */
   readonly table: Tensor;
-  /** (C, t) int32: that next item. */
+  /** (C, t) int32: the item to guess. */
   readonly targets: Tensor;
-  /** (C, t) float32: what each event's loss is multiplied by, the same for all, and 0 for fillers. */
+  /** (C, t) float32: the factor of each event's loss, the same for all events and 0 for fillers. */
   readonly weights: Tensor;
   /** Items of the whole catalogue. */
   readonly numItems: number;
@@ -62,7 +62,7 @@ export interface SparseGradient {
 
 /** A loss as a graph. */
 export interface Loss {
-  /** Scalar. It can be differentiated by `hidden`, and by `table` where no negatives are drawn. */
+  /** Scalar. It can be differentiated by `hidden`, and by `table` if no negatives are drawn. */
   readonly value: Tensor;
   /** What else the table's gradient consists of. */
   readonly sparse: readonly SparseGradient[];
@@ -79,3 +79,13 @@ export interface LossKind {
 
 /** T, the number of events, as a dimension. */
 export const T = "C*t";
+
+/** `events`, rounded down, but at least `fewest` and at most 512: how many events of a loss make a chunk. */
+export function chunkOf(events: number, fewest: number): number {
+  return Math.max(fewest, Math.min(512, Math.floor(events)));
+}
+
+/** `x` times the loss's own gradient, which is usually the constant 1: then nothing is computed. */
+export function timesGradient(x: Tensor, dy: Tensor): Tensor {
+  return dy.node.data?.length === 1 && dy.node.data[0] === 1 ? x : op.Mul(x, dy);
+}

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { tinyArchitecture } from "../../tests/support/network.ts";
-import { randomIndices } from "../../tests/support/random-values.ts";
-import { trainingOptions } from "../../tests/support/training-options.ts";
-import { initialParameters, type ParameterStore } from "../networks/parameter-store.ts";
-import { parameterSpecs } from "../networks/parameters.ts";
-import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
-import { LocalLane } from "./lanes/lane.ts";
-import type { TrainingOptions } from "./train.ts";
-import { type StepOutcome, Trainer } from "./trainer.ts";
+import { tinyArchitecture } from "../../../tests/support/network.ts";
+import { randomIndices } from "../../../tests/support/random-values.ts";
+import { trainingOptions } from "../../../tests/support/training-options.ts";
+import { initialParameters, type ParameterStore } from "../../networks/parameter-store.ts";
+import { parameterSpecs } from "../../networks/parameters.ts";
+import { onnxruntimeNode } from "../../platform/node/onnxruntime-node.ts";
+import type { TrainingOptions } from "../options.ts";
+import { type StepOutcome, Trainer } from "../train.ts";
+import { LocalLane } from "./lane.ts";
 
 const architecture = { ...tinyArchitecture, numItems: 40 };
 

@@ -1,0 +1,85 @@
+/**
+ * Sums of the lanes' gradients. Each lane sums its share: a range of the parameters that every step changes, and of the
+ * items that a step touches those whose index is the lane's number, modulo the number of lanes.
+ *
+ * @module
+ */
+
+import { addScaled } from "../optimizer/sums.ts";
+import type { LaneMemory, TrainingMemory } from "./memory.ts";
+import { TouchedRows } from "./touched-rows.ts";
+
+/** A lane's range of `size` elements: start, end. */
+export function shareOf(lane: number, lanes: number, size: number): readonly [number, number] {
+  return [Math.floor((lane * size) / lanes), Math.floor(((lane + 1) * size) / lanes)];
+}
+
+/** The sums of one lane's share. */
+export class GradientSums {
+  /** The touched items of the share. */
+  readonly rows: TouchedRows;
+  readonly #memory: TrainingMemory;
+  readonly #lane: number;
+  readonly #d: number;
+  #table: Float32Array = new Float32Array(0);
+
+  /** Of lane `lane`, for a table of `tableRows` items with `d` numbers each. */
+  constructor(memory: TrainingMemory, lane: number, tableRows: number, d: number) {
+    this.#memory = memory;
+    this.#lane = lane;
+    this.#d = d;
+    this.rows = new TouchedRows(Math.min(tableRows, memory.capacity * memory.lanes.length));
+  }
+
+  /** Sums of the parameters that every step changes; only the share's range is summed over lanes. */
+  get dense(): Float32Array {
+    return (this.#memory.lanes[this.#lane] as LaneMemory).dense;
+  }
+
+  /** Sums of the touched items, row by row in the order of `rows`. */
+  get table(): Float32Array {
+    return this.#table;
+  }
+
+  /** Sums all lanes' gradients of the share; lanes in order, so that it repeats itself. Returns the sum of squares. */
+  sum(): number {
+    const { lanes } = this.#memory;
+    const { dense } = this;
+    const [start, end] = shareOf(this.#lane, lanes.length, dense.length);
+    for (const lane of lanes) {
+      if (lane.dense !== dense) addScaled(dense, start, lane.dense, start, end - start, 1);
+    }
+    let square = 0;
+    for (let i = start; i < end; i++) square += (dense[i] as number) ** 2;
+    return square + this.#sumRows();
+  }
+
+  #sumRows(): number {
+    const { lanes } = this.#memory;
+    const d = this.#d;
+    const { rows } = this;
+    rows.clear();
+    for (const { touched, table } of lanes) {
+      const count = touched[0] as number;
+      for (let i = 0; i < count; i++) {
+        const row = touched[i + 1] as number;
+        if (row % lanes.length !== this.#lane) continue;
+        const before = rows.count;
+        const to = rows.touch(row) * d;
+        if (this.#table.length < to + d) this.#table = grown(this.#table, 2 * (to + d));
+        const sums = this.#table;
+        if (rows.count > before) for (let j = 0; j < d; j++) sums[to + j] = table[i * d + j] as number;
+        else addScaled(sums, to, table, i * d, d, 1);
+      }
+    }
+    let square = 0;
+    for (let i = 0; i < rows.count * d; i++) square += (this.#table[i] as number) ** 2;
+    return square;
+  }
+}
+
+function grown(array: Float32Array, size: number): Float32Array {
+  const larger = new Float32Array(size);
+  larger.set(array);
+  return larger;
+}
