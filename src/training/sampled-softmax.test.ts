@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomParameters, tinyArchitecture } from "../../tests/support/network.ts";
 import { runStep } from "../../tests/support/run-step.ts";
 import { trainingGraph } from "../networks/graphs.ts";
-import { trainingGraph } from "../networks/graphs.ts";
 import type { LossOptions } from "../networks/losses.ts";
 import { onnxruntimeNode } from "../platform/node/onnxruntime-node.ts";
 import { randomStream } from "../random.ts";

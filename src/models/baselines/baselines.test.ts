@@ -140,7 +140,9 @@ describe.each(kinds)("$type.name", ({ type: Class, options }) => {
       const changed = new Map(tensors).set(name, { ...tensor, data: wrong } as never);
       // Any count is possible for an item's popularity; everything else must be caught.
       if (name !== "popularity") {
-        await expect(type.fromBytes(encodeSafetensors(changed, metadata))).rejects.toEqual(invalid(/holds|rise|twice|out of order|UTF-8|no id/));
+        await expect(type.fromBytes(encodeSafetensors(changed, metadata))).rejects.toEqual(
+          invalid(/holds|rise|twice|out of order|UTF-8|no id/),
+        );
       }
     }
     const more = new Map(tensors).set("extra", { dtype: "F32", shape: [1], data: Float32Array.of(1) });

@@ -6,7 +6,6 @@ import { randomIndices } from "../../../tests/support/random-values.ts";
 import { runStep } from "../../../tests/support/run-step.ts";
 import { runtimes } from "../../../tests/support/runtimes.ts";
 import { trainingGraph } from "../../networks/graphs.ts";
-import { trainingGraph } from "../../networks/graphs.ts";
 import { type LossName, losses } from "../../networks/losses.ts";
 import { emptyStore } from "../../networks/parameter-store.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../../networks/parameters.ts";
