@@ -5,10 +5,11 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageSizes, totals } from "../../bench/install-size.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
@@ -32,7 +33,8 @@ try {
     packages.filter((line) => !/^npm warn install-scripts +onnxruntime-node@/.test(line)),
     [],
   );
-  assert.ok(!existsSync(join(folder, "node_modules", "onnxruntime-web")), "the WebAssembly engine is installed twice");
+  const { all, others } = totals(packageSizes(join(folder, "node_modules")));
+  assert.ok(all < 330e6 && others < 28e6, `installed: ${all} bytes, ${others} of them not ONNX Runtime's`);
   copyFileSync(join(here, "use.mjs"), join(folder, "use.mjs"));
   run(folder, "node", "use.mjs");
   run(folder, "npx", "sasrec", "--help");
