@@ -6,6 +6,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     include: ["bench", "results", "scripts", "src", "tests"].map((folder) => `${folder}/**/*.test.ts`),
     testTimeout: 60_000,
+    server: { deps: { external: [/\/dist\/vendor\//] } }, // as it is, like everything in node_modules
   },
 });
 

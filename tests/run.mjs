@@ -1,5 +1,5 @@
 /**
- * `npm test`: type check, lint with dependency directions, unit tests, and the packed package, in that order. All of
+ * `npm test`: type check, lint with dependency directions, unit tests, the packed package and `npm ci`, in that order. All of
  * them run even where one fails; the last line counts them.
  */
 import { spawnSync } from "node:child_process";
@@ -35,6 +35,7 @@ try {
   console.log(`FAILED: no test report (${error.message})`);
 }
 check("packed package", "node", ["tests/packed/run.mjs"]);
+check("npm ci with npm 10 and 11", "node", ["tests/packed/npm-ci.mjs"]);
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed === 0 ? 0 : 1;

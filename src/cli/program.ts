@@ -9,6 +9,7 @@ import { Command, CommanderError } from "commander";
 import { isSasrecError } from "../errors.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addRecommend } from "./commands/recommend.ts";
@@ -41,7 +42,7 @@ function buildProgram(io: CliIo): Command {
     .exitOverride()
     .showHelpAfterError("(--help shows the flags)")
     .addHelpText("after", NOTES);
-  for (const add of [addDemo, addTrain, addEvaluate, addCompare, addRecommend, addSimilar, addInspect])
+  for (const add of [addDemo, addTrain, addEvaluate, addCompare, addRecommend, addSimilar, addInspect, addDoctor])
     add(program, io);
   return program;
 }

@@ -4,34 +4,20 @@
  * @module
  */
 
-import { create, toBinary } from "@bufbuild/protobuf";
-import {
-  type AttributeProto,
-  AttributeProtoSchema,
-  AttributeProto_AttributeType as AttributeType,
-  TensorProto_DataType as DataType,
-  type GraphProto,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  type NodeProto,
-  NodeProtoSchema,
-  TensorProtoSchema,
-  type ValueInfoProto,
-  ValueInfoProtoSchema,
-} from "onnx-buf";
 import { SasrecError } from "../errors.ts";
+import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from "./onnx_pb.ts";
 import { bodyNodes, topological } from "./order.ts";
 import type { Attribute, Body, ConstantData, DType, Node, Tensor } from "./tensor.ts";
+import { encodeMessage, encodeUtf8 } from "./wire.ts";
 
 const OPSET = 20n;
 const IR_VERSION = 9n;
 
-const dataTypes: Readonly<Record<DType, DataType>> = {
-  float32: DataType.FLOAT,
-  int32: DataType.INT32,
-  int64: DataType.INT64,
-  bool: DataType.BOOL,
-};
+/** `TensorProto.DataType` in ONNX. */
+const dataTypes: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+
+/** `AttributeProto.AttributeType` in ONNX. */
+const attributeTypes: Readonly<Record<Attribute["kind"], number>> = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };
 
 /**
  * Bytes of an ONNX model whose outputs are `outputs`, by name, and whose inputs are the `Input` nodes these need.
@@ -40,7 +26,7 @@ const dataTypes: Readonly<Record<DType, DataType>> = {
 export function encode(outputs: Readonly<Record<string, Tensor>>): Uint8Array {
   const encoder = new Encoder();
   const graph = encoder.model(outputs);
-  const model = create(ModelProtoSchema, {
+  return encodeMessage("ModelProto", {
     irVersion: IR_VERSION,
     producerName: "sasrec",
     opsetImport: [
@@ -48,8 +34,7 @@ export function encode(outputs: Readonly<Record<string, Tensor>>): Uint8Array {
       { domain: "com.microsoft", version: 1n },
     ],
     graph,
-  });
-  return toBinary(ModelProtoSchema, model);
+  } satisfies ModelProto);
 }
 
 class Encoder {
@@ -62,7 +47,7 @@ class Encoder {
   #count = 0;
 
   model(outputs: Readonly<Record<string, Tensor>>): GraphProto {
-    const graph = create(GraphProtoSchema, { name: "sasrec" });
+    const graph = emptyGraph("sasrec");
     const order = topological(Object.values(outputs));
     for (const node of order) if (node.op === "Input") this.#placeInput(node, graph);
     for (const name of Object.keys(outputs)) {
@@ -71,14 +56,7 @@ class Encoder {
     }
     for (const node of order) if (node.op !== "Input") this.#place(node, graph);
     for (const [name, tensor] of Object.entries(outputs)) {
-      graph.node.push(
-        create(NodeProtoSchema, {
-          opType: "Identity",
-          name: `output ${name}`,
-          input: [this.#name(tensor)],
-          output: [name],
-        }),
-      );
+      graph.node.push(identity(`output ${name}`, this.#name(tensor), name));
       graph.output.push(valueInfo(name, tensor));
     }
     renameOutputs(graph);
@@ -134,14 +112,14 @@ class Encoder {
   }
 
   #nodeProto(node: Node, name: string, inputs: string[], names: string[]): NodeProto {
-    return create(NodeProtoSchema, {
+    return {
       opType: node.op,
       domain: node.domain,
       name,
       input: inputs,
       output: names,
       attribute: Object.entries(node.attributes).map(([key, attribute]) => this.#attribute(key, attribute)),
-    });
+    };
   }
 
   #alias(node: Node, names: readonly string[]): void {
@@ -157,27 +135,24 @@ class Encoder {
   }
 
   #attribute(name: string, attribute: Attribute): AttributeProto {
+    const proto: AttributeProto = { name, ints: [], type: attributeTypes[attribute.kind] };
     switch (attribute.kind) {
       case "int":
-        return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(attribute.value) });
+        return { ...proto, i: BigInt(attribute.value) };
       case "ints":
-        return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: attribute.value.map(BigInt) });
+        return { ...proto, ints: attribute.value.map(BigInt) };
       case "float":
-        return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: attribute.value });
+        return { ...proto, f: attribute.value };
       case "string":
-        return create(AttributeProtoSchema, {
-          name,
-          type: AttributeType.STRING,
-          s: new TextEncoder().encode(attribute.value),
-        });
+        return { ...proto, s: encodeUtf8(attribute.value) };
       case "graph":
-        return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: this.#body(attribute.value) });
+        return { ...proto, g: this.#body(attribute.value) };
     }
   }
 
   /** The body of a loop. What it takes from the graph around it has been placed there before. */
   #body(body: Body): GraphProto {
-    const graph = create(GraphProtoSchema, { name: this.#fresh("body") });
+    const graph = emptyGraph(this.#fresh("body"));
     for (const tensor of body.inputs) {
       const name = this.#fresh(tensor.node.name ?? "carried");
       this.#names.set(tensor, name);
@@ -189,9 +164,7 @@ class Encoder {
     for (const [key, names] of outer) this.#known.set(key, names);
     for (const tensor of body.outputs) {
       const name = this.#fresh("result");
-      graph.node.push(
-        create(NodeProtoSchema, { opType: "Identity", name, input: [this.#name(tensor)], output: [name] }),
-      );
+      graph.node.push(identity(name, this.#name(tensor), name));
       graph.output.push(valueInfo(name, tensor));
     }
     renameOutputs(graph);
@@ -220,34 +193,30 @@ function renameIn(node: NodeProto, renamed: ReadonlyMap<string, string>): void {
   for (const attribute of node.attribute) for (const inner of attribute.g?.node ?? []) renameIn(inner, renamed);
 }
 
+function emptyGraph(name: string): GraphProto {
+  return { name, node: [], initializer: [], input: [], output: [] };
+}
+
+function identity(name: string, input: string, output: string): NodeProto {
+  return { opType: "Identity", name, input: [input], output: [output], attribute: [] };
+}
+
 function valueInfo(name: string, tensor: Tensor): ValueInfoProto {
-  const dim = tensor.shape.map((size) => ({
-    value:
-      typeof size === "number"
-        ? ({ case: "dimValue", value: BigInt(size) } as const)
-        : ({ case: "dimParam", value: size } as const),
-  }));
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: { value: { case: "tensorType", value: { elemType: dataTypes[tensor.dtype], shape: { dim } } } },
-  });
+  const dim = tensor.shape.map((size) => (typeof size === "number" ? { dimValue: BigInt(size) } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: dataTypes[tensor.dtype], shape: { dim } } } };
 }
 
 function bytesOf(data: ConstantData): Uint8Array<ArrayBuffer> {
   return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
 }
 
-function tensorProto(
-  name: string,
-  data: ConstantData,
-  tensor: Tensor,
-): ReturnType<typeof create<typeof TensorProtoSchema>> {
-  return create(TensorProtoSchema, {
+function tensorProto(name: string, data: ConstantData, tensor: Tensor): TensorProto {
+  return {
     name,
     dataType: dataTypes[tensor.dtype],
     dims: (tensor.shape as readonly number[]).map(BigInt),
     rawData: bytesOf(data),
-  });
+  };
 }
 
 /** Dimensions of equal name are equal: one node reads them for all tensors that have them. */

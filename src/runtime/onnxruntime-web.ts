@@ -10,7 +10,8 @@
 import { checkOutputNames, type Engine, openSession, runFailed, runSession } from "./onnxruntime.ts";
 import type { CompileOptions, Program, Runtime, Value } from "./runtime.ts";
 
-type WebEngine = Engine & Pick<typeof import("onnxruntime-web"), "env">;
+/** The part of `onnxruntime-web` in use. */
+export type WebEngine = Engine & Pick<typeof import("onnxruntime-web"), "env">;
 
 /** The runtime over an engine that is loaded when first needed; `cores` is what 0 threads stands for. */
 export function onnxruntimeWeb(load: () => Promise<WebEngine>, cores: number): Runtime {
@@ -25,6 +26,7 @@ export function onnxruntimeWeb(load: () => Promise<WebEngine>, cores: number): R
     started ??= start(threads === 0 ? cores : threads);
     const engine = await started;
     const session = await inTurn(() => openSession(engine, model, { executionProviders: ["wasm"] }));
+    delete engine.env.wasm.wasmBinary; // 14 MB, which the first session compiled
     let released = false;
     return {
       async run(inputs, outputs = {}) {

@@ -11,6 +11,9 @@ import type { TensorData, Value } from "./runtime.ts";
 /** The part of `onnxruntime-node` or `onnxruntime-web` that runs models. */
 export type Engine = Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor">;
 
+/** The version of both builds: the native one by package.json, the other copied into the package when it is built. */
+export const ONNXRUNTIME_VERSION = "1.30.0";
+
 /** How every session is made. */
 const SETTINGS: InferenceSession.SessionOptions = {
   graphOptimizationLevel: "all",

@@ -5,9 +5,11 @@
  */
 
 import { SasrecError } from "../../errors.ts";
+import { ONNXRUNTIME_VERSION } from "../../runtime/onnxruntime.ts";
 import type { Runtime, RuntimeChoice } from "../../runtime/runtime.ts";
 
-const INSTALL = "ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node";
+/** The command that installs the native library. Its variable keeps npm from downloading what only CUDA needs. */
+export const INSTALL_NATIVE: string = `ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@${ONNXRUNTIME_VERSION}`;
 
 let automatic: Promise<Runtime> | undefined;
 
@@ -31,7 +33,7 @@ async function native(): Promise<Runtime> {
     return (await import("./onnxruntime-node.ts")).onnxruntimeNode;
   } catch (cause) {
     const why = (cause instanceof Error ? cause.message : String(cause)).split("\n", 1)[0];
-    const remedy = `run ${INSTALL}, or choose the runtime "wasm"`;
+    const remedy = `run ${INSTALL_NATIVE}, or choose the runtime "wasm"`;
     throw new SasrecError("not-available", `onnxruntime-node cannot be loaded (${why}): ${remedy}`, { cause });
   }
 }
