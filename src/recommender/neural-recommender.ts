@@ -106,13 +106,12 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * `not-available` if the model was fitted without ratings.
    */
   async predictRatings(data: Dataset | Pick<InteractionColumns, "userIds" | "itemIds">): Promise<number[]> {
-    return this.use(async ({ fitted, histories, users, items }) => {
+    return this.use(async ({ fitted, histories }) => {
       if (fitted.ratings === undefined) {
         throw new SasrecError("not-available", "predictRatings: the model was fitted on data without ratings");
       }
-      const userIndices = Int32Array.from(data.userIds, (id) => users.indexOf(id) ?? -1);
-      const itemIndices = Int32Array.from(data.itemIds, (id) => items.indexOf(id) ?? -1);
-      return predictRatings(userIndices, itemIndices, fitted.ratings, histories, fitted);
+      const pairs = data instanceof Dataset ? data : Dataset.from(data);
+      return predictRatings(pairs, fitted.ratings, histories, fitted);
     });
   }
 
