@@ -5,7 +5,7 @@
  */
 
 import { Dataset } from "../data/dataset.ts";
-import type { InteractionColumns } from "../data/interactions.ts";
+import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
 import { SasrecError } from "../errors.ts";
 import { notFitted } from "../models/current.ts";
 import { type PartialOptions, parseFitPartialOptions } from "../models/fit-options.ts";
@@ -74,7 +74,10 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * Throws `not-fitted`, `invalid-data`, `invalid-option`, `unknown-item` (in `similarTo`), `aborted`, and `non-finite`
    * if training diverges; the model is then as it was.
    */
-  async fitPartial(newEvents: Dataset | InteractionColumns, options: FitPartialOptions = {}): Promise<this> {
+  async fitPartial(
+    newEvents: Dataset | InteractionColumns | readonly InteractionRow[],
+    options: FitPartialOptions = {},
+  ): Promise<this> {
     const partial = parseFitPartialOptions(options);
     const data = newEvents instanceof Dataset ? newEvents : Dataset.from(newEvents);
     await this.#updated((before) => {
