@@ -28,7 +28,18 @@ export type { ComparisonWarning } from "./comparison/warnings.ts";
 export { Dataset, type TrainTest, type TrainValidationTest } from "./data/dataset.ts";
 export type { FilterOptions } from "./data/filter.ts";
 export type { Id, IdMap } from "./data/ids.ts";
-export type { Interaction, InteractionColumns, ItemInfo } from "./data/interactions.ts";
+export type {
+  EventColumns,
+  EventIds,
+  Histories,
+  Interaction,
+  InteractionColumns,
+  InteractionRow,
+  ItemInfo,
+  LogContents,
+  TimeOrder,
+  TypedColumn,
+} from "./data/interactions.ts";
 export type { LeaveOneOutOptions, TimeSplitOptions, TrainTestSplitOptions } from "./data/splits.ts";
 export type { DatasetSummary } from "./data/summary.ts";
 export {

@@ -1,49 +1,17 @@
 /**
- * Columns as given by a caller, checked and copied.
+ * Events as given by a caller, checked and copied: ids become indices, times become numbers.
  *
  * @module
  */
 
 import { SasrecError } from "../errors.ts";
+import { doubtfulIds, mixedUnits } from "./doubts.ts";
 import { frozenMap } from "./frozen-map.ts";
-import type { Id } from "./ids.ts";
-import type { InteractionColumns, ItemInfo } from "./interactions.ts";
-
-/** Columns of one length, frozen, with nothing left optional. */
-export interface CheckedColumns {
-  readonly name: string;
-  readonly userIds: readonly Id[];
-  readonly itemIds: readonly Id[];
-  readonly ratings: readonly number[] | undefined;
-  readonly timestamps: readonly number[] | undefined;
-  readonly items: ReadonlyMap<Id, ItemInfo>;
-}
-
-/**
- * Checks every value and copies what it keeps.
- *
- * @throws SasrecError `invalid-data` naming column, row (counted from 0) and value
- */
-export function checkColumns(columns: InteractionColumns): CheckedColumns {
-  if (typeof columns !== "object" || columns === null || Array.isArray(columns)) {
-    const what = Array.isArray(columns) ? "an array" : show(columns);
-    throw new SasrecError("invalid-data", `events are columns, { userIds: [...], itemIds: [...], ... }, not ${what}`);
-  }
-  checkNames(columns);
-  const { userIds, itemIds, ratings, timestamps, items, name = "unnamed" } = columns;
-  checkArray("userIds", userIds, undefined);
-  checkArray("itemIds", itemIds, userIds.length);
-  if (ratings !== undefined) checkArray("ratings", ratings, userIds.length);
-  if (timestamps !== undefined) checkArray("timestamps", timestamps, userIds.length);
-  return {
-    name,
-    userIds: copyIds("userIds", userIds),
-    itemIds: copyIds("itemIds", itemIds),
-    ratings: ratings && copyNumbers("ratings", ratings),
-    timestamps: timestamps && copyNumbers("timestamps", timestamps),
-    items: copyItems(items),
-  };
-}
+import { IdTable } from "./id-table.ts";
+import { checkOneForm, type Id, IdMap, isId } from "./ids.ts";
+import type { InteractionColumns, InteractionRow, ItemInfo, LogContents } from "./interactions.ts";
+import { columnsOfRows } from "./rows.ts";
+import { parseTime } from "./time.ts";
 
 const NAMES: readonly string[] = [
   "userIds",
@@ -53,6 +21,44 @@ const NAMES: readonly string[] = [
   "items",
   "name",
 ] satisfies readonly (keyof InteractionColumns)[];
+
+/** What `Dataset.from` is given. Throws `invalid-data` naming column, row (counted from 0) and value. */
+export function indexEvents(events: InteractionColumns | readonly InteractionRow[]): LogContents {
+  if (typeof events !== "object" || events === null) {
+    const rows = "or rows, [{ userId, itemId, ... }]";
+    const message = `events are columns, { userIds: [...], itemIds: [...], ... }, ${rows}, not ${show(events)}`;
+    throw new SasrecError("invalid-data", message);
+  }
+  const notes: string[] = [];
+  const columns = isRows(events) ? columnsOfRows(events, notes) : events;
+  checkNames(columns);
+  const { userIds, itemIds, ratings, timestamps, items, name = "unnamed" } = columns;
+  checkArray("userIds", userIds, undefined);
+  checkArray("itemIds", itemIds, userIds.length);
+  if (ratings !== undefined) checkArray("ratings", ratings, userIds.length);
+  if (timestamps !== undefined) checkArray("timestamps", timestamps, userIds.length);
+  const user = indexIds("userIds", userIds);
+  const item = indexIds("itemIds", itemIds);
+  const time = timestamps && copyTimes(timestamps);
+  notes.push(...doubtfulIds("user", user.ids, user.column), ...doubtfulIds("item", item.ids, item.column));
+  if (time !== undefined) notes.push(...mixedUnits(time));
+  return {
+    name,
+    columns: {
+      user: user.column,
+      item: item.column,
+      ...(time && { time }),
+      ...(ratings && { rating: narrowed(copyNumbers("ratings", ratings)) }),
+    },
+    ids: { users: user.ids, items: item.ids },
+    items: copyItems(items),
+    notes,
+  };
+}
+
+function isRows(events: InteractionColumns | readonly InteractionRow[]): events is readonly InteractionRow[] {
+  return Array.isArray(events);
+}
 
 /** A misspelt `timestamp` would cost the order of all events. Objects of a class, as a data set, have what they have. */
 function checkNames(columns: InteractionColumns): void {
@@ -64,34 +70,84 @@ function checkNames(columns: InteractionColumns): void {
 }
 
 function checkArray(column: string, values: unknown, length: number | undefined): void {
-  if (!Array.isArray(values)) throw new SasrecError("invalid-data", `${column} must be an array, not ${show(values)}`);
-  if (length !== undefined && values.length !== length) {
-    throw new SasrecError(
-      "invalid-data",
-      `${column} has ${values.length} entries, userIds ${length}: give one an event`,
-    );
+  const isArray = Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
+  if (!isArray) throw new SasrecError("invalid-data", `${column} must be an array, not ${show(values)}`);
+  const found = (values as ArrayLike<unknown>).length;
+  if (length !== undefined && found !== length) {
+    throw new SasrecError("invalid-data", `${column} has ${found} entries, userIds ${length}: give one an event`);
   }
 }
 
-/** Whether `value` can be an id: a string or a finite number. */
-export function isId(value: unknown): value is Id {
-  return typeof value === "string" || Number.isFinite(value);
+/** Bigints are ids as numbers; as texts, all of the column, if one is beyond 2^53. */
+function indexIds(name: string, values: ArrayLike<unknown>): { readonly column: Int32Array; readonly ids: IdMap } {
+  const table = new IdTable();
+  const column = new Int32Array(values.length);
+  const asText = isLarge(values);
+  for (let row = 0; row < column.length; row++) {
+    const value = values[row];
+    const id = typeof value === "bigint" ? (asText ? String(value) : Number(value)) : value;
+    if (!isId(id)) throw fault(name, row, value, whyNoId(id));
+    column[row] = table.add(id);
+  }
+  const ids = new IdMap(table);
+  checkOneForm(name, ids);
+  return { column, ids };
 }
 
-function copyIds(column: string, values: readonly Id[]): readonly Id[] {
-  const copy = values.slice();
+function isLarge(values: ArrayLike<unknown>): boolean {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (typeof value === "bigint" && !isId(Number(value))) return true;
+  }
+  return false;
+}
+
+function whyNoId(value: unknown): string {
+  return typeof value === "number" && Number.isFinite(value)
+    ? "beyond 2^53 numbers are not exact, and neighbours become one id; give such ids as texts or bigints"
+    : "an id is a text, a finite number or a bigint";
+}
+
+/** Numbers as they are, dates and ISO 8601 texts as seconds since 1970; a column has one of these kinds. */
+function copyTimes(values: ArrayLike<unknown>): Float64Array {
+  const kind = kindOf(values[0]);
+  if (kind === "number") return copyNumbers("timestamps", values);
+  const times = new Float64Array(values.length);
+  for (let row = 0; row < times.length; row++) {
+    const value = values[row];
+    const time =
+      value instanceof Date ? value.getTime() / 1000 : typeof value === "string" ? parseTime(value) : Number.NaN;
+    if (kindOf(value) !== kind)
+      throw fault("timestamps", row, value, `the first is a ${kind}: all must be of one kind`);
+    if (time === undefined || Number.isNaN(time)) throw fault("timestamps", row, value, "no date that can be read");
+    times[row] = time;
+  }
+  return times;
+}
+
+function kindOf(value: unknown): "date" | "text" | "number" {
+  return value instanceof Date ? "date" : typeof value === "string" ? "text" : "number";
+}
+
+function copyNumbers(column: string, values: ArrayLike<unknown>): Float64Array {
+  const copy = new Float64Array(values.length);
   for (let row = 0; row < copy.length; row++) {
-    if (!isId(copy[row])) throw fault(column, row, copy[row], `an id is a string or a finite number${hint(copy[row])}`);
+    const value = values[row];
+    const number = typeof value === "bigint" ? Number(value) : value;
+    if (typeof number !== "number" || !Number.isFinite(number)) {
+      throw fault(column, row, value, "expected a finite number");
+    }
+    copy[row] = number;
   }
-  return Object.freeze(copy);
+  return copy;
 }
 
-function copyNumbers(column: string, values: readonly number[]): readonly number[] {
-  const copy = values.slice();
-  for (let row = 0; row < copy.length; row++) {
-    if (!Number.isFinite(copy[row])) throw fault(column, row, copy[row], "expected a finite number");
+/** In single precision, if no value changes by it. */
+export function narrowed(values: Float64Array): Float32Array | Float64Array {
+  for (let row = 0; row < values.length; row++) {
+    if (Math.fround(values[row] as number) !== values[row]) return values;
   }
-  return Object.freeze(copy);
+  return new Float32Array(values);
 }
 
 function copyItems(items: ReadonlyMap<Id, ItemInfo> | undefined): ReadonlyMap<Id, ItemInfo> {
@@ -109,12 +165,9 @@ function fault(column: string, row: number, value: unknown, expected: string): S
   return new SasrecError("invalid-data", `${column}[${row}] is ${show(value)}: ${expected}`);
 }
 
-/** What database drivers hand out. */
-function hint(value: unknown): string {
-  return typeof value === "bigint" ? "; make a bigint one of them with String(id) or Number(id)" : "";
-}
-
 function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "string") return value.length > 60 ? `${value.slice(0, 60)}…` : value;
+  if (value instanceof Date) return "an invalid Date";
   return typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "object"}` : String(value);
 }

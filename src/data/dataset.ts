@@ -9,10 +9,27 @@
  * @module
  */
 
-import { type CheckedColumns, checkColumns } from "./columns.ts";
+import { SasrecError } from "../errors.ts";
+import { indexEvents } from "./columns.ts";
+import { joined } from "./concat.ts";
 import { type FilterOptions, filterRows } from "./filter.ts";
-import { type Id, IdMap } from "./ids.ts";
-import type { EventLog, Interaction, InteractionColumns, ItemInfo } from "./interactions.ts";
+import { frozenMap } from "./frozen-map.ts";
+import { historyAt } from "./histories.ts";
+import type { Id } from "./ids.ts";
+import type {
+  EventColumns,
+  EventIds,
+  EventLog,
+  Histories,
+  Interaction,
+  InteractionColumns,
+  InteractionRow,
+  ItemInfo,
+  LogContents,
+  TimeOrder,
+} from "./interactions.ts";
+import { PlainLists } from "./plain-lists.ts";
+import { selected } from "./select.ts";
 import {
   type Assignment,
   assignByTime,
@@ -28,7 +45,7 @@ import {
   VALIDATION,
 } from "./splits.ts";
 import { type DatasetSummary, summarize } from "./summary.ts";
-import { buildUserSequences } from "./user-sequences.ts";
+import { firstAppearances, timeOrderOf } from "./time-order.ts";
 
 /** The split that a data set came out of, and which part of it the data set is. */
 export interface DatasetPart extends SplitRecord {
@@ -47,7 +64,8 @@ export interface TrainValidationTest extends TrainTest {
 }
 
 /**
- * An immutable log of events, one row each, in the order of the source. All arrays and maps it hands out are frozen.
+ * An immutable log of events, one row each, in the order of the source. All arrays and maps of ids and numbers that it
+ * hands out are frozen; `columns` and `timeOrder()` are its own typed arrays and must not be written to.
  *
  * - A repeated (user, item) pair is kept: it is another event.
  * - Time order is stable: events of equal time keep the order of the rows.
@@ -58,84 +76,152 @@ export interface TrainValidationTest extends TrainTest {
 export class Dataset implements EventLog, Iterable<Interaction> {
   /** For messages and reports. */
   readonly name: string;
-  /** The user of each event, length `size`. */
-  readonly userIds: readonly Id[];
-  /** The item of each event, length `size`. */
-  readonly itemIds: readonly Id[];
-  /** The rating of each event; all 1 where there are none. */
-  readonly ratings: readonly number[];
-  /** The time of each event, in the unit of the source; row numbers where there are none. */
-  readonly timestamps: readonly number[];
-  readonly hasRatings: boolean;
-  readonly hasTimestamps: boolean;
-  /** Titles and genres, where the source has them; may name items without events. Shared by filters and splits. */
+  /** The events as indices and numbers: 8 bytes each, 8 more with timestamps, 4 or 8 more with ratings. */
+  readonly columns: EventColumns;
+  /** What the indices of `columns` stand for. Parts of a split share the maps of the log. */
+  readonly ids: EventIds;
+  /** Titles and genres, if the source has them; may name items without events. Shared by filters and splits. */
   readonly items: ReadonlyMap<Id, ItemInfo>;
-  /** Where this data set is, unchanged, a part of a split: which; reports of evaluations carry it. */
+  /** The split that this data set is, unchanged, a part of; reports of evaluations carry it. */
   readonly part: DatasetPart | undefined;
+  /** What was doubtful in the source, one sentence each, with counts: ids such as NULL, columns that were not read. */
+  readonly notes: readonly string[];
   /** Number of events. */
   readonly size: number;
-  /** Distinct users, by first appearance. */
-  readonly users: readonly Id[];
-  /** Distinct items that have an event, by first appearance. */
-  readonly catalogue: readonly Id[];
-  #sequences: ReadonlyMap<Id, readonly number[]> | undefined;
+  readonly #rows: Int32Array | undefined;
+  readonly #source: object;
+  readonly #lists: PlainLists;
+  #order: TimeOrder | undefined;
+  #histories: Histories | undefined;
+  #userIndices: Int32Array | undefined;
+  #itemIndices: Int32Array | undefined;
 
-  private constructor(columns: CheckedColumns, hasRatings: boolean, hasTimestamps: boolean, part?: DatasetPart) {
-    const { name, userIds, itemIds, ratings, timestamps, items } = columns;
+  private constructor(contents: LogContents, part?: DatasetPart) {
+    const { name, columns, ids, items = frozenMap([]), notes = [], rows, source = {} } = contents;
     this.name = name;
-    this.userIds = userIds;
-    this.itemIds = itemIds;
-    this.size = userIds.length;
-    this.ratings = ratings ?? Object.freeze(new Array<number>(this.size).fill(1));
-    this.timestamps = timestamps ?? Object.freeze(Array.from(userIds, (_, row) => row));
-    this.hasRatings = hasRatings;
-    this.hasTimestamps = hasTimestamps;
+    this.columns = Object.freeze({ ...columns });
+    this.ids = Object.freeze({ ...ids });
     this.items = items;
+    this.notes = Object.freeze([...notes]);
     this.part = part;
-    this.users = new IdMap(userIds).ids;
-    this.catalogue = new IdMap(itemIds).ids;
+    this.size = columns.user.length;
+    this.#rows = rows;
+    this.#source = source;
+    this.#lists = new PlainLists(this, rows);
     Object.freeze(this);
   }
 
   /**
-   * A data set of the given columns, which are copied. It may be empty.
+   * A data set of the given columns, or of rows such as `{ userId, itemId, timestamp }`, which are copied. It may be empty.
    *
-   * @throws SasrecError `invalid-data` for columns of unequal length, an id that is neither a string nor a finite
-   * number, a rating or timestamp that is no finite number
+   * Ids are texts, numbers up to 2^53 or bigints (which become numbers, or texts if one of the column is too large).
+   * Timestamps are numbers, kept as they are, or Date objects or ISO 8601 texts, which become seconds since 1970.
+   *
+   * Throws `invalid-data` for columns of unequal length, for a value that is none of these, and for an id that comes both
+   * as a number and as its text.
    */
-  static from(columns: InteractionColumns): Dataset {
-    const checked = checkColumns(columns);
-    return new Dataset(checked, checked.ratings !== undefined, checked.timestamps !== undefined);
+  static from(events: InteractionColumns | readonly InteractionRow[]): Dataset {
+    return new Dataset(indexEvents(events));
+  }
+
+  /** A data set of events that are indices already. Nothing is copied or checked. */
+  static of(contents: LogContents): Dataset {
+    return new Dataset(contents);
+  }
+
+  /** The user of each event, length `size`. Made when first asked for, as are all lists that are not typed arrays. */
+  get userIds(): readonly Id[] {
+    return this.#lists.userIds;
+  }
+
+  /** The item of each event, length `size`. */
+  get itemIds(): readonly Id[] {
+    return this.#lists.itemIds;
+  }
+
+  /** The rating of each event; all 1 if there are none. */
+  get ratings(): readonly number[] {
+    return this.#lists.ratings;
+  }
+
+  /** The time of each event, in the unit of the source; row numbers if there are none. */
+  get timestamps(): readonly number[] {
+    return this.#lists.timestamps;
+  }
+
+  get hasRatings(): boolean {
+    return this.columns.rating !== undefined;
+  }
+
+  get hasTimestamps(): boolean {
+    return this.columns.time !== undefined;
+  }
+
+  /** Distinct users, by first appearance. */
+  get users(): readonly Id[] {
+    return this.#lists.users;
+  }
+
+  /** Distinct items that have an event, by first appearance. */
+  get catalogue(): readonly Id[] {
+    return this.#lists.catalogue;
   }
 
   get numUsers(): number {
-    return this.users.length;
+    return this.userIndices().length;
   }
 
   get numItems(): number {
-    return this.catalogue.length;
+    return this.itemIndices().length;
+  }
+
+  /** Indices in `ids.users` of the users that have an event, by first appearance. */
+  userIndices(): Int32Array {
+    this.#userIndices ??= firstAppearances(this.columns.user, this.ids.users.size);
+    return this.#userIndices;
+  }
+
+  /** Indices in `ids.items` of the items that have an event, by first appearance. */
+  itemIndices(): Int32Array {
+    this.#itemIndices ??= firstAppearances(this.columns.item, this.ids.items.size);
+    return this.#itemIndices;
+  }
+
+  /** Each user's rows in time order; rows of equal time keep the order of the log. Computed once, 4 bytes an event. */
+  timeOrder(): TimeOrder {
+    this.#order ??= timeOrderOf(this.columns.user, this.ids.users.size, this.columns.time ?? this.#rows);
+    return this.#order;
+  }
+
+  /** Each user's items in time order, as indices in `ids.items`. Computed once, 4 bytes an event beside `timeOrder`. */
+  histories(): Histories {
+    const { offsets, rows } = this.timeOrder();
+    const { item } = this.columns;
+    this.#histories ??= { offsets, events: rows.map((row) => item[row] as number) };
+    return this.#histories;
   }
 
   /** The user's items in time order, repeats kept; empty for an unknown user. */
   getUserItems(userId: Id): readonly Id[] {
-    const rows = this.userSequences().get(userId) ?? [];
-    return Object.freeze(rows.map((row) => this.itemIds[row] as Id));
+    const user = this.ids.users.indexOf(userId);
+    const history = user === undefined ? [] : historyAt(this.histories(), user);
+    return Object.freeze(Array.from(history, (item) => this.ids.items.at(item)));
   }
 
-  /** Each user's row numbers in time order; rows of equal time keep the order of the log. Computed once. */
+  /** Each user's row numbers in time order, by first appearance of the users. */
   userSequences(): ReadonlyMap<Id, readonly number[]> {
-    this.#sequences ??= buildUserSequences(this.userIds, this.timestamps);
-    return this.#sequences;
+    return this.#lists.userSequences;
   }
 
   /** The events in the order of the log. */
   *[Symbol.iterator](): IterableIterator<Interaction> {
+    const { userIds, itemIds, ratings, timestamps } = this.#lists;
     for (let row = 0; row < this.size; row++) {
       yield {
-        userId: this.userIds[row] as Id,
-        itemId: this.itemIds[row] as Id,
-        rating: this.ratings[row] as number,
-        timestamp: this.timestamps[row] as number,
+        userId: userIds[row] as Id,
+        itemId: itemIds[row] as Id,
+        rating: ratings[row] as number,
+        timestamp: timestamps[row] as number,
       };
     }
   }
@@ -145,24 +231,25 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     return summarize(this);
   }
 
-  /** The events of this data set, then those of `other`; with ratings or timestamps only where both have them. */
+  /**
+   * The events of this data set, then those of `other`; with ratings or timestamps only if both have them. If one has no
+   * timestamps, each user's events here come before those of `other`. Titles and genres are those of both.
+   *
+   * Throws `invalid-data` if an id is a number in one and its text in the other.
+   */
   concat(other: Dataset): Dataset {
-    const columns = {
-      name: this.name,
-      userIds: Object.freeze([...this.userIds, ...other.userIds]),
-      itemIds: Object.freeze([...this.itemIds, ...other.itemIds]),
-      ratings: Object.freeze([...this.ratings, ...other.ratings]),
-      timestamps: Object.freeze([...this.timestamps, ...other.timestamps]),
-      items: this.items,
-    };
-    return new Dataset(columns, this.hasRatings && other.hasRatings, this.hasTimestamps && other.hasTimestamps);
+    if (!(other instanceof Dataset)) throw new SasrecError("invalid-data", "concat: takes a Dataset");
+    return new Dataset(joined(this.#contents(), other.#contents()));
+  }
+
+  #contents(): LogContents {
+    const { name, columns, ids, items, notes } = this;
+    return { name, columns, ids, items, notes, rows: this.#rows, source: this.#source };
   }
 
   /**
    * The events that survive `dropDuplicates` and `minRating` and then, iterated until stable, the minimum counts
-   * (k-core); may be empty.
-   *
-   * @throws SasrecError `invalid-option`
+   * (k-core); may be empty. Throws `invalid-option`.
    */
   filter(options: FilterOptions): Dataset {
     return this.#select(filterRows(this, options));
@@ -170,9 +257,7 @@ export class Dataset implements EventLog, Iterable<Interaction> {
 
   /**
    * Each user's last events (or, `by: "random"`, any events) as test, the others as train. A user's share is rounded
-   * down, so a user with one event stays in train.
-   *
-   * @throws SasrecError `invalid-option`
+   * down, so a user with one event stays in train. Throws `invalid-option`.
    */
   trainTestSplit(options: TrainTestSplitOptions = {}): TrainTest {
     const parts = assignTrainTest(this, options);
@@ -181,9 +266,7 @@ export class Dataset implements EventLog, Iterable<Interaction> {
 
   /**
    * Each user's last event as test, the one before as validation, of all users or of some; users with fewer than 3
-   * events are all train.
-   *
-   * @throws SasrecError `invalid-option`
+   * events are all train. Throws `invalid-option`.
    */
   leaveOneOut(options: LeaveOneOutOptions = {}): TrainValidationTest {
     const parts = assignLeaveOneOut(this, options);
@@ -195,9 +278,8 @@ export class Dataset implements EventLog, Iterable<Interaction> {
   }
 
   /**
-   * All events before `at` as train, those at or after it as test.
-   *
-   * @throws SasrecError `invalid-option` where there are no timestamps or a part would be empty
+   * All events before `at` as train, those at or after it as test. Throws `invalid-option` if there are no timestamps or a
+   * part would be empty.
    */
   timeSplit(options: TimeSplitOptions): TrainTest {
     const parts = assignByTime(this, options);
@@ -205,26 +287,14 @@ export class Dataset implements EventLog, Iterable<Interaction> {
   }
 
   #part({ parts, split }: Assignment, part: typeof TRAIN | typeof TEST | typeof VALIDATION): Dataset {
-    const rows: number[] = [];
-    for (let row = 0; row < parts.length; row++) if (parts[row] === part) rows.push(row);
+    let size = 0;
+    for (let row = 0; row < parts.length; row++) if (parts[row] === part) size++;
+    const rows = new Int32Array(size);
+    for (let row = 0, i = 0; row < parts.length; row++) if (parts[row] === part) rows[i++] = row;
     return this.#select(rows, Object.freeze({ ...split, part: PART_NAMES[part] }));
   }
 
-  /** The rows given, without checking the values again. */
-  #select(rows: ArrayLike<number>, part?: DatasetPart): Dataset {
-    const pick = <T>(values: readonly T[]): readonly T[] => {
-      const picked = new Array<T>(rows.length);
-      for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i] as number] as T;
-      return Object.freeze(picked);
-    };
-    const columns: CheckedColumns = {
-      name: this.name,
-      items: this.items,
-      userIds: pick(this.userIds),
-      itemIds: pick(this.itemIds),
-      ratings: pick(this.ratings),
-      timestamps: pick(this.timestamps),
-    };
-    return new Dataset(columns, this.hasRatings, this.hasTimestamps, part);
+  #select(rows: Int32Array, part?: DatasetPart): Dataset {
+    return new Dataset(selected(this.#contents(), rows), part);
   }
 }

@@ -5,25 +5,23 @@
  * @module
  */
 
-import type { Id } from "./ids.ts";
 import type { EventLog } from "./interactions.ts";
 
 /** The rows, ascending, that repeat an earlier row. A log without timestamps has none: nothing tells copies from repeats. */
 export function duplicateRows(log: EventLog): number[] {
-  if (!log.hasTimestamps) return [];
+  const { item: items, time: times, user: users } = log.columns;
+  if (times === undefined) return [];
   const duplicates: number[] = [];
-  const items = new Set<Id>();
-  for (const rows of log.userSequences().values()) {
-    let time = Number.NaN;
-    for (const row of rows) {
-      const item = log.itemIds[row] as Id;
-      if (log.timestamps[row] !== time) {
-        time = log.timestamps[row] as number;
-        items.clear();
-      }
-      if (items.has(item)) duplicates.push(row);
-      else items.add(item);
-    }
+  /** By item, the last moment of a user that had it; moments are counted over all users. */
+  const seenAt = new Int32Array(log.ids.items.size);
+  let [moment, user, time] = [0, -1, Number.NaN];
+  for (const row of log.timeOrder().rows) {
+    if (users[row] !== user || times[row] !== time) moment++;
+    user = users[row] as number;
+    time = times[row] as number;
+    const item = items[row] as number;
+    if (seenAt[item] === moment) duplicates.push(row);
+    seenAt[item] = moment;
   }
   return duplicates.sort((a, b) => a - b);
 }

@@ -8,7 +8,6 @@ import { z } from "zod";
 import { SasrecError } from "../errors.ts";
 import { parseOptions } from "../options/check.ts";
 import { duplicateRows } from "./duplicates.ts";
-import type { Id } from "./ids.ts";
 import type { EventLog } from "./interactions.ts";
 
 /** Options of `filter`; what is left out does not filter. */
@@ -39,24 +38,27 @@ const schema = z.strictObject({
  *
  * @throws SasrecError `invalid-option`, also for `minRating` on a log without ratings
  */
-export function filterRows(log: EventLog, options: FilterOptions): Uint32Array {
+export function filterRows(log: EventLog, options: FilterOptions): Int32Array {
   const parsed = parseOptions("filter", schema, options);
   const { dropDuplicates, minRating, minUserInteractions, minItemInteractions } = parsed;
-  let rows = Uint32Array.from({ length: log.size }, (_, row) => row);
+  const { user: users, item: items, rating: ratings } = log.columns;
+  let rows = new Int32Array(log.size);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
   if (dropDuplicates) {
-    const duplicates = new Set(duplicateRows(log));
-    rows = rows.filter((row) => !duplicates.has(row));
+    const isDuplicate = new Uint8Array(log.size);
+    for (const row of duplicateRows(log)) isDuplicate[row] = 1;
+    rows = rows.filter((row) => isDuplicate[row] === 0);
   }
   if (minRating !== undefined) {
-    if (!log.hasRatings) throw new SasrecError("invalid-option", `filter: minRating, but "${log.name}" has no ratings`);
-    rows = rows.filter((row) => (log.ratings[row] as number) >= minRating);
+    if (ratings === undefined) {
+      throw new SasrecError("invalid-option", `filter: minRating, but "${log.name}" has no ratings`);
+    }
+    rows = rows.filter((row) => (ratings[row] as number) >= minRating);
   }
   if (minUserInteractions === 1 && minItemInteractions === 1) return rows;
 
-  const users = denseIndices(log.users, log.userIds);
-  const items = denseIndices(log.catalogue, log.itemIds);
-  const userCounts = countOf(users, rows, log.users.length);
-  const itemCounts = countOf(items, rows, log.catalogue.length);
+  const userCounts = countOf(users, rows, log.ids.users.size);
+  const itemCounts = countOf(items, rows, log.ids.items.size);
   for (let before = -1; before !== rows.length; ) {
     before = rows.length;
     let kept = 0;
@@ -68,8 +70,8 @@ export function filterRows(log: EventLog, options: FilterOptions): Uint32Array {
         rows[kept++] = row;
       } else {
         // Counted down at once: later rows of the same pass see it, and the fixed point is the same in any order.
-        userCounts[user] = (userCounts[user] as number) - 1;
-        itemCounts[item] = (itemCounts[item] as number) - 1;
+        (userCounts[user] as number)--;
+        (itemCounts[item] as number)--;
       }
     }
     rows = rows.subarray(0, kept);
@@ -77,19 +79,8 @@ export function filterRows(log: EventLog, options: FilterOptions): Uint32Array {
   return rows;
 }
 
-function denseIndices(distinct: readonly Id[], ids: readonly Id[]): Uint32Array {
-  const indices = new Map<Id, number>();
-  for (const id of distinct) indices.set(id, indices.size);
-  const dense = new Uint32Array(ids.length);
-  for (let row = 0; row < ids.length; row++) dense[row] = indices.get(ids[row] as Id) as number;
-  return dense;
-}
-
-function countOf(indices: Uint32Array, rows: Uint32Array, size: number): Uint32Array {
-  const counts = new Uint32Array(size);
-  for (const row of rows) {
-    const index = indices[row] as number;
-    counts[index] = (counts[index] as number) + 1;
-  }
+function countOf(indices: Int32Array, rows: Int32Array, size: number): Int32Array {
+  const counts = new Int32Array(size);
+  for (const row of rows) (counts[indices[row] as number] as number)++;
   return counts;
 }

@@ -4,41 +4,44 @@
  * @module
  */
 
-import type { Id } from "./ids.ts";
+import type { IdMap } from "./ids.ts";
 import type { EventLog } from "./interactions.ts";
+import { placesOf } from "./time-order.ts";
 
 /**
- * 16 hexadecimal digits that depend on every event (ids with their types, ratings and timestamps where the log has
- * them) and on their order, not on name or item information. Equal on every platform. It guards against mistakes, not
- * against an adversary.
+ * 16 hexadecimal digits that depend on every event (ids with their types, ratings and timestamps if the log has them) and
+ * on their order, not on name or item information. Equal on every platform. It guards against mistakes, not against an
+ * adversary. `times` stand for the log's own, as for a log whose order is to be counted as its times.
  */
-export function hashEvents(log: EventLog): string {
+export function hashEvents(log: EventLog, times: ArrayLike<number> | undefined = log.columns.time): string {
+  const { user, item, rating } = log.columns;
   const lanes = new Lanes();
   lanes.add(log.size);
-  lanes.add((log.hasRatings ? 1 : 0) + (log.hasTimestamps ? 2 : 0));
-  addIds(lanes, log.users, log.userIds);
-  addIds(lanes, log.catalogue, log.itemIds);
-  if (log.hasRatings) addNumbers(lanes, log.ratings);
-  if (log.hasTimestamps) addNumbers(lanes, log.timestamps);
+  lanes.add((rating === undefined ? 0 : 1) + (times === undefined ? 0 : 2));
+  addIds(lanes, log.ids.users, log.userIndices(), user);
+  addIds(lanes, log.ids.items, log.itemIndices(), item);
+  if (rating !== undefined) addNumbers(lanes, rating);
+  if (times !== undefined) addNumbers(lanes, times);
   return lanes.digest();
 }
 
-/** Each distinct id is hashed once, in order of first appearance; the events then by index. */
-function addIds(lanes: Lanes, distinct: readonly Id[], ids: readonly Id[]): void {
-  const indices = new Map<Id, number>();
+/** Each distinct id is hashed once, in order of first appearance; the events then by their places in that order. */
+function addIds(lanes: Lanes, ids: IdMap, distinct: Int32Array, column: Int32Array): void {
   lanes.add(distinct.length);
-  for (const id of distinct) {
-    indices.set(id, indices.size);
+  for (const index of distinct) {
+    const id = ids.at(index);
     const text = String(id);
     lanes.add(typeof id === "number" ? -1 - text.length : text.length);
     for (let i = 0; i < text.length; i++) lanes.add(text.charCodeAt(i));
   }
-  for (const id of ids) lanes.add(indices.get(id) as number);
+  const places = placesOf(distinct, ids.size);
+  for (let row = 0; row < column.length; row++) lanes.add(places[column[row] as number] as number);
 }
 
-function addNumbers(lanes: Lanes, values: readonly number[]): void {
+function addNumbers(lanes: Lanes, values: ArrayLike<number>): void {
   const view = new DataView(new ArrayBuffer(8));
-  for (const value of values) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
     view.setFloat64(0, value === 0 ? 0 : value);
     lanes.add(view.getInt32(0));
     lanes.add(view.getInt32(4));

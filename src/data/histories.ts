@@ -4,34 +4,37 @@
  * @module
  */
 
-import type { Dataset } from "./dataset.ts";
-import { type Id, IdMap } from "./ids.ts";
+import type { IdMap } from "./ids.ts";
+import type { EventLog, Histories } from "./interactions.ts";
+import { placesOf } from "./time-order.ts";
 
-/** User `u`'s events are `events[offsets[u]..offsets[u + 1]]`, item indices, oldest first. */
-export interface Histories {
-  readonly offsets: Int32Array;
-  readonly events: Int32Array;
-}
-
-/** What a fitted model remembers of its data: the catalogue, the users, and their histories. */
+/** Users and histories: user `u`'s events are `events[offsets[u]..offsets[u + 1]]`, oldest first. */
 export interface HistoryStore extends Histories {
   readonly items: IdMap;
   readonly users: IdMap;
 }
 
-/** The histories of `data`, in time order. */
-export function historyStoreOf(data: Dataset): HistoryStore {
-  const items = new IdMap(data.catalogue);
-  const users = new IdMap(data.users);
-  const offsets = new Int32Array(users.size + 1);
+/**
+ * The histories of `data`, in time order. Users and items are numbered by their first appearance in `data`, whatever the
+ * log that it is a part of: a model depends on its training events alone.
+ */
+export function historyStoreOf(data: EventLog): HistoryStore {
+  const [users, items] = [data.userIndices(), data.itemIndices()];
+  const maps = { items: data.ids.items.select(items), users: data.ids.users.select(users) };
+  const all = data.histories();
+  if (maps.items === data.ids.items && maps.users === data.ids.users) return { ...maps, ...all };
+  const places = placesOf(items, data.ids.items.size);
+  const offsets = new Int32Array(users.length + 1);
   const events = new Int32Array(data.size);
-  const sequences = data.userSequences();
   let next = 0;
-  users.ids.forEach((id, user) => {
-    for (const row of sequences.get(id) ?? []) events[next++] = items.indexOf(data.itemIds[row] as Id) as number;
-    offsets[user + 1] = next;
-  });
-  return { items, users, offsets, events };
+  for (let place = 0; place < users.length; place++) {
+    const user = users[place] as number;
+    for (let i = all.offsets[user] as number; i < (all.offsets[user + 1] as number); i++) {
+      events[next++] = places[all.events[i] as number] as number;
+    }
+    offsets[place + 1] = next;
+  }
+  return { ...maps, offsets, events };
 }
 
 /** The history of the user at `index`: a view, not a copy. */

@@ -4,35 +4,115 @@
  * @module
  */
 
+import { SasrecError } from "../errors.ts";
+import { IdTable } from "./id-table.ts";
+
 /** A user or an item as the application names it. `1` and `"1"` are different ids. */
 export type Id = string | number;
 
-/** A fixed, ordered set of distinct ids, each with its index 0..size-1. */
-export class IdMap {
-  readonly ids: readonly Id[];
-  readonly #indices: ReadonlyMap<Id, number>;
+/** Whether `value` can be an id: a text, or a number that is finite and not beyond 2^53, where neighbours are equal. */
+export function isId(value: unknown): value is Id {
+  return typeof value === "string" || (typeof value === "number" && Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+}
 
-  /** Repeats in `ids` are dropped; the first appearance decides the index. */
-  constructor(ids: Iterable<Id>) {
-    const indices = new Map<Id, number>();
-    for (const id of ids) if (!indices.has(id)) indices.set(id, indices.size);
-    this.#indices = indices;
-    this.ids = Object.freeze([...indices.keys()]);
+/** A fixed, ordered set of distinct ids, each with its index 0..size-1. */
+export class IdMap implements Iterable<Id> {
+  readonly #table: IdTable;
+  #ids: readonly Id[] | undefined;
+
+  /** Repeats in `ids` are dropped; the first appearance decides the index. A table that is given must not grow later. */
+  constructor(ids: Iterable<Id> | IdTable) {
+    if (ids instanceof IdTable) this.#table = ids.trim();
+    else {
+      const table = new IdTable();
+      for (const id of ids) table.add(id);
+      this.#table = table.trim();
+    }
   }
 
   get size(): number {
-    return this.ids.length;
+    return this.#table.size;
   }
 
-  /** The index of `id`, or `undefined` where it is not in the map. */
-  indexOf(id: Id): number | undefined {
-    return this.#indices.get(id);
+  /** Whether some ids are numbers and others texts. */
+  get isMixed(): boolean {
+    return this.#table.isMixed;
+  }
+
+  /** All ids by index: an array that is made when it is first asked for. */
+  get ids(): readonly Id[] {
+    this.#ids ??= Object.freeze(Array.from(this));
+    return this.#ids;
+  }
+
+  /**
+   * The index of `id`, or `undefined` if it is not in the map. A bigint is looked up as the number that it equals, and as
+   * its digits if there is no such number.
+   */
+  indexOf(id: Id | bigint): number | undefined {
+    if (typeof id === "bigint") {
+      const number = Number(id);
+      return (isId(number) ? this.indexOf(number) : undefined) ?? this.indexOf(String(id));
+    }
+    const index = this.#table.indexOf(id);
+    return index === -1 ? undefined : index;
   }
 
   /** The id at `index`; throws a `RangeError` outside 0..size-1. */
   at(index: number): Id {
-    const id = this.ids[index];
-    if (id === undefined) throw new RangeError(`index ${index} is outside 0..${this.size - 1}`);
-    return id;
+    if (!(Number.isInteger(index) && index >= 0 && index < this.size))
+      throw new RangeError(`index ${index} is outside 0..${this.size - 1}`);
+    return this.#table.at(index);
   }
+
+  /** By index here, the index of the same id in `other`; -1 if it is not there. */
+  indicesIn(other: IdMap): Int32Array {
+    const indices = new Int32Array(this.size);
+    for (let index = 0; index < indices.length; index++) {
+      indices[index] = other === this ? index : other.#table.find(this.#table, index);
+    }
+    return indices;
+  }
+
+  /** A map of the ids at `indices`, in that order; this one if they are all of its own. */
+  select(indices: ArrayLike<number>): IdMap {
+    if (indices.length === this.size && isCount(indices)) return this;
+    const table = new IdTable();
+    for (let i = 0; i < indices.length; i++) table.addFrom(this.#table, indices[i] as number);
+    return new IdMap(table);
+  }
+
+  /** A map of the ids here and then those of `other` at `indices`, if they are new. */
+  with(other: IdMap, indices: ArrayLike<number>): IdMap {
+    if (other === this) return this;
+    const table = new IdTable();
+    for (let index = 0; index < this.size; index++) table.addFrom(this.#table, index);
+    for (let i = 0; i < indices.length; i++) table.addFrom(other.#table, indices[i] as number);
+    return table.size === this.size ? this : new IdMap(table);
+  }
+
+  /** The ids by index. */
+  *[Symbol.iterator](): IterableIterator<Id> {
+    for (let index = 0; index < this.size; index++) yield this.#table.at(index);
+  }
+}
+
+/**
+ * Throws `invalid-data` if an id is there both as a number and as its text, as in `[7, "7"]`: one catalogue would become
+ * two, each with half of the events. `what` names the ids, such as `userIds`.
+ */
+export function checkOneForm(what: string, ids: IdMap): void {
+  if (!ids.isMixed) return;
+  const twice: number[] = [];
+  for (const id of ids) if (typeof id === "number" && ids.indexOf(String(id)) !== undefined) twice.push(id);
+  if (twice.length === 0) return;
+  const some = twice.slice(0, 3).map((id) => `${id} and "${id}"`);
+  const more = twice.length > some.length ? ` and ${twice.length - some.length} more` : "";
+  const message = `${what} has ${some.join(", ")}${more}: numbers and texts are different ids; write each in one way`;
+  throw new SasrecError("invalid-data", message);
+}
+
+function isCount(indices: ArrayLike<number>): boolean {
+  for (let i = 0; i < indices.length; i++) if (indices[i] !== i) return false;
+  return true;
 }

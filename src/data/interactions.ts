@@ -4,15 +4,15 @@
  * @module
  */
 
-import type { Id } from "./ids.ts";
+import type { Id, IdMap } from "./ids.ts";
 
 /** One event: `userId` took `itemId` at `timestamp`. */
 export interface Interaction {
   readonly userId: Id;
   readonly itemId: Id;
-  /** 1 where the log has no ratings. */
+  /** 1 if the log has no ratings. */
   readonly rating: number;
-  /** In the unit of the source (MovieLens: seconds since 1970); the row number where the log has no times. */
+  /** In the unit of the source (MovieLens: seconds since 1970); the row number if the log has no times. */
   readonly timestamp: number;
 }
 
@@ -23,28 +23,92 @@ export interface ItemInfo {
   readonly genres?: readonly string[];
 }
 
+/** Arrays of numbers, as Arrow and Parquet readers hand them out. */
+export type TypedColumn =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
 /** A log as parallel columns, one entry an event; all columns have the same length. */
 export interface InteractionColumns {
-  readonly userIds: readonly Id[];
-  readonly itemIds: readonly Id[];
-  readonly ratings?: readonly number[];
-  readonly timestamps?: readonly number[];
+  readonly userIds: readonly (Id | bigint)[] | TypedColumn;
+  readonly itemIds: readonly (Id | bigint)[] | TypedColumn;
+  readonly ratings?: readonly number[] | TypedColumn;
+  /** Numbers in any unit; or Date objects or ISO 8601 texts, which become seconds since 1970. */
+  readonly timestamps?: readonly (number | bigint)[] | readonly Date[] | readonly string[] | TypedColumn;
   readonly items?: ReadonlyMap<Id, ItemInfo>;
   readonly name?: string;
+}
+
+/** An event as a row, as database drivers and `JSON.parse` hand it out. */
+export interface InteractionRow {
+  readonly userId: Id | bigint;
+  readonly itemId: Id | bigint;
+  readonly rating?: number;
+  readonly timestamp?: number | bigint | Date | string;
+}
+
+/** Events as indices and numbers, one entry an event, in the order of the log. Not to be written to. */
+export interface EventColumns {
+  /** Index of the user in the log's map. */
+  readonly user: Int32Array;
+  /** Index of the item in the log's map. */
+  readonly item: Int32Array;
+  /** Absent if the log has no timestamps. */
+  readonly time?: Float64Array;
+  /** Absent if the log has no ratings. Single precision only if no rating changes by it. */
+  readonly rating?: Float32Array | Float64Array;
+}
+
+/** The two maps of a log. The parts of a split share them, so that they may have ids without an event. */
+export interface EventIds {
+  readonly users: IdMap;
+  readonly items: IdMap;
+}
+
+/** Each user's rows in time order: those of user `u` are `rows[offsets[u] .. offsets[u + 1])`. */
+export interface TimeOrder {
+  readonly offsets: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/** Each user's items in time order: those of user `u` are `events[offsets[u] .. offsets[u + 1])`. */
+export interface Histories {
+  readonly offsets: Int32Array;
+  readonly events: Int32Array;
+}
+
+/** What a data set is made of. */
+export interface LogContents {
+  readonly name: string;
+  readonly columns: EventColumns;
+  /** The maps of `columns`; they may have ids without an event. */
+  readonly ids: EventIds;
+  readonly items?: ReadonlyMap<Id, ItemInfo>;
+  readonly notes?: readonly string[];
+  /** Without timestamps: each event's row in the log as it was made. Absent: events are in the order of that log. */
+  readonly rows?: Int32Array | undefined;
+  /** The log that `rows` are of: logs without timestamps that have the same one go together in time. */
+  readonly source?: object;
 }
 
 /** What splits, filters and summaries read of a data set. */
 export interface EventLog {
   readonly name: string;
   readonly size: number;
-  readonly userIds: readonly Id[];
-  readonly itemIds: readonly Id[];
-  readonly ratings: readonly number[];
-  readonly timestamps: readonly number[];
-  readonly hasRatings: boolean;
-  readonly hasTimestamps: boolean;
-  readonly users: readonly Id[];
-  readonly catalogue: readonly Id[];
-  /** Each user's row numbers, in time order; rows of equal time keep the order of the log. */
-  userSequences(): ReadonlyMap<Id, readonly number[]>;
+  readonly columns: EventColumns;
+  readonly ids: EventIds;
+  /** Indices of the users that have an event, by first appearance. */
+  userIndices(): Int32Array;
+  /** Indices of the items that have an event, by first appearance. */
+  itemIndices(): Int32Array;
+  timeOrder(): TimeOrder;
+  histories(): Histories;
 }

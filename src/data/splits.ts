@@ -13,7 +13,7 @@ import { z } from "zod";
 import { SasrecError } from "../errors.ts";
 import { parseOptions } from "../options/check.ts";
 import type { EventLog } from "./interactions.ts";
-import { MILLISECONDS_FROM, parseIsoDate } from "./time.ts";
+import { MILLISECONDS_FROM, parseTime } from "./time.ts";
 
 /** The parts of a split, as numbers in the arrays returned here. */
 export const TRAIN = 0;
@@ -112,8 +112,11 @@ function shareOf(n: number, share: number): number {
 
 function assignUserTime(log: EventLog, testSize: number): Uint8Array {
   const parts = new Uint8Array(log.size);
-  for (const rows of log.userSequences().values()) {
-    for (let i = rows.length - shareOf(rows.length, testSize); i < rows.length; i++) parts[rows[i] as number] = TEST;
+  const { offsets, rows } = log.timeOrder();
+  for (let user = 0; user + 1 < offsets.length; user++) {
+    const end = offsets[user + 1] as number;
+    const length = end - (offsets[user] as number);
+    for (let i = end - shareOf(length, testSize); i < end; i++) parts[rows[i] as number] = TEST;
   }
   return parts;
 }
@@ -147,18 +150,23 @@ function drawn(size: number, count: number, seed: number): Uint32Array {
 export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Assignment {
   const { validationUsers, seed } = parseOptions("leaveOneOut", leaveOneOutSchema, given);
   const parts = new Uint8Array(log.size);
-  const histories = [...log.userSequences().values()].filter((rows) => rows.length >= 3);
-  for (const rows of histories) parts[rows[rows.length - 1] as number] = TEST;
-  const beforeLast = histories.map((rows) => rows[rows.length - 2] as number);
+  const { offsets, rows } = log.timeOrder();
+  const endOf = (user: number): number => offsets[user + 1] as number;
+  // By first appearance, which decides whom `validationUsers` draws.
+  const users = log.userIndices().filter((user) => endOf(user) - (offsets[user] as number) >= 3);
+  for (const user of users) parts[rows[endOf(user) - 1] as number] = TEST;
+  const validate = (user: number): void => {
+    parts[rows[endOf(user) - 2] as number] = VALIDATION;
+  };
   if (validationUsers === undefined) {
-    for (const row of beforeLast) parts[row] = VALIDATION;
+    users.forEach(validate);
     return { parts, split: { name: "leave-one-out", options: {} } };
   }
-  if (validationUsers > histories.length) {
-    const message = `leaveOneOut: ${validationUsers} validationUsers are more than the ${histories.length} with 3 events or more`;
+  if (validationUsers > users.length) {
+    const message = `leaveOneOut: ${validationUsers} validationUsers are more than the ${users.length} with 3 events or more`;
     throw new SasrecError("invalid-option", message);
   }
-  for (const user of drawn(histories.length, validationUsers, seed)) parts[beforeLast[user] as number] = VALIDATION;
+  for (const place of drawn(users.length, validationUsers, seed)) validate(users[place] as number);
   return { parts, split: { name: "leave-one-out", options: { validationUsers, seed } } };
 }
 
@@ -170,11 +178,12 @@ export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Ass
  */
 export function assignByTime(log: EventLog, options: TimeSplitOptions): Assignment {
   const { at } = parseOptions("timeSplit", timeSchema, options);
-  if (!log.hasTimestamps) {
+  const times = log.columns.time;
+  if (times === undefined) {
     throw new SasrecError("invalid-option", `timeSplit: "${log.name}" has no timestamps; use leaveOneOut instead`);
   }
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const time of log.timestamps) {
+  for (const time of times) {
     if (time < first) first = time;
     if (time > last) last = time;
   }
@@ -183,16 +192,17 @@ export function assignByTime(log: EventLog, options: TimeSplitOptions): Assignme
     const range = `the timestamps of "${log.name}" run from ${first} to ${last}`;
     throw new SasrecError("invalid-option", `timeSplit: at ${cut} one part would be empty: ${range}`);
   }
-  const parts = Uint8Array.from(log.timestamps, (time) => (time < cut ? TRAIN : TEST));
+  const parts = new Uint8Array(log.size);
+  for (let row = 0; row < parts.length; row++) parts[row] = (times[row] as number) < cut ? TRAIN : TEST;
   return { parts, split: { name: "time", options: { at: cut } } };
 }
 
 function toTimestamp(at: number | Date | string, latest: number): number {
   if (typeof at === "number") return at;
-  const milliseconds = typeof at === "string" ? parseIsoDate(at) : at.getTime();
-  if (milliseconds === undefined) {
+  const seconds = typeof at === "string" ? parseTime(at) : at.getTime() / 1000;
+  if (seconds === undefined) {
     const example = "2001-09-30 or 2001-09-30T12:00:00Z";
     throw new SasrecError("invalid-option", `timeSplit: option "at": "${at}" is no ISO 8601 date such as ${example}`);
   }
-  return latest >= MILLISECONDS_FROM ? milliseconds : milliseconds / 1000;
+  return latest >= MILLISECONDS_FROM ? Math.round(seconds * 1000) : seconds;
 }

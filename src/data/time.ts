@@ -1,31 +1,59 @@
 /**
- * Dates as numbers: ISO 8601 text to milliseconds, always in UTC where no offset is written.
+ * Dates as numbers: text to seconds since 1970, always in UTC if no offset is written.
  *
  * @module
  */
 
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
-const ISO_DATE_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/;
+const DATE =
+  /^(\d{4})([-/])(\d\d)\2(\d\d)(?:(?:T| +)(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?: ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?(?:\[UTC\])?)?$/i;
 
 /**
- * Milliseconds since 1970 of an ISO 8601 date (`2001-09-30`) or date and time (`2001-09-30T12:00:05Z`,
- * `2001-09-30 12:00`), or `undefined` where `text` is neither. Text without an offset is UTC: the same file must
- * give the same numbers on every machine, and `Date.parse` alone would read it in the local zone.
+ * Seconds since 1970 of a date (`2001-09-30`) or of a date and time as ISO 8601 and databases write them, or `undefined`
+ * if `text` is neither:
+ *
+ * - `2001-09-30T12:00:05Z`, `2001-09-30 12:00`, `2001-09-30T12:00:05.123+02:00`
+ * - Postgres `2001-09-30 12:00:05.123456+00`, BigQuery `2001-09-30 12:00:05.123456 UTC`
+ * - SQL Server `2001-09-30 12:00:05.1234567 +02:00`, Snowflake `2001-09-30 12:00:05.123 -0700`
+ *
+ * Text without an offset is UTC: the same file must give the same numbers on every machine, and `Date.parse` would read it
+ * in the local zone. Digits finer than milliseconds count, as far as a number holds them: to about .2 microseconds.
  */
-export function parseIsoDate(text: string): number | undefined {
-  if (ISO_DATE.test(text)) return dayExists(text) ? Date.parse(text) : undefined;
-  const match = ISO_DATE_TIME.exec(text);
+export function parseTime(text: string): number | undefined {
+  const match = DATE.exec(text);
   if (match === null) return undefined;
-  const [, day = "", clock = "", offset = "Z"] = match;
-  const zone = offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset;
-  const milliseconds = dayExists(day) ? Date.parse(`${day}T${clock}${zone}`) : Number.NaN;
-  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+  const [, year, , month, date, hour = "0", minute = "0", second = "0", fraction = "", zone = "Z"] = match;
+  const day = dayOf(Number(year), Number(month), Number(date));
+  const clock = clockOf(Number(hour), Number(minute), Number(second));
+  const offset = offsetOf(zone);
+  if (day === undefined || clock === undefined || offset === undefined) return undefined;
+  return withFraction(day * 86_400 + clock - offset, fraction);
 }
 
-/** Whether the calendar has the day: `Date.parse` rolls 30 February over into March. */
-function dayExists(day: string): boolean {
-  const milliseconds = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(day);
+/** Days since 1970, or `undefined` if the calendar has no such day: `Date` would roll 30 February over into March. */
+function dayOf(year: number, month: number, date: number): number | undefined {
+  const moment = new Date(0);
+  moment.setUTCFullYear(year, month - 1, date);
+  const exists = moment.getUTCMonth() === month - 1 && moment.getUTCDate() === date;
+  return exists ? moment.getTime() / 86_400_000 : undefined;
+}
+
+function clockOf(hour: number, minute: number, second: number): number | undefined {
+  if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && minute + second > 0)) return undefined;
+  return hour * 3600 + minute * 60 + second;
+}
+
+/** Seconds east of Greenwich. */
+function offsetOf(zone: string): number | undefined {
+  const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  return (sign === "-" ? -60 : 60) * (Number(hours) * 60 + Number(minutes));
+}
+
+/** Up to milliseconds the result is the nearest number to the decimal one, as `Date` would have it. */
+function withFraction(seconds: number, fraction: string): number {
+  const digits = fraction.replace(/0+$/, "");
+  if (digits.length <= 3) return (seconds * 1000 + Number(digits.padEnd(3, "0"))) / 1000;
+  return seconds + Number(`0.${digits}`);
 }
 
 /**

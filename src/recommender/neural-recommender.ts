@@ -5,7 +5,7 @@
  */
 
 import { Dataset } from "../data/dataset.ts";
-import type { InteractionColumns } from "../data/interactions.ts";
+import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
 import { SasrecError } from "../errors.ts";
 import { notFitted } from "../models/current.ts";
 import { type PartialOptions, parseFitPartialOptions } from "../models/fit-options.ts";
@@ -74,7 +74,10 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * Throws `not-fitted`, `invalid-data`, `invalid-option`, `unknown-item` (in `similarTo`), `aborted`, and `non-finite`
    * if training diverges; the model is then as it was.
    */
-  async fitPartial(newEvents: Dataset | InteractionColumns, options: FitPartialOptions = {}): Promise<this> {
+  async fitPartial(
+    newEvents: Dataset | InteractionColumns | readonly InteractionRow[],
+    options: FitPartialOptions = {},
+  ): Promise<this> {
     const partial = parseFitPartialOptions(options);
     const data = newEvents instanceof Dataset ? newEvents : Dataset.from(newEvents);
     await this.#updated((before) => {
@@ -106,13 +109,12 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * `not-available` if the model was fitted without ratings.
    */
   async predictRatings(data: Dataset | Pick<InteractionColumns, "userIds" | "itemIds">): Promise<number[]> {
-    return this.use(async ({ fitted, histories, users, items }) => {
+    return this.use(async ({ fitted, histories }) => {
       if (fitted.ratings === undefined) {
         throw new SasrecError("not-available", "predictRatings: the model was fitted on data without ratings");
       }
-      const userIndices = Int32Array.from(data.userIds, (id) => users.indexOf(id) ?? -1);
-      const itemIndices = Int32Array.from(data.itemIds, (id) => items.indexOf(id) ?? -1);
-      return predictRatings(userIndices, itemIndices, fitted.ratings, histories, fitted);
+      const pairs = data instanceof Dataset ? data : Dataset.from(data);
+      return predictRatings(pairs, fitted.ratings, histories, fitted);
     });
   }
 

@@ -5,8 +5,7 @@
  */
 
 import { z } from "zod";
-import { isId } from "../data/columns.ts";
-import { type Id, IdMap } from "../data/ids.ts";
+import { checkOneForm, type Id, IdMap, isId } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
 import type { NewRow } from "../models/neural/update/grow.ts";
 import { parseOptions } from "../options/check.ts";
@@ -23,7 +22,7 @@ export interface NewItem {
   readonly vector?: ArrayLike<number>;
 }
 
-const id = z.custom<Id>(isId, "must be a text or a finite number");
+const id = z.custom<Id>(isId, "must be a text or a number up to 2^53");
 
 const schema = z.strictObject({
   items: z.array(
@@ -82,5 +81,7 @@ export function newItems(
     } else rows.set(id, {});
   }
   for (const id of others) if (known.indexOf(id) === undefined && !rows.has(id)) rows.set(id, {});
-  return { items: new IdMap([...known.ids, ...rows.keys()]), rows: [...rows.values()] };
+  const items = new IdMap([...known, ...rows.keys()]);
+  checkOneForm(`${method}: the catalogue with the new items`, items);
+  return { items, rows: [...rows.values()] };
 }

@@ -9,7 +9,7 @@ import { Dataset } from "../data/dataset.ts";
 import { hashEvents } from "../data/hash.ts";
 import { type HistoryStore, historyAt, historyStoreOf } from "../data/histories.ts";
 import type { Id, IdMap } from "../data/ids.ts";
-import type { InteractionColumns } from "../data/interactions.ts";
+import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
 import { isSasrecError, SasrecError } from "../errors.ts";
 import { CurrentModel, notFitted } from "../models/current.ts";
 import { decodeSnapshot, encodeSnapshot } from "../models/files/snapshot-file.ts";
@@ -108,7 +108,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
    * Throws `invalid-data`, `invalid-option`, `aborted`, `non-finite` if training diverges, and, if a checkpoint is asked
    * for, `invalid-file` and `io`.
    */
-  async fit(data: Dataset | InteractionColumns, options: FitOptions = {}): Promise<this> {
+  async fit(data: Dataset | InteractionColumns | readonly InteractionRow[], options: FitOptions = {}): Promise<this> {
     const fit = parseFitOptions(options);
     const dataset = data instanceof Dataset ? data : Dataset.from(data);
     if (dataset.size === 0) throw new SasrecError("invalid-data", "fit: the data set has no events");

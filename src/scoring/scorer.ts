@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Histories } from "../data/histories.ts";
 import type { IdMap } from "../data/ids.ts";
+import type { Histories } from "../data/interactions.ts";
 
 /** A fitted model, for evaluation and recommendation. What is optional is for reports and some metrics only. */
 export interface Scorer {

@@ -6,8 +6,9 @@
 
 import { z } from "zod";
 import type { Dataset } from "../../data/dataset.ts";
-import { type Histories, historyAt, historyStoreOf } from "../../data/histories.ts";
+import { historyAt, historyStoreOf } from "../../data/histories.ts";
 import { IdMap } from "../../data/ids.ts";
+import type { Histories } from "../../data/interactions.ts";
 import { SasrecError } from "../../errors.ts";
 import { parseOptions } from "../../options/check.ts";
 import { nextItemProbabilities } from "./process.ts";

@@ -83,7 +83,7 @@ async function evaluateScorer(
       name: test.name,
       hash: hashEvents(test),
       split: test.part ?? null,
-      history: checked.history?.map(hashEvents) ?? null,
+      history: checked.history?.map((log) => hashEvents(log)) ?? null,
     },
     users: found.cases.length,
     skippedUsers: found.skippedUsers,

@@ -33,7 +33,10 @@ describe("the splits, end to end", () => {
     expect(report).toMatchObject({
       users: 40,
       testItems: 40,
-      dataset: { split: { name: "leave-one-out", options: {}, part: "test" }, history: history.map(hashEvents) },
+      dataset: {
+        split: { name: "leave-one-out", options: {}, part: "test" },
+        history: history.map((log) => hashEvents(log)),
+      },
     });
     expect((await evaluate(model, validation)).dataset).toMatchObject({
       split: { name: "leave-one-out", part: "validation" },

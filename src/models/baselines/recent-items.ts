@@ -13,13 +13,15 @@ import { SasrecError } from "../../errors.ts";
  * log are later. Throws `invalid-option` where there are no timestamps: file order says nothing across users.
  */
 export function recentItems(data: Dataset, items: IdMap, share: number): Int32Array {
-  if (!data.hasTimestamps) {
+  const { item, time: times } = data.columns;
+  if (times === undefined) {
     const why = `option "window" is ${share}, but "${data.name}" has no timestamps`;
     throw new SasrecError("invalid-option", `${why}: leave it out, or load the data with their times`);
   }
   const rows = Uint32Array.from({ length: data.size }, (_, row) => row);
-  const time = (row: number): number => data.timestamps[row] as number;
+  const time = (row: number): number => times[row] as number;
   rows.sort((a, b) => time(a) - time(b) || a - b);
   const recent = rows.subarray(data.size - Math.max(1, Math.round(share * data.size)));
-  return Int32Array.from(recent, (row) => items.indexOf(data.itemIds[row] as string) as number);
+  const indices = data.ids.items.indicesIn(items);
+  return Int32Array.from(recent, (row) => indices[item[row] as number] as number);
 }

@@ -30,9 +30,7 @@ export function identityOf(
 
 /** Of the events and their order in time: a thread is sent timestamps also where those are only row numbers. */
 function hashOf(data: Dataset): string {
-  const { name, size, userIds, itemIds, ratings, timestamps, hasRatings, users, catalogue } = data;
-  const columns = { name, size, userIds, itemIds, ratings, timestamps, hasRatings, users, catalogue };
-  return hashEvents({ ...columns, hasTimestamps: true, userSequences: () => data.userSequences() });
+  return hashEvents(data, data.timestamps);
 }
 
 /** The keeper of one training. */

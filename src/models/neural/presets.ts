@@ -5,6 +5,7 @@
  */
 
 import { Dataset } from "../../data/dataset.ts";
+import { historyLengths, readHistories } from "../../data/summary.ts";
 import { SasrecError } from "../../errors.ts";
 import type { SASRecOptions } from "./options.ts";
 
@@ -134,7 +135,7 @@ const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions)
 
 /** The paper takes 200 events and dropout .2 on MovieLens-1M, 50 and .5 on its sparse data sets. */
 function paperFor(data: Dataset, { loss = "bce" }: SASRecOptions): readonly Choice[] {
-  const mean = meanOf(lengthsOf(data));
+  const mean = meanOf(historyLengths(data));
   const long = mean >= DENSE_FROM;
   const options = { ...paper, maxLength: long ? 200 : 50, dropout: long ? 0.2 : 0.5 };
   const why = `${mean.toFixed(1)} events a user: ${long ? "as MovieLens-1M" : "as the sparse data sets"} in the paper`;
@@ -143,7 +144,7 @@ function paperFor(data: Dataset, { loss = "bce" }: SASRecOptions): readonly Choi
 }
 
 function defaultFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
-  const lengths = lengthsOf(data);
+  const lengths = historyLengths(data);
   const mean = meanOf(lengths);
   const base = mean >= DENSE_FROM ? dense : sparse;
   const usual = Math.min(200, Math.max(10, 10 * Math.ceil((lengths[Math.floor(0.9 * lengths.length)] ?? 1) / 10)));
@@ -177,25 +178,13 @@ function lossFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
     choices.push(loss === "cross-entropy" ? full : sampled);
   }
   if (loss !== "cross-entropy") return choices;
-  const repeats = hasRepeats(data);
+  const repeats = readHistories(data).repeats > 0;
   const why = repeats
     ? "users come back to items: targets are compared with items seen, too"
     : "nobody comes back to an item: targets are compared with items not seen yet";
   return [...choices, { options: { excludeSeen: !repeats }, why }];
 }
 
-/** Whether a user has an item twice. */
-function hasRepeats(data: Dataset): boolean {
-  return [...data.userSequences().values()].some((rows) => {
-    return new Set(rows.map((row) => data.itemIds[row])).size < rows.length;
-  });
-}
-
-/** Events of every user, ascending. */
-function lengthsOf(data: Dataset): readonly number[] {
-  return [...data.userSequences().values()].map((rows) => rows.length).sort((a, b) => a - b);
-}
-
-function meanOf(lengths: readonly number[]): number {
+function meanOf(lengths: Int32Array): number {
   return lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
 }

@@ -22,39 +22,39 @@ export async function calibrate(data: Dataset, store: HistoryStore, network: Fit
   const { inference } = network;
   const scale = scaleOf(network);
   const scores = new Float32Array(data.size);
-  const sequences = data.userSequences();
+  const order = data.timeOrder();
+  const usersInData = store.users.indicesIn(data.ids.users);
   const stride = Math.max(1, Math.ceil(data.size / ENOUGH_EVENTS));
   // A network that is not causal has one state a history: what it says before the last event.
   const seen = (user: number): Int32Array => historyAt(store, user).subarray(0, inference.causal ? undefined : -1);
   const chosen = Array.from(historiesOf(store).keys()).filter((user) => user % stride === 0 && seen(user).length > 0);
   await eachHiddenState(inference, chosen, seen, (user, hidden, d) => {
-    const rows = sequences.get(store.users.at(user)) ?? [];
+    const start = order.offsets[usersInData[user] as number] as number;
     const history = historyAt(store, user);
     const skipped = seen(user).length - hidden.length / d; // events before the window
     for (let i = skipped + 1; i < history.length; i++) {
       const before = hidden.subarray((i - skipped - 1) * d, (i - skipped) * d);
-      scores[rows[i] as number] = scale.standardized(before, history[i] as number);
+      scores[order.rows[start + i] as number] = scale.standardized(before, history[i] as number);
     }
   });
   return calibrateRatings({
     numUsers: store.users.size,
     numItems: store.items.size,
-    users: Int32Array.from(data.userIds, (id) => store.users.indexOf(id) ?? -1),
-    items: Int32Array.from(data.itemIds, (id) => store.items.indexOf(id) ?? -1),
-    ratings: data.ratings,
+    ...pairsOf(data, store),
+    ratings: data.columns.rating ?? new Float32Array(data.size).fill(1),
     scores,
   });
 }
 
 /** Ratings of pairs of indices. A pair whose user or item is unknown, -1, is rated by what is known of it. */
 export async function predictRatings(
-  users: Int32Array,
-  items: Int32Array,
+  data: Dataset,
   model: RatingModel,
   store: HistoryStore,
   network: FittedNetwork,
 ): Promise<number[]> {
   const scale = scaleOf(network);
+  const { users, items } = pairsOf(data, store);
   const last = new Map<number, Float32Array>();
   const distinct = [...new Set(users)].filter((user) => user >= 0);
   const historyOf = (user: number): Int32Array => historyAt(store, user);
@@ -65,6 +65,15 @@ export async function predictRatings(
     const [item, hidden] = [items[i] as number, last.get(user)];
     return rate(model, user, item, hidden === undefined || item < 0 ? 0 : scale.standardized(hidden, item));
   });
+}
+
+/** User and item of each event as the model's indices; -1 if unknown. */
+function pairsOf({ columns, ids }: Dataset, store: HistoryStore): { users: Int32Array; items: Int32Array } {
+  const [users, items] = [ids.users.indicesIn(store.users), ids.items.indicesIn(store.items)];
+  return {
+    users: columns.user.map((user) => users[user] as number),
+    items: columns.item.map((item) => items[item] as number),
+  };
 }
 
 function scaleOf({ architecture, parameters }: FittedNetwork): ScoreScale {

@@ -19,7 +19,7 @@ export interface RatedEvents {
   readonly numItems: number;
   readonly users: Int32Array;
   readonly items: Int32Array;
-  readonly ratings: readonly number[];
+  readonly ratings: ArrayLike<number>;
   /** The standardised score the model gave the item just before the event; 0 where there was no history yet. */
   readonly scores: Float32Array;
 }
@@ -36,7 +36,9 @@ const SWEEPS = 10;
 export function calibrateRatings(events: RatedEvents): RatingModel {
   const { users, items, ratings, scores } = events;
   const n = ratings.length;
-  const mean = ratings.reduce((a, b) => a + b, 0) / n;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += ratings[i] as number;
+  const mean = sum / n;
   const userBias = new Float32Array(events.numUsers);
   const itemBias = new Float32Array(events.numItems);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {

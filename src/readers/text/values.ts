@@ -6,7 +6,7 @@
 
 import type { Id } from "../../data/ids.ts";
 import type { ItemInfo } from "../../data/interactions.ts";
-import { parseIsoDate } from "../../data/time.ts";
+import { parseTime } from "../../data/time.ts";
 import { SasrecError } from "../../errors.ts";
 import type { FieldTable } from "./fields.ts";
 
@@ -75,16 +75,16 @@ export function readRatings(source: Column): number[] {
  */
 export function readTimestamps(source: Column): number[] {
   const { table, column, first } = source;
-  const dates = table.rows > first && parseIsoDate(table.text(first, column)) !== undefined;
+  const dates = table.rows > first && parseTime(table.text(first, column)) !== undefined;
   if (!dates) {
     return readNumbers(source, numberOf, (text) => {
-      const date = parseIsoDate(text) !== undefined;
+      const date = parseTime(text) !== undefined;
       return `timestamp "${text}" is ${date ? "a date, and not a number as in the first row" : "neither a number nor an ISO 8601 date"}`;
     });
   }
   return readNumbers(
     source,
-    (text) => (parseIsoDate(text) ?? Number.NaN) / 1000,
+    (text) => parseTime(text) ?? Number.NaN,
     (text) => `timestamp "${text}" is not an ISO 8601 date, as in the first row`,
   );
 }

@@ -6,7 +6,7 @@
 
 import type { Dataset } from "../../../data/dataset.ts";
 import { historyAt } from "../../../data/histories.ts";
-import { IdMap } from "../../../data/ids.ts";
+import { checkOneForm, type IdMap } from "../../../data/ids.ts";
 import { emptyStore, type ParameterStore } from "../../../networks/parameter-store.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../../../networks/parameters.ts";
 import type { RatingModel } from "../../ratings/ratings.ts";
@@ -83,20 +83,22 @@ function meanRow({ views, specs }: ParameterStore, rows: Iterable<number>): Floa
 export function withEvents(snapshot: NeuralSnapshot, data: Dataset): NeuralSnapshot {
   const { fitted, histories: before } = snapshot;
   const { items } = before;
-  const users = new IdMap([...before.users.ids, ...data.users]);
+  const users = before.users.with(data.ids.users, data.userIndices());
+  checkOneForm("the model with the new events", users);
+  const usersInData = users.indicesIn(data.ids.users);
+  const itemsInModel = data.ids.items.indicesIn(items);
+  const added = data.histories();
   const offsets = new Int32Array(users.size + 1);
   const events = new Int32Array(before.events.length + data.size);
-  const sequences = data.userSequences();
   let next = 0;
-  users.ids.forEach((id, user) => {
+  for (let user = 0; user < users.size; user++) {
     const known = user < before.users.size ? historyAt(before, user) : new Int32Array(0);
     events.set(known, next);
     next += known.length;
-    for (const row of sequences.get(id) ?? []) {
-      events[next++] = items.indexOf(data.itemIds[row] as string) as number;
-    }
+    const userInData = usersInData[user] as number;
+    if (userInData >= 0) for (const item of historyAt(added, userInData)) events[next++] = itemsInModel[item] as number;
     offsets[user + 1] = next;
-  });
+  }
   const ratings = ratedFor(fitted.ratings, users.size, items.size);
   return snapshot.with({
     store: { items, users, offsets, events },

@@ -1,0 +1,67 @@
+/**
+ * What is doubtful in events that can be read, one sentence each, for `Dataset.notes`.
+ *
+ * @module
+ */
+
+import type { IdMap } from "./ids.ts";
+
+/** What exports write for a missing value. */
+const MISSING: readonly string[] = [
+  "",
+  "NULL",
+  "null",
+  "Null",
+  "NA",
+  "N/A",
+  "nan",
+  "NaN",
+  "None",
+  "none",
+  "\\N",
+  "undefined",
+];
+
+/** Ids that are words for "no value", with their events. */
+export function doubtfulIds(role: "user" | "item", ids: IdMap, column: Int32Array): readonly string[] {
+  const found = MISSING.flatMap((word) => ids.indexOf(word) ?? []);
+  if (found.length === 0) return [];
+  const counts = new Map(found.map((index) => [index, 0]));
+  for (let row = 0; row < column.length; row++) {
+    const count = counts.get(column[row] as number);
+    if (count !== undefined) counts.set(column[row] as number, count + 1);
+  }
+  return [...counts].flatMap(([index, count]) => {
+    const word = String(ids.at(index));
+    const what = word === "" ? "an empty text" : word;
+    return count === 0
+      ? []
+      : [`${count} events have ${what} as ${role}, which looks like a missing value: they count as one ${role}`];
+  });
+}
+
+/** From where to where times since 1970 lie between 1980 and 2286 in each unit, in which no two overlap. */
+const UNITS = { seconds: 1, milliseconds: 1e3, microseconds: 1e6, nanoseconds: 1e9 };
+
+/** Times since 1970 that are in different units. */
+export function mixedUnits(times: Float64Array): readonly string[] {
+  const units = Object.entries(UNITS).map(([name, scale]) => ({
+    name,
+    from: 3.2e8 * scale,
+    to: 1e10 * scale,
+    count: 0,
+  }));
+  let last = units[0];
+  for (let row = 0; row < times.length; row++) {
+    const time = times[row] as number;
+    const isOf = ({ from, to }: { from: number; to: number }): boolean => time >= from && time < to;
+    if (last === undefined || !isOf(last)) last = units.find(isOf);
+    if (last !== undefined) last.count++;
+  }
+  const found = units.filter(({ count }) => count > 0);
+  if (found.length < 2) return [];
+  const parts = found.map(({ name, count }) => `${count} events in ${name}`).join(" and ");
+  return [
+    `timestamps seem to be in different units, ${parts}: they are compared as they are, so bring them to one unit`,
+  ];
+}
