@@ -6,6 +6,7 @@
 
 import { platform } from "#platform";
 import { SasrecError } from "../../errors.ts";
+import { allFinite } from "../../storage/finite.ts";
 import type { NamedTensor } from "../../storage/safetensors.ts";
 import type { KindOptions, ModelKind } from "../kind.ts";
 import { kindNamed } from "../registry.ts";
@@ -63,6 +64,6 @@ function resolveOptions(kind: ModelKind, options: unknown, machine: object): Kin
 }
 
 function checkFinite(name: string, data: NamedTensor["data"]): void {
-  if (!(data instanceof Float32Array) || data.every(Number.isFinite)) return;
+  if (!(data instanceof Float32Array) || allFinite(data)) return;
   throw new SasrecError("non-finite", `the model is broken: its tensor ${name} holds a number that is not finite`);
 }

@@ -5,6 +5,7 @@
  */
 
 import { SasrecError } from "../../errors.ts";
+import { allFinite } from "../../storage/finite.ts";
 import type { NamedTensor } from "../../storage/safetensors.ts";
 
 /** Tensors by name. */
@@ -56,7 +57,7 @@ export function tensorReader(tensors: Map<string, NamedTensor>): TensorReader {
     },
     f32(name, ...shape) {
       const values = taken(name, "F32", shape) as Float32Array;
-      if (!values.every(Number.isFinite)) throw invalidModel(`the tensor ${name} holds a number that is not finite`);
+      if (!allFinite(values)) throw invalidModel(`the tensor ${name} holds a number that is not finite`);
       return values;
     },
     starts(name, rows) {
