@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { platform } from "#platform";
+import { failure } from "../../tests/support/failure.ts";
 import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../models/files/checkpoint.ts";
@@ -30,15 +31,6 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-async function failure(promise: Promise<unknown>): Promise<SasrecError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(SasrecError);
-  return error as SasrecError;
-}
 
 /** A fit that is aborted after `step`; the checkpoint stays. */
 async function interrupt(

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { circle } from "../../tests/support/circle.ts";
+import { failure } from "../../tests/support/failure.ts";
 import { Dataset } from "../data/dataset.ts";
 import type { Id } from "../data/ids.ts";
-import { SasrecError } from "../errors.ts";
 import type { SASRecOptions } from "../models/neural/options.ts";
 import { BERT4Rec, SASRec } from "./classes.ts";
 import type { NewItem } from "./new-items.ts";
@@ -15,28 +16,9 @@ const tiny: SASRecOptions = {
   learningRate: 0.01,
 };
 
-/** Users `from` to `to` walk around a circle of `items` items, each from a start of their own, for `length` steps. */
-function circle(from: number, to: number, start: number, length: number, items = 12): Dataset {
-  const users = Array.from({ length: to - from }, (_, i) => from + i);
-  return Dataset.from({
-    userIds: users.flatMap((user) => new Array<Id>(length).fill(`user ${user}`)),
-    itemIds: users.flatMap((user) => Array.from({ length }, (_, i) => `item ${(user + start + i) % items}`)),
-    ratings: users.flatMap((user) => Array.from({ length }, (_, i) => 1 + ((user + i) % 5))),
-  });
-}
-
-async function failure(promise: Promise<unknown>): Promise<SasrecError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(SasrecError);
-  return error as SasrecError;
-}
-
 let bytes: Uint8Array;
 beforeAll(async () => {
-  const model = await new SASRec(tiny).fit(circle(0, 24, 0, 5));
+  const model = await new SASRec(tiny).fit(circle({ length: 5 }));
   bytes = model.toBytes();
   await model.release();
 });
@@ -80,7 +62,7 @@ describe("addItems", () => {
   });
 
   test("leaves what a network keeps behind the items in its place", async () => {
-    const model = await new BERT4Rec({ embeddingDim: 16, maxLength: 8, epochs: 3 }).fit(circle(0, 24, 0, 5));
+    const model = await new BERT4Rec({ embeddingDim: 16, maxLength: 8, epochs: 3 }).fit(circle({ length: 5 }));
     const pairs = model.items.ids.map((id) => ["user 3", id] as const);
     const before = await model.batchPredict(pairs);
     await model.addItems([{ id: "new" }]);
@@ -131,7 +113,7 @@ describe("addItems", () => {
 describe("fitPartial", () => {
   test("lets histories grow and adds users and items", async () => {
     const model = await fitted();
-    const events = circle(20, 30, 5, 3).concat(
+    const events = circle({ users: 10, firstUser: 20, start: 5, length: 3 }).concat(
       Dataset.from({ userIds: ["loner"], itemIds: ["brand new"], ratings: [3] }),
     );
     await model.fitPartial(events);
@@ -153,7 +135,7 @@ describe("fitPartial", () => {
     const model = await fitted();
     expect((await model.recommend({ history: ["item 3", "item 4"], topK: 1 }))[0]?.itemId).toBe("item 5");
     // The circle has got a thirteenth item, between the last and the first.
-    await model.fitPartial(circle(100, 124, 0, 8, 13), { epochs: 20, learningRate: 0.01 });
+    await model.fitPartial(circle({ firstUser: 100, length: 8, items: 13 }), { epochs: 20, learningRate: 0.01 });
     const next = async (...history: Id[]): Promise<Id | undefined> =>
       (await model.recommend({ history, topK: 1, filterSeen: false }))[0]?.itemId;
     expect(await next("item 10", "item 11")).toBe("item 12");
@@ -173,19 +155,19 @@ describe("fitPartial", () => {
   });
 
   test("gives the same model for the same events, bit for bit; the next update is another one", async () => {
-    const events = circle(0, 10, 5, 4);
+    const events = circle({ users: 10, start: 5, length: 4 });
     const [a, b] = [await fitted(), await fitted()];
     for (const model of [a, b]) await model.fitPartial(events);
     expect(a.parameters).toEqual(b.parameters);
     const loaded = await SASRec.fromBytes(a.toBytes());
-    for (const model of [a, loaded]) await model.fitPartial(circle(0, 10, 9, 2));
+    for (const model of [a, loaded]) await model.fitPartial(circle({ users: 10, start: 9, length: 2 }));
     expect(a.parameters).toEqual(loaded.parameters);
     expect(a.training?.updates).toHaveLength(2);
   });
 
   test("leaves the model as it was where it fails", async () => {
     const model = await fitted();
-    const events = circle(0, 5, 5, 3);
+    const events = circle({ users: 5, start: 5, length: 3 });
     const huge = [{ id: "huge", vector: new Float32Array(16).fill(3e38) }];
     const cases: [() => Promise<unknown>, string, string][] = [
       [() => model.fitPartial(events, { signal: { aborted: true } }), "aborted", "aborted"],

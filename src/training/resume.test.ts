@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { circleSequences } from "../../tests/support/circle.ts";
 import { tinyArchitecture } from "../../tests/support/network.ts";
 import type { Architecture } from "../networks/architecture.ts";
 import { initialParameters } from "../networks/parameter-store.ts";
@@ -27,7 +28,7 @@ const options: TrainingOptions = {
   clipNorm: 0,
   seed: 1,
 };
-const circle = Array.from({ length: 12 }, (_, start) => Int32Array.from({ length: 6 }, (_, i) => (start + i) % 12));
+const circle = circleSequences();
 
 const run = (hooks: TrainingHooks, start?: TrainingStart, o = options): Promise<Float32Array> =>
   train(oneLane(onnxruntimeNode), architecture, o, circle, hooks, start).then(({ flat }) => flat);

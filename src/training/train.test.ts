@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { circleSequences } from "../../tests/support/circle.ts";
 import { expectAllClose } from "../../tests/support/close.ts";
+import { failure } from "../../tests/support/failure.ts";
 import { tinyArchitecture } from "../../tests/support/network.ts";
 import { trainingOptions } from "../../tests/support/training-options.ts";
-import { SasrecError } from "../errors.ts";
 import type { Architecture } from "../networks/architecture.ts";
 import { initialParameters, type ParameterStore } from "../networks/parameter-store.ts";
 import { parameterSpecs } from "../networks/parameters.ts";
@@ -16,8 +17,7 @@ import { train } from "./train.ts";
 const architecture: Architecture = { ...tinyArchitecture, numItems: 12, numBlocks: 1 };
 const options: TrainingOptions = { ...trainingOptions, epochs: 3, batchSize: 4 };
 
-/** Item i + 1 follows item i, around a circle: everything about the next event can be learned. */
-const circle = Array.from({ length: 12 }, (_, start) => Int32Array.from({ length: 6 }, (_, i) => (start + i) % 12));
+const circle = circleSequences();
 
 const run = (
   changes: Partial<TrainingOptions> = {},
@@ -41,16 +41,6 @@ async function firstMove(
     },
   );
   return { norm: Math.hypot(...moves), largest: Math.max(...moves) };
-}
-
-/** The error that training ends in. */
-async function failure(training: Promise<unknown>): Promise<SasrecError> {
-  const error = await training.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(SasrecError);
-  return error as SasrecError;
 }
 
 describe("train", () => {

@@ -62,12 +62,13 @@ const options = {
 
 describe("a training that is killed", () => {
   // Full cross-entropy changes all weights in every step; with sampled negatives items wait until they are touched.
-  test.each([
+  test.for([
     { kills: 20, name: "two lanes, sometimes in a worker", options: { ...options, threads: 2, loss: "bce" } },
     { kills: 4, name: "one lane", options: { ...options, threads: 1 } },
   ])(
     "$kills times ends in the model of one that was not: $name",
-    async ({ kills, name, options }) => {
+    { timeout: 240_000 },
+    async ({ kills, name, options }, { annotate }) => {
       const [whole, resumed] = [join(folder, `${name} whole.safetensors`), join(folder, `${name} resumed.safetensors`)];
       await live({ options, fit: { validateEvery: 2 }, out: whole });
       const path = join(folder, `${name}.checkpoint`);
@@ -83,7 +84,7 @@ describe("a training that is killed", () => {
         if (life.killed) killed++; // one that came to its end first has removed the file: the next starts anew
       }
       const { first, last } = await live({ options, fit, out: resumed });
-      console.info(`lives began at steps ${[...starts, first].map((step) => step ?? "-").join(" ")} of ${last}`);
+      await annotate(`lives began at steps ${[...starts, first].map((step) => step ?? "-").join(" ")} of ${last}`);
       expect(existsSync(path)).toBe(false);
       const [expected, found] = [await SASRec.load(whole), await SASRec.load(resumed)];
       expect(found.parameters).toEqual(expected.parameters);
@@ -93,6 +94,5 @@ describe("a training that is killed", () => {
       });
       expect(outcome(found)).toEqual(outcome(expected));
     },
-    240_000,
   );
 });

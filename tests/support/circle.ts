@@ -22,33 +22,43 @@ export interface CircleOptions {
   readonly start?: number;
 }
 
+interface Walk {
+  readonly user: number;
+  /** Events. */
+  readonly length: number;
+}
+
+function walksOf({ users = 24, firstUser = 0, length = 7 }: CircleOptions): readonly Walk[] {
+  return Array.from({ length: users }, (_, i) => {
+    const user = firstUser + i;
+    return { user, length: typeof length === "number" ? length : length(user) };
+  });
+}
+
+/** The item of a user's event number `step`, from 0. */
+function itemAt(user: number, step: number, { items = 12, start = 0 }: CircleOptions): string {
+  return `item ${(user + start + step) % items}`;
+}
+
 /** The walks as a log, with ratings of 1 to 5. */
-export function circle({ users = 24, firstUser = 0, length = 7, items = 12, start = 0 }: CircleOptions = {}): Dataset {
-  const events = Array.from({ length: users }, (_, i) => firstUser + i).flatMap((user) => {
-    const steps = typeof length === "number" ? length : length(user);
-    return Array.from({ length: steps }, (_, step) => ({
-      userId: `user ${user}`,
-      itemId: `item ${(user + start + step) % items}`,
-      rating: 1 + ((user + step) % 5),
-    }));
+export function circle(options: CircleOptions = {}): Dataset {
+  const events = walksOf(options).flatMap(({ user, length }) => {
+    return Array.from({ length }, (_, step) => ({ user, step }));
   });
   return Dataset.from({
     name: "circle",
-    userIds: events.map(({ userId }) => userId),
-    itemIds: events.map(({ itemId }) => itemId),
-    ratings: events.map(({ rating }) => rating),
+    userIds: events.map(({ user }) => `user ${user}`),
+    itemIds: events.map(({ user, step }) => itemAt(user, step, options)),
+    ratings: events.map(({ user, step }) => 1 + ((user + step) % 5)),
   });
 }
 
 /** The right answer: the next event of every user of `circle(options)`, as a log. */
 export function nextOnCircle(options: CircleOptions = {}): Dataset {
-  const { length = 7, start = 0 } = options;
-  const { users = 24, firstUser = 0, items = 12 } = options;
-  const all = Array.from({ length: users }, (_, i) => firstUser + i);
-  const steps = (user: number): number => (typeof length === "number" ? length : length(user));
+  const walks = walksOf(options);
   return Dataset.from({
-    userIds: all.map((user) => `user ${user}`),
-    itemIds: all.map((user) => `item ${(user + start + steps(user)) % items}`),
+    userIds: walks.map(({ user }) => `user ${user}`),
+    itemIds: walks.map(({ user, length }) => itemAt(user, length, options)),
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../tests/support/failure.ts";
 import { ring, scorer } from "../../../tests/support/toy-scorer.ts";
 import { evaluate } from "../protocol/evaluate.ts";
 import type { EvaluationReport } from "../protocol/report.ts";
@@ -97,24 +98,21 @@ describe("confidenceInterval", () => {
     const report = await reportOf(20, { metrics: ["hr", "coverage"] });
     const { perUser: _, ...bare } = report;
     const refused = (code: string, message: RegExp): object => ({ code, message: expect.stringMatching(message) });
-    const failure = (run: () => unknown): unknown => {
-      try {
-        return run();
-      } catch (error) {
-        return error;
-      }
-    };
-    expect(failure(() => confidenceInterval(bare, "hr@10"))).toMatchObject(refused("invalid-option", /perUser: true/));
-    expect(failure(() => confidenceInterval(report, "ndcg@5"))).toMatchObject(
+    expect(await failure(() => confidenceInterval(bare, "hr@10"))).toMatchObject(
+      refused("invalid-option", /perUser: true/),
+    );
+    expect(await failure(() => confidenceInterval(report, "ndcg@5"))).toMatchObject(
       refused("invalid-option", /no "ndcg@5"; it has hr@10/),
     );
-    expect(failure(() => confidenceInterval(report, "coverage@10"))).toMatchObject(
+    expect(await failure(() => confidenceInterval(report, "coverage@10"))).toMatchObject(
       refused("invalid-option", /of all users together/),
     );
-    expect(failure(() => confidenceInterval(report, "hr@10", { level: 95 }))).toMatchObject(
+    expect(await failure(() => confidenceInterval(report, "hr@10", { level: 95 }))).toMatchObject(
       refused("invalid-option", /"level"/),
     );
     const one = await reportOf(1);
-    expect(failure(() => confidenceInterval(one, "hr@10"))).toMatchObject(refused("invalid-data", /one user alone/));
+    expect(await failure(() => confidenceInterval(one, "hr@10"))).toMatchObject(
+      refused("invalid-data", /one user alone/),
+    );
   });
 });

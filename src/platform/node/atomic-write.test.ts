@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { failure as failureOf } from "../../../tests/support/failure.ts";
 import { SasrecError } from "../../errors.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
 
@@ -61,15 +62,6 @@ afterEach(async () => {
   failure = undefined;
   await rm(folder, { recursive: true });
 });
-
-async function errorOf(saving: Promise<void>): Promise<SasrecError> {
-  const error = await saving.then(
-    () => new Error("it was saved"),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof SasrecError)) throw error;
-  return error;
-}
 
 async function expectOnlyOld(): Promise<void> {
   expect(await readdir(folder)).toEqual(["model.safetensors"]);
@@ -133,7 +125,7 @@ describe("a failure names path and cause, and leaves the old file and nothing el
     ["rename", "EACCES", /no permission/],
   ] as const)("%s: %s", async (call, code, reason) => {
     failure = { call, code };
-    const error = await errorOf(writeFileAtomic(path, NEW));
+    const error = await failureOf(writeFileAtomic(path, NEW));
     expect([error.code, error.message.includes(path), (error.cause as NodeJS.ErrnoException).code]).toEqual([
       "io",
       true,
@@ -148,7 +140,7 @@ describe("a failure names path and cause, and leaves the old file and nothing el
       yield NEW;
       throw new SasrecError("aborted", "stop");
     })();
-    expect((await errorOf(writeFileAtomic(path, broken))).code).toBe("aborted");
+    expect((await failureOf(writeFileAtomic(path, broken))).code).toBe("aborted");
     await expectOnlyOld();
   });
 
@@ -161,7 +153,7 @@ describe("a failure names path and cause, and leaves the old file and nothing el
       [join(folder, "n".repeat(300)), /too long/],
     ];
     for (const [target, reason] of cases) {
-      const error = await errorOf(writeFileAtomic(target, NEW));
+      const error = await failureOf(writeFileAtomic(target, NEW));
       expect([error.code, error.message]).toEqual(["io", expect.stringMatching(reason)]);
       expect(error.message).toContain(target);
     }
@@ -171,14 +163,14 @@ describe("a failure names path and cause, and leaves the old file and nothing el
   it.skipIf(process.platform === "win32")("a socket, which is not destroyed", async () => {
     const server = createServer().listen(join(folder, "socket"));
     await once(server, "listening");
-    expect((await errorOf(writeFileAtomic(join(folder, "socket"), NEW))).message).toMatch(/not a regular file/);
+    expect((await failureOf(writeFileAtomic(join(folder, "socket"), NEW))).message).toMatch(/not a regular file/);
     expect((await stat(join(folder, "socket"))).isSocket()).toBe(true);
     server.close();
   });
 
   it.skipIf(process.getuid?.() === 0 || process.platform === "win32")("no permission (root has every)", async () => {
     await chmod(folder, 0o500);
-    const error = await errorOf(writeFileAtomic(path, NEW));
+    const error = await failureOf(writeFileAtomic(path, NEW));
     await chmod(folder, 0o700);
     expect(error.message).toMatch(/no permission to write/);
     await expectOnlyOld();
