@@ -5,10 +5,15 @@
  */
 
 import type { HistoryGroup } from "../evaluation/statistics/history-groups.ts";
-import type { ComparedModel } from "./result.ts";
+
+/** Values and intervals by the name of a metric. */
+interface Measured {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly intervals: Readonly<Record<string, { readonly low: number; readonly high: number }>>;
+}
 
 /** `0.1234 ± 0.0150`: the value and half of its interval's length; the value alone where there is no interval. */
-export function metricText({ metrics, intervals }: Pick<ComparedModel, "metrics" | "intervals">, name: string): string {
+export function metricText({ metrics, intervals }: Measured, name: string): string {
   const value = (metrics[name] ?? Number.NaN).toFixed(4);
   const interval = intervals[name];
   return interval === undefined ? value : `${value} ± ${((interval.high - interval.low) / 2).toFixed(4)}`;
