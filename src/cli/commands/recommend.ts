@@ -11,7 +11,7 @@ import { SasrecError } from "../../errors.ts";
 import { type AnyModel, loadModel } from "../../recommender/create.ts";
 import { addReadFlags, loadData, type ReadFlags } from "../flags/data-argument.ts";
 import { collectIds, findId, requireId } from "../flags/ids.ts";
-import { addRuntimeFlag, loadOptions } from "../flags/model-flags.ts";
+import { addMachineFlags, loadOptions } from "../flags/model-flags.ts";
 import { parseCount } from "../flags/numbers.ts";
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "../output/io.ts";
 import { type Items, nameOf, recommendationTable, withInfo } from "../output/recommendations.ts";
@@ -48,7 +48,7 @@ export function addRecommend(program: Command, io: CliIo): void {
     .option("--exclude <ids>", "items not to recommend", collectIds)
     .option("--candidates <ids>", "the only items to recommend", collectIds)
     .option("--include-seen", "recommend items of the history too");
-  addOutputFlags(addRuntimeFlag(addReadFlags(command)));
+  addOutputFlags(addMachineFlags(addReadFlags(command)));
   command.addHelpText("after", EXAMPLES).action((path: string, flags: Flags) => recommend(path, flags, io));
 }
 

@@ -1,9 +1,10 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { optionNames } from "../../models/neural/options.ts";
+import { networkOptions } from "../../models/neural/options.ts";
 import { parseMetrics } from "../commands/evaluate-model.ts";
 import { parseColumns } from "./data-argument.ts";
-import { addModelFlags, flagOf, givenModelFlags, modelOptions } from "./model-flags.ts";
+import { flagOf } from "./from-table.ts";
+import { addModelFlags, givenModelFlags, modelOptions } from "./model-flags.ts";
 import { parseCount, parseCounts, parseNumber } from "./numbers.ts";
 
 function parse(...args: string[]): Record<string, unknown> {
@@ -16,7 +17,8 @@ function parse(...args: string[]): Record<string, unknown> {
 describe("model flags", () => {
   it("has a flag for every option but verbose", () => {
     const help = addModelFlags(new Command()).helpInformation();
-    for (const name of optionNames.filter((name) => name !== "verbose")) expect(help).toContain(`${flagOf(name)} <`);
+    const names = Object.values(networkOptions).flatMap((table) => Object.keys(table));
+    for (const name of names.filter((name) => name !== "verbose")) expect(help).toContain(`${flagOf(name)} <`);
     expect(help).not.toContain("--verbose");
   });
 
@@ -44,8 +46,8 @@ describe("model flags", () => {
   it("refuses what is no number, and what the options refuse", () => {
     expect(() => parse("--epochs", "many")).toThrow("many");
     expect(() => parse("--epoch", "3")).toThrow("unknown option");
-    expect(() => modelOptions(parse("--num-heads", "3"))).toThrow("does not divide");
-    expect(() => modelOptions(parse("--norm", "batch"))).toThrow('"norm"');
+    expect(() => modelOptions(parse("--num-heads", "3"))).toThrow("divides embeddingDim, 64");
+    expect(() => modelOptions(parse("--norm", "batch"))).toThrow('norm is "batch". Give "pre", "post" or "original"');
   });
 });
 

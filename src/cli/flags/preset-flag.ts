@@ -6,9 +6,8 @@
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
-import { lossFields } from "../../models/neural/loss-options.ts";
 import { type ResolvedOptions, resolveOptions, type SASRecOptions } from "../../models/neural/options.ts";
-import { type PresetName, presetFor, presetNames } from "../../models/neural/presets.ts";
+import { type PresetName, presetFor, presetNames, withoutLoss } from "../../models/neural/presets.ts";
 import { givenOptions } from "./model-flags.ts";
 
 /** The flag's value. */
@@ -32,7 +31,7 @@ export function addPresetFlag(command: Command): Command {
 export function checkableOptions({ preset, ...flags }: PresetFlag & object): SASRecOptions {
   const given = givenOptions({ ...flags });
   if (preset === undefined || given.loss !== undefined) return given;
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !(name in lossFields)));
+  return withoutLoss(given);
 }
 
 /** The model's options for `data`, the part that is learned from. Says what a preset chose and why. */

@@ -7,6 +7,8 @@
 import { Dataset } from "../../data/dataset.ts";
 import { historyLengths, readHistories } from "../../data/summary.ts";
 import { SasrecError } from "../../errors.ts";
+import { lossOptions } from "../../networks/losses/loss-options.ts";
+import { negativeOptions } from "../../training/batches/negative-options.ts";
 import type { SASRecOptions } from "./options.ts";
 
 /** Names of the presets. */
@@ -118,6 +120,12 @@ export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions 
     options: Object.assign({}, ...free.map(({ options }) => options), given),
     reasons: free.map(({ why }) => why),
   };
+}
+
+/** The part of `given` that can be checked before a preset has chosen the loss: what does not depend on it. */
+export function withoutLoss(given: SASRecOptions): SASRecOptions {
+  const names = Object.keys({ ...lossOptions, ...negativeOptions });
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));
 }
 
 const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions) => readonly Choice[]>> = {
