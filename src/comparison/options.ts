@@ -66,7 +66,7 @@ export interface CheckedCompareOptions extends Resolved<typeof comparisonOptions
   readonly onProgress: (progress: CompareProgress) => void;
 }
 
-const { perUser: _, ...evaluated } = { ...metricOptions, ...protocolOptions, ...evaluationOptions };
+const evaluated = { ...metricOptions, ...protocolOptions, ...evaluationOptions };
 
 const others = { bootstrap: passed, signal, onProgress: callback<(progress: CompareProgress) => void>() };
 

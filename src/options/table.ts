@@ -44,6 +44,8 @@ export interface OptionSpec {
   readonly defaultBy?: { readonly option: string; readonly values: Readonly<Record<string, OptionValue>> };
   /** Its flag, if that is not the option's name; false: it has none. */
   readonly flag?: string | false;
+  /** A letter for the flag. */
+  readonly short?: string;
   /** For switches that are on by default: the flag that says false, and what it does. */
   readonly off?: string;
   readonly offHelp?: string;
@@ -165,6 +167,11 @@ function defaultOf(spec: OptionSpec, resolved: Readonly<Record<string, unknown>>
   if (defaultBy === undefined) return spec.default;
   const by = String(resolved[defaultBy.option]);
   return Object.hasOwn(defaultBy.values, by) ? defaultBy.values[by] : spec.default;
+}
+
+/** What is wrong with a value, whatever other options say; `undefined` if nothing is. */
+export function faultOf(name: string, spec: OptionSpec, value: unknown): OptionFault | undefined {
+  return fits(spec, value) ? undefined : wrongValue(name, value, describeValue(spec));
 }
 
 function fits(spec: OptionSpec, value: unknown): boolean {

@@ -12,7 +12,7 @@ import { type Given, type Other, type Resolved, resolve } from "../options/table
 /** What every request may say. */
 export const requestOptions = {
   /** Items wanted, 1 or more; larger than the catalogue is fine. Default 10. */
-  topK: { type: "int", min: 1, default: 10, help: "how many items" },
+  topK: { type: "int", min: 1, default: 10, short: "k", help: "how many items" },
   /** Whether to leave out items of the history. Default true. */
   filterSeen: {
     type: "switch",

@@ -10,7 +10,7 @@ import { type ScoredItem, topK } from "./top-k.ts";
 /** What a request for similar items may say. */
 export const similarOptions = {
   /** Items wanted. Default 10. */
-  topK: { type: "int", min: 1, default: 10, help: "how many items" },
+  topK: { type: "int", min: 1, default: 10, short: "k", help: "how many items" },
 } as const;
 
 /** Options of `similarItems`. */

@@ -4,12 +4,23 @@
  * @module
  */
 
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type DescribedOption, describeOptions } from "../../options/describe.ts";
-import type { OptionSpec, OptionTable } from "../../options/table.ts";
+import { faultOf, type OptionSpec, type OptionTable } from "../../options/table.ts";
 import { parseNumber, parseSwitch } from "./numbers.ts";
 
-/** `embeddingDim` as `--embedding-dim`, if no other flag stands for it. */
+/** Values of flags by their names, as commander gives them. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** The options that flags stand for. */
+const origins = new WeakMap<Option, DescribedOption>();
+
+/** The option that a flag stands for; `undefined` for a flag that no table has. */
+export function originOf(flag: Option): DescribedOption | undefined {
+  return origins.get(flag);
+}
+
+/** `embeddingDim` as `--embedding-dim`, or the flag that the option has in its place. */
 export function flagOf(name: string, spec?: OptionSpec): string {
   const words = typeof spec?.flag === "string" ? spec.flag : (spec?.off ?? name);
   return `--${words.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -24,39 +35,48 @@ export function addFlags(
   command: Command,
   tables: Readonly<Record<string, OptionTable>>,
   group: string,
-  usual: Readonly<Record<string, unknown>> = {},
+  usual: Flags = {},
 ): Command {
   for (const option of describeOptions(tables, flagOf, usual)) {
-    if (option.spec.flag !== false) command.addOption(flagFor(option).helpGroup(group));
+    if (option.spec.flag === false) continue;
+    const flag = flagFor(option).helpGroup(group);
+    origins.set(flag, option);
+    command.addOption(flag);
   }
   return command;
 }
 
 function flagFor({ name, spec, help, usual }: DescribedOption): Option {
-  const flag = flagOf(name, spec);
-  if (spec.off !== undefined) return new Option(flag, spec.offHelp ?? help);
-  const description = usual === "" ? help : `${help} (${usual})`;
-  if (spec.type === "switch" && spec.default === false) return new Option(flag, help);
+  const { short, off, offHelp, type } = spec;
+  const flag = `${short === undefined ? "" : `-${short}, `}${flagOf(name, spec)}`;
+  if (off !== undefined) return new Option(flag, offHelp ?? help);
+  if (type === "switch" && spec.default === false) return new Option(flag, help);
   const [placeholder, parse] = kindOf(spec);
-  const option = new Option(`${flag} <${placeholder}>`, description);
-  return parse === undefined ? option : option.argParser(parse);
+  const described = new Option(`${flag} <${placeholder}>`, usual === "" ? help : `${help} (${usual})`);
+  return described.argParser((text: string) => {
+    const value = parse(text);
+    const fault = faultOf(name, spec, value);
+    if (fault === undefined) return value;
+    throw new InvalidArgumentError(fault.text);
+  });
 }
 
-/** How values are written and read. What they may be is for the table to say. */
-function kindOf({ type, many }: OptionSpec): readonly [placeholder: string, parse?: (text: string) => unknown] {
-  const parse = type === "switch" ? parseSwitch : type === "choice" || type === "text" ? undefined : parseNumber;
-  if (many === true) {
-    return ["list", (text) => text.split(",").map((part) => (parse === undefined ? part.trim() : parse(part)))];
-  }
-  if (parse === undefined) return ["word"];
-  return [type === "switch" ? "true|false" : "number", parse];
+const KINDS: Readonly<Record<OptionSpec["type"], readonly [string, (text: string) => unknown]>> = {
+  int: ["number", parseNumber],
+  number: ["number", parseNumber],
+  switch: ["true|false", parseSwitch],
+  choice: ["word", (text: string): string => text.trim().toLowerCase()],
+  text: ["word", (text: string): string => text],
+};
+
+/** How values are written and read. */
+function kindOf({ type, many }: OptionSpec): readonly [placeholder: string, parse: (text: string) => unknown] {
+  const [placeholder, parse] = KINDS[type];
+  return many === true ? ["list", (text) => text.split(",").map(parse)] : [placeholder, parse];
 }
 
 /** The options of `table` among the flags given, which their own function has yet to check. */
-export function givenBy(
-  flags: Readonly<Record<string, unknown>>,
-  table: OptionTable,
-): Readonly<Record<string, unknown>> {
+export function givenBy(flags: Flags, table: OptionTable): Flags {
   return Object.fromEntries(
     Object.entries(table).flatMap(([name, spec]) => {
       const value = flags[keyOf(name, spec)];
@@ -66,9 +86,14 @@ export function givenBy(
   );
 }
 
-/** As commander calls the value of a flag. */
+/** The flags for options of `table` that were typed: neither defaults nor from a config file. */
+export function typedFlags(command: Command, table: OptionTable): string[] {
+  return Object.entries(table).flatMap(([name, spec]) => {
+    return command.getOptionValueSource(keyOf(name, spec)) === "cli" ? [flagOf(name, spec)] : [];
+  });
+}
+
+/** What commander calls the value of a flag. */
 function keyOf(name: string, spec: OptionSpec): string {
-  return flagOf(name, spec)
-    .slice(2)
-    .replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return new Option(flagOf(name, spec)).attributeName();
 }

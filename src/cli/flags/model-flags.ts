@@ -15,7 +15,7 @@ import {
   type SASRecOptions,
 } from "../../models/neural/options.ts";
 import type { OptionTable } from "../../options/table.ts";
-import { addFlags, flagOf, givenBy } from "./from-table.ts";
+import { addFlags, type Flags, givenBy, typedFlags } from "./from-table.ts";
 
 const GROUP = "Model and training:";
 
@@ -38,23 +38,23 @@ export function addMachineFlags(command: Command): Command {
   return addFlags(command, { "": machineOptions }, "Options:");
 }
 
-/** The flags given that say something about training. */
-export function givenModelFlags(flags: Readonly<Record<string, unknown>>): string[] {
-  const given = Object.keys(givenOptions(flags)).filter((name) => !(name in machineOptions));
-  return given.map((name) => flagOf(name, all[name]));
+/** The flags typed that say something about training. */
+export function typedModelFlags(command: Command): string[] {
+  const ofTraining = Object.entries(all).filter(([name]) => !(name in machineOptions));
+  return typedFlags(command, Object.fromEntries(ofTraining));
 }
 
 /** How to load a trained model, by the flags given. */
-export function loadOptions(flags: Readonly<Record<string, unknown>>): LoadOptions {
+export function loadOptions(flags: Flags): LoadOptions {
   return givenBy(flags, machineOptions);
 }
 
 /** The flags given as options, which the model has yet to check. */
-export function givenOptions(flags: Readonly<Record<string, unknown>>): SASRecOptions {
+export function givenOptions(flags: Flags): SASRecOptions {
   return givenBy(flags, all);
 }
 
 /** The model's options: the flags given, over `usual`, over the defaults. Throws `invalid-option`. */
-export function modelOptions(flags: Readonly<Record<string, unknown>>, usual: SASRecOptions = {}): ResolvedOptions {
+export function modelOptions(flags: Flags, usual: SASRecOptions = {}): ResolvedOptions {
   return resolveOptions({ ...usual, ...givenOptions(flags) });
 }

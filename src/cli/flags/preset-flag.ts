@@ -8,6 +8,7 @@ import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { type ResolvedOptions, resolveOptions, type SASRecOptions } from "../../models/neural/options.ts";
 import { type PresetName, presetFor, presetNames, withoutLoss } from "../../models/neural/presets.ts";
+import { configurable } from "./config-file.ts";
 import { givenOptions } from "./model-flags.ts";
 
 /** The flag's value. */
@@ -21,7 +22,7 @@ export function addPresetFlag(command: Command): Command {
     "--preset <name>",
     "options of SASRec that go together; default looks at the data, single flags differ from it",
   ).choices(presetNames);
-  return command.addOption(flag.helpGroup("Model and training:"));
+  return command.addOption(configurable(flag.helpGroup("Model and training:")));
 }
 
 /**

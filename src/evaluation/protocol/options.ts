@@ -42,20 +42,24 @@ export const protocolOptions = {
   },
 } as const;
 
-/** How it is computed, and what is reported. */
-export const evaluationOptions = {
-  /** Seed of the sampled negatives: an integer; unused by full ranking. Default 0. */
-  seed: { type: "int", default: 0, help: "seed of the sampled items" },
+/** What is reported beside the means. */
+export const reportOptions = {
   /**
    * Whether the report holds each user's values: what `confidenceInterval`, `compareReports` and `byHistoryLength`
    * read. Default `false`.
    */
-  perUser: { type: "switch", default: false, help: "report every user's values" },
+  perUser: { type: "switch", default: false, help: "with --json: every user's values too" },
+} as const;
+
+/** How it is computed. */
+export const evaluationOptions = {
+  /** Seed of the sampled negatives: an integer; unused by full ranking. Default 0. */
+  seed: { type: "int", default: 0, help: "seed of the sampled items" },
   /** Users scored together, at least 1. Default 256, fewer if their scores would take more than 4 MiB. */
   batchSize: { type: "int", min: 1, help: "users scored together" },
 } as const;
 
-type EvaluateTable = typeof metricOptions & typeof protocolOptions & typeof evaluationOptions;
+type EvaluateTable = typeof metricOptions & typeof protocolOptions & typeof reportOptions & typeof evaluationOptions;
 
 /** How candidates are chosen. */
 export type ProtocolName = Resolved<typeof protocolOptions>["protocol"];
@@ -89,7 +93,7 @@ export interface CheckedEvaluateOptions extends Resolved<EvaluateTable> {
   readonly onProgress: ((progress: EvaluationProgress) => void) | undefined;
 }
 
-const all: EvaluateTable = { ...metricOptions, ...protocolOptions, ...evaluationOptions };
+const all: EvaluateTable = { ...metricOptions, ...protocolOptions, ...reportOptions, ...evaluationOptions };
 
 const others = {
   history: {
