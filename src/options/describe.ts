@@ -56,7 +56,8 @@ function helpOf({ help, choices = [] }: OptionSpec): string {
 }
 
 function defaultText(spec: OptionSpec, value: unknown, refer: (name: string) => string): string {
-  const { defaultFrom, defaultBy } = spec;
+  const { defaultFrom, defaultBy, required } = spec;
+  if (required === true) return "";
   if (defaultFrom !== undefined) {
     const [other, times] = defaultFrom;
     return times === 1 ? `as ${refer(other)}` : `${times} times ${refer(other)}`;

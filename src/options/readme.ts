@@ -10,7 +10,12 @@ import { describeValue, type OptionTable } from "./table.ts";
 /** Markdown: a row for each option of `tables`, see `describeOptions`. */
 export function readmeTable(tables: Readonly<Record<string, OptionTable>>): string {
   const rows = describeOptions(tables, code).map(({ name, spec, usual }) => {
-    return [code(name), describeValue(spec).replace(/"/g, "`"), usual.replace(/^default: /, ""), spec.help];
+    return [
+      code(name),
+      describeValue(spec).replace(/"/g, "`"),
+      usual.replace(/(; )?default: /, (_, owner?: string) => (owner === undefined ? "" : ": ")),
+      spec.help,
+    ];
   });
   const table = [["option", "value", "default", ""], ["---", "---", "---", "---"], ...rows];
   return table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");

@@ -35,6 +35,10 @@ export function addConfigFlag(command: Command): Command {
   return command.option("--config <file>", `read options from this file (default: ${CONFIG_FILE}, if it is there)`);
 }
 
+function takesConfig({ options }: Command): boolean {
+  return options.some(({ long }) => long === "--config");
+}
+
 /** What a config file calls the flag: as the option, if that is its flag's opposite. */
 function keyOf(flag: Option): string {
   const origin = originOf(flag);
@@ -43,7 +47,7 @@ function keyOf(flag: Option): string {
 
 /** The flags of all commands of `program` that a config file may say, by their keys there. */
 function configFlags(program: Command): ReadonlyMap<string, Option> {
-  const flags = program.commands.flatMap(({ options }) => options);
+  const flags = program.commands.filter(takesConfig).flatMap(({ options }) => options);
   const known = flags.filter((flag) => originOf(flag) !== undefined || others.has(flag));
   return new Map(known.map((flag) => [keyOf(flag), flag] as const).reverse());
 }
@@ -76,7 +80,7 @@ export function configSchema(program: Command): JsonSchema {
  * `invalid-file` for one that is no JSON, and `invalid-option` for keys and values that no command knows.
  */
 export async function applyConfig(program: Command, command: Command, note: Note): Promise<void> {
-  if (!command.options.some(({ long }) => long === "--config")) return;
+  if (!takesConfig(command)) return;
   const { config } = command.opts() as { readonly config?: string };
   const path = config ?? CONFIG_FILE;
   const bytes = await platform.files.find(path);

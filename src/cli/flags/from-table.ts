@@ -66,7 +66,7 @@ const KINDS: Readonly<Record<OptionSpec["type"], readonly [string, (text: string
   number: ["number", parseNumber],
   switch: ["true|false", parseSwitch],
   choice: ["word", (text: string): string => text.trim().toLowerCase()],
-  text: ["word", (text: string): string => text],
+  text: ["text", (text: string): string => text],
 };
 
 /** How values are written and read. */

@@ -13,7 +13,7 @@ export const sequenceOptions = {
     type: "choice",
     choices: ["all", "last"],
     default: "all",
-    help: "which windows of histories that are longer are learned from; the paper learns from the last",
+    help: "learn from all windows of longer histories, or from the last one, as the paper",
   },
 } as const;
 
