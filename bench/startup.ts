@@ -17,7 +17,7 @@ import { IdMap } from "../src/data/ids.ts";
 import { encodeSnapshot } from "../src/models/files/snapshot-file.ts";
 import { FittedNetwork } from "../src/models/neural/fitted.ts";
 import { sasrec } from "../src/models/neural/kind.ts";
-import { architectureOf, resolveOptions } from "../src/models/neural/options.ts";
+import { resolveOptions } from "../src/models/neural/options.ts";
 import { Snapshot } from "../src/models/snapshot.ts";
 import { initialParameters } from "../src/networks/parameter-store.ts";
 import { parameterSpecs } from "../src/networks/parameters.ts";
@@ -35,7 +35,7 @@ type Times = Readonly<Record<(typeof phases)[number], number>>;
 function modelFile(): Uint8Array {
   const [items, users, events] = [32_000, 4_000, 50];
   const options = resolveOptions({});
-  const architecture = architectureOf(options, items);
+  const architecture = { ...options, numItems: items };
   const parameters = initialParameters(parameterSpecs(architecture), 1);
   const store = {
     items: new IdMap(Array.from({ length: items }, (_, i) => `item-${i}`)),

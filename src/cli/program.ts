@@ -15,6 +15,7 @@ import { addInspect } from "./commands/inspect.ts";
 import { addRecommend } from "./commands/recommend.ts";
 import { addSimilar } from "./commands/similar.ts";
 import { addTrain } from "./commands/train.ts";
+import { applyConfig, configNote } from "./flags/config-file.ts";
 import type { CliIo } from "./output/io.ts";
 
 /** What the process ends with. */
@@ -34,7 +35,8 @@ export async function runProgram(args: readonly string[], io: CliIo): Promise<nu
   }
 }
 
-function buildProgram(io: CliIo): Command {
+/** The program with all its commands. */
+export function buildProgram(io: CliIo): Command {
   const program = new Command("sasrec")
     .description("Self-attentive sequential recommendation: train, evaluate and ask models.")
     .version(version(), "-V, --version")
@@ -44,7 +46,7 @@ function buildProgram(io: CliIo): Command {
     .addHelpText("after", NOTES);
   for (const add of [addDemo, addTrain, addEvaluate, addCompare, addRecommend, addSimilar, addInspect, addDoctor])
     add(program, io);
-  return program;
+  return program.hook("preAction", (_, command) => applyConfig(program, command, configNote(io, command)));
 }
 
 function report(error: unknown, io: CliIo): number {

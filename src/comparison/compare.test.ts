@@ -165,10 +165,10 @@ describe("what compare refuses", () => {
 
   it("impossible options, before anything is trained", async () => {
     const model = walker();
-    await refuses([model], data, { epochs: 3 }, "invalid-option", /unknown option "epochs"/);
-    await refuses([model], data, { k: 0 }, "invalid-option", /option "k"/);
-    await refuses([model], data, { metrics: ["coverage"] }, "invalid-option", /cannot tell who is better/);
-    await refuses([model], data, { bootstrap: { level: 2 } }, "invalid-option", /"level"/);
+    await refuses([model], data, { epochs: 3 }, "invalid-option", /has no option "epochs"/);
+    await refuses([model], data, { k: 0 }, "invalid-option", /k is 0/);
+    await refuses([model], data, { metrics: ["coverage"] }, "invalid-option", /can tell who is better/);
+    await refuses([model], data, { bootstrap: { level: 2 } }, "invalid-option", /level is 2/);
     expect(model.fits).toBe(0);
   });
 

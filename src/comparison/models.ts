@@ -9,7 +9,7 @@ import {
   type BERT4RecOptions,
   type CommonOptions,
   type GRU4RecOptions,
-  optionNamesOf,
+  networkOptions,
   type SASRecOptions,
 } from "../models/neural/options.ts";
 import { BERT4Rec, BPRMF, GRU4Rec, ItemKNN, Markov, Popularity, SASRec } from "../recommender/classes.ts";
@@ -32,8 +32,8 @@ function row(create: Create, ...names: readonly string[]): Create {
 }
 
 /** A network takes all that it has. */
-function network(name: Parameters<typeof optionNamesOf>[0], create: Create): Create {
-  return row((options) => create({ ...USUAL, ...options }), ...optionNamesOf(name));
+function network(name: keyof typeof networkOptions, create: Create): Create {
+  return row((options) => create({ ...USUAL, ...options }), ...Object.keys(networkOptions[name]));
 }
 
 /** In the order of tables and charts; SASRec, the model in question, first and the only one that can be named. */

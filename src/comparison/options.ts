@@ -4,13 +4,21 @@
  * @module
  */
 
-import { z } from "zod";
-import { SasrecError } from "../errors.ts";
-import { rankingNames } from "../evaluation/metrics/metric-names.ts";
-import { type EvaluateOptions, parseEvaluateOptions } from "../evaluation/protocol/options.ts";
-import { type BootstrapOptions, parseBootstrapOptions } from "../evaluation/statistics/bootstrap.ts";
-import type { AbortSignalLike } from "../models/fit-options.ts";
-import { parseOptions } from "../options/check.ts";
+import { metricOptions, rankingNames } from "../evaluation/metrics/metric-names.ts";
+import {
+  type EvaluateOptions,
+  evaluationOptions,
+  parseEvaluateOptions,
+  protocolOptions,
+} from "../evaluation/protocol/options.ts";
+import {
+  type BootstrapOptions,
+  type bootstrapOptions,
+  parseBootstrapOptions,
+} from "../evaluation/statistics/bootstrap.ts";
+import { refusedOption } from "../options/faults.ts";
+import { type AbortSignalLike, callback, passed, signal } from "../options/others.ts";
+import { type Given, type Resolved, resolve } from "../options/table.ts";
 
 /** How far a comparison has come. */
 export interface CompareProgress {
@@ -27,15 +35,19 @@ export interface CompareProgress {
   readonly secondsLeft: number | null;
 }
 
+/** When training ends. */
+export const comparisonOptions = {
+  /** Epochs between validations, for models that have epochs, if there is validation data. Default 1. */
+  validateEvery: { type: "int", min: 1, default: 1, help: "epochs between validations" },
+  /** Stops the training after so many validations without a better one. Default 10. */
+  patience: { type: "int", min: 1, default: 10, help: "stop after so many validations without a better one" },
+} as const;
+
 /** What every model is evaluated with; see `EvaluateOptions`. */
-type Evaluated = Pick<EvaluateOptions, "k" | "metrics" | "protocol" | "filterSeen" | "seed" | "batchSize">;
+type Evaluated = Omit<EvaluateOptions, "history" | "perUser" | "onProgress">;
 
 /** Options of `compare`; all may be left out. */
-export interface CompareOptions extends Evaluated {
-  /** Epochs between validations, for models that have epochs, where there is validation data. Default 1. */
-  readonly validateEvery?: number;
-  /** Stops the training after so many validations without a better one. Default 10. */
-  readonly patience?: number;
+export interface CompareOptions extends Evaluated, Given<typeof comparisonOptions> {
   /** Of the intervals and the paired comparisons. */
   readonly bootstrap?: BootstrapOptions;
   /** Ends the comparison with an `aborted` error. */
@@ -45,61 +57,40 @@ export interface CompareOptions extends Evaluated {
 }
 
 /** {@link CompareOptions} with defaults. */
-export interface CheckedCompareOptions {
+export interface CheckedCompareOptions extends Resolved<typeof comparisonOptions> {
   readonly evaluation: EvaluateOptions;
   /** The metric that decides, as `"ndcg@10"`. */
   readonly metric: string;
-  readonly validateEvery: number;
-  readonly patience: number;
-  readonly bootstrap: Required<BootstrapOptions>;
+  readonly bootstrap: Resolved<typeof bootstrapOptions>;
   readonly signal: AbortSignalLike;
   readonly onProgress: (progress: CompareProgress) => void;
 }
 
-const EVALUATION_OPTIONS = ["k", "metrics", "protocol", "filterSeen", "seed", "batchSize"] as const;
+const evaluated = { ...metricOptions, ...protocolOptions, ...evaluationOptions };
 
-/** `evaluate` checks its own options. */
-const passed = z.unknown().optional();
-
-const schema = z.strictObject({
-  k: passed,
-  metrics: passed,
-  protocol: passed,
-  filterSeen: passed,
-  seed: passed,
-  batchSize: passed,
-  validateEvery: z.int().min(1).default(1),
-  patience: z.int().min(1).default(10),
-  bootstrap: z.custom<BootstrapOptions>().optional(),
-  signal: z
-    .custom<AbortSignalLike>((s) => typeof s === "object" && s !== null && "aborted" in s, "must be an AbortSignal")
-    .default({ aborted: false }),
-  onProgress: z
-    .custom<(progress: CompareProgress) => void>((f) => typeof f === "function", "must be a function")
-    .default(() => () => undefined),
-});
+const others = { bootstrap: passed, signal, onProgress: callback<(progress: CompareProgress) => void>() };
 
 /** Throws `invalid-option`, naming every option at fault. */
 export function parseCompareOptions(options: CompareOptions): CheckedCompareOptions {
-  const { validateEvery, patience, bootstrap, signal, onProgress } = parseOptions("compare", schema, options);
-  const given = EVALUATION_OPTIONS.filter((name) => options[name] !== undefined);
-  const evaluation: Evaluated = Object.fromEntries(given.map((name) => [name, options[name]]));
+  const table = { ...evaluated, ...comparisonOptions };
+  const { validateEvery, patience, bootstrap, ...rest } = resolve("compare", table, options, others);
+  const given = Object.entries(options).filter(([name, value]) => name in evaluated && value !== undefined);
+  const evaluation: Evaluated = Object.fromEntries(given);
   const { k, metrics } = parseEvaluateOptions("compare", evaluation);
   // Of the metrics that tell who is better, as coverage and popularity do not, NDCG sees most of the list.
   const ranking = rankingNames(metrics);
   const [decides] = ranking.includes("ndcg") ? ["ndcg"] : metrics.filter((name) => ranking.some((r) => r === name));
   if (decides === undefined) {
-    throw new SasrecError(
-      "invalid-option",
-      `compare: option "metrics": ${metrics.join(", ")} cannot tell who is better`,
-    );
+    const todo = "None of them can tell who is better: add a metric of ranking, such as ndcg.";
+    throw refusedOption("compare", "metrics", metrics, todo);
   }
+  const { signal = { aborted: false }, onProgress = () => undefined } = rest;
   return {
     evaluation,
     metric: `${decides}@${k[0]}`,
     validateEvery,
     patience,
-    bootstrap: parseBootstrapOptions("compare", bootstrap ?? {}),
+    bootstrap: parseBootstrapOptions("compare", bootstrap),
     signal,
     onProgress,
   };

@@ -74,11 +74,11 @@ describe("filter", () => {
   });
 
   const wrong: [unknown, RegExp][] = [
-    [{ minUsers: 2 }, /filter: unknown option "minUsers"/],
-    [{ minUserInteractions: 0 }, /"minUserInteractions": must be at least 1/],
-    [{ minItemInteractions: 1.5 }, /"minItemInteractions": must be an integer/],
-    [{ minRating: "4" }, /"minRating": must be a finite number/],
-    [{ minRating: 4 }, /minRating, but "unrated" has no ratings/],
+    [{ minUsers: 2 }, /filter has no option "minUsers"/],
+    [{ minUserInteractions: 0 }, /minUserInteractions is 0. Give a whole number of at least 1/],
+    [{ minItemInteractions: 1.5 }, /minItemInteractions is 1.5. Give a whole number/],
+    [{ minRating: "4" }, /minRating is "4". Give a number/],
+    [{ minRating: 4 }, /minRating is 4. "unrated" has no ratings/],
   ];
   it.each(wrong)("refuses %j", (options, message) => {
     const log = Dataset.from({ userIds: [1], itemIds: [1], name: "unrated" });

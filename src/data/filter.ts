@@ -4,32 +4,26 @@
  * @module
  */
 
-import { z } from "zod";
-import { SasrecError } from "../errors.ts";
-import { parseOptions } from "../options/check.ts";
+import { quoted } from "../errors.ts";
+import { refusedOption } from "../options/faults.ts";
+import { type Given, resolve } from "../options/table.ts";
 import { duplicateRows } from "./duplicates.ts";
 import type { EventLog } from "./interactions.ts";
 
-/** Options of `filter`; what is left out does not filter. */
-export interface FilterOptions {
+/** Which events are kept. */
+export const filterOptions = {
   /** Of events with the same user, item and time only the first is kept. Default false. */
-  readonly dropDuplicates?: boolean;
+  dropDuplicates: { type: "switch", default: false, help: "of events with the same user, item and time keep one" },
   /** Events rated below this are dropped, before anything is counted. */
-  readonly minRating?: number;
+  minRating: { type: "number", help: "drop events rated below this" },
   /** Users with fewer events are dropped. */
-  readonly minUserInteractions?: number;
+  minUserInteractions: { type: "int", min: 1, default: 1, help: "drop users with fewer events" },
   /** Items with fewer events are dropped. */
-  readonly minItemInteractions?: number;
-}
+  minItemInteractions: { type: "int", min: 1, default: 1, help: "drop items with fewer events" },
+} as const;
 
-const count = z.int("must be an integer").min(1, "must be at least 1").default(1);
-
-const schema = z.strictObject({
-  dropDuplicates: z.boolean().default(false),
-  minRating: z.number("must be a finite number").optional(),
-  minUserInteractions: count,
-  minItemInteractions: count,
-});
+/** Options of `filter`; what is left out does not filter. */
+export interface FilterOptions extends Given<typeof filterOptions> {}
 
 /**
  * The rows that survive, ascending. Dropping items makes users smaller and the other way round, so both counts are
@@ -39,7 +33,7 @@ const schema = z.strictObject({
  * @throws SasrecError `invalid-option`, also for `minRating` on a log without ratings
  */
 export function filterRows(log: EventLog, options: FilterOptions): Int32Array {
-  const parsed = parseOptions("filter", schema, options);
+  const parsed = resolve("filter", filterOptions, options);
   const { dropDuplicates, minRating, minUserInteractions, minItemInteractions } = parsed;
   const { user: users, item: items, rating: ratings } = log.columns;
   let rows = new Int32Array(log.size);
@@ -51,7 +45,7 @@ export function filterRows(log: EventLog, options: FilterOptions): Int32Array {
   }
   if (minRating !== undefined) {
     if (ratings === undefined) {
-      throw new SasrecError("invalid-option", `filter: minRating, but "${log.name}" has no ratings`);
+      throw refusedOption("filter", "minRating", minRating, `${quoted(log.name)} has no ratings.`);
     }
     rows = rows.filter((row) => (ratings[row] as number) >= minRating);
   }

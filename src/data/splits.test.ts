@@ -113,12 +113,12 @@ describe("trainTestSplit", () => {
   });
 
   const wrong: [unknown, RegExp][] = [
-    [{ testsize: 0.2 }, /trainTestSplit: unknown option "testsize" \(the options are testSize, by, seed\)/],
-    [{ testSize: 0 }, /"testSize": must be above 0/],
-    [{ testSize: 1 }, /"testSize": must be below 1/],
-    [{ testSize: "0.2" }, /"testSize"/],
-    [{ by: "time" }, /"by": must be "user-time" or "random"/],
-    [{ seed: 0.5 }, /"seed": must be an integer/],
+    [{ testsize: 0.2 }, /trainTestSplit has no option "testsize". Did you mean testSize/],
+    [{ testSize: 0 }, /testSize is 0. Give a number above 0 and below 1/],
+    [{ testSize: 1 }, /testSize is 1. Give a number above 0 and below 1/],
+    [{ testSize: "0.2" }, /testSize is "0.2"/],
+    [{ by: "time" }, /by is "time". Give "user-time" or "random"/],
+    [{ seed: 0.5 }, /seed is 0.5. Give a whole number/],
   ];
   it.each(wrong)("refuses %j", (options, message) => {
     expect(() => repeatLog([5]).trainTestSplit(options as TrainTestSplitOptions)).toThrowError(
@@ -166,8 +166,8 @@ describe("leaveOneOut", () => {
   });
 
   it.each([
-    [{ validationUsers: 5 }, /5 validationUsers are more than the 4 with 3 events or more/],
-    [{ validationUsers: 0 }, /must be at least 1/],
+    [{ validationUsers: 5 }, /validationUsers is 5. Give at most 4: so many users have 3 events or more/],
+    [{ validationUsers: 0 }, /of at least 1/],
     [{ users: 1 }, /users/],
   ])("refuses %j", (options, message) => {
     expect(() => repeatLog([3, 4, 2, 5, 3]).leaveOneOut(options as LeaveOneOutOptions)).toThrowError(
@@ -214,10 +214,10 @@ describe("timeSplit", () => {
   });
 
   const wrong: [unknown, RegExp][] = [
-    [{}, /"at": must be/],
-    [{ at: 1, by: "x" }, /unknown option "by"/],
-    [{ at: Number.NaN }, /"at": must be/],
-    [{ at: new Date("x") }, /"at": must be/],
+    [{}, /at is missing. Give a number in the unit/],
+    [{ at: 1, by: "x" }, /has no option "by"/],
+    [{ at: Number.NaN }, /at is NaN. Give a number/],
+    [{ at: new Date("x") }, /at is the date Invalid Date. Give/],
     [{ at: "yesterday" }, /"yesterday" is no ISO 8601 date/],
     [{ at: "2001-02-30" }, /"2001-02-30" is no ISO 8601 date/],
     [{ at: "1999-01-01" }, /one part would be empty: the timestamps of "unnamed" run from 978307200 to/],

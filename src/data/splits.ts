@@ -9,9 +9,9 @@
 
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { z } from "zod";
 import { SasrecError } from "../errors.ts";
-import { parseOptions } from "../options/check.ts";
+import { optionError, refusedOption, wrongValue } from "../options/faults.ts";
+import { type Given, type Other, resolve } from "../options/table.ts";
 import type { EventLog } from "./interactions.ts";
 import { MILLISECONDS_FROM, parseTime } from "./time.ts";
 
@@ -36,26 +36,32 @@ export interface Assignment {
   readonly split: SplitRecord;
 }
 
-/** Options of `trainTestSplit`. */
-export interface TrainTestSplitOptions {
+/** How `trainTestSplit` splits. */
+export const trainTestOptions = {
   /** The share of events that goes to test, above 0 and below 1. Default 0.2. */
-  readonly testSize?: number;
+  testSize: { type: "number", above: 0, below: 1, default: 0.2, help: "share of the events that goes to test" },
   /** `"user-time"` (default): each user's last events. `"random"`: events drawn at random, whatever their time. */
-  readonly by?: "user-time" | "random";
+  by: { type: "choice", choices: ["user-time", "random"], default: "user-time", help: "which events go to test" },
   /** An integer; decides the draw of `"random"`, without effect on `"user-time"`. Default 42. */
-  readonly seed?: number;
-}
+  seed: { type: "int", default: 42, help: "decides which events are drawn" },
+} as const;
 
-/** Options of `leaveOneOut`. */
-export interface LeaveOneOutOptions {
+/** Options of `trainTestSplit`. */
+export interface TrainTestSplitOptions extends Given<typeof trainTestOptions> {}
+
+/** How `leaveOneOut` splits. */
+export const leaveOneOutOptions = {
   /**
    * How many users, drawn at random, give their last event but one to validation; the others' stay in train. Models are
    * then selected on fewer users, and learn from nearly all that comes before the test events. Default: all users.
    */
-  readonly validationUsers?: number;
-  /** An integer; decides the draw of `validationUsers`, without effect where all users validate. Default 42. */
-  readonly seed?: number;
-}
+  validationUsers: { type: "int", min: 1, help: "users to validate on" },
+  /** An integer; decides the draw of `validationUsers`, without effect if all users validate. Default 42. */
+  seed: { type: "int", default: 42, help: "decides which users are drawn" },
+} as const;
+
+/** Options of `leaveOneOut`. */
+export interface LeaveOneOutOptions extends Given<typeof leaveOneOutOptions> {}
 
 /** Options of `timeSplit`. */
 export interface TimeSplitOptions {
@@ -67,23 +73,13 @@ export interface TimeSplitOptions {
   readonly at: number | Date | string;
 }
 
-const trainTestSchema = z.strictObject({
-  testSize: z.number().gt(0, "must be above 0").lt(1, "must be below 1").default(0.2),
-  by: z.enum(["user-time", "random"], 'must be "user-time" or "random"').default("user-time"),
-  seed: z.int("must be an integer").default(42),
-});
-
-const leaveOneOutSchema = z.strictObject({
-  validationUsers: z.int("must be an integer").min(1, "must be at least 1").optional(),
-  seed: z.int("must be an integer").default(42),
-});
-
-const timeSchema = z.strictObject({
-  at: z.union(
-    [z.number(), z.date(), z.string()],
-    "must be a finite number in the unit of the timestamps, a valid Date or an ISO 8601 string",
-  ),
-});
+const moment: Other<number | Date | string> = {
+  is(value): value is number | Date | string {
+    if (value instanceof Date) return !Number.isNaN(value.getTime());
+    return typeof value === "string" || Number.isFinite(value);
+  },
+  give: "a number in the unit of the timestamps, a valid Date or an ISO 8601 string",
+};
 
 /**
  * The part of each event, `TRAIN` or `TEST`.
@@ -98,7 +94,7 @@ const timeSchema = z.strictObject({
  * @throws SasrecError `invalid-option`
  */
 export function assignTrainTest(log: EventLog, options: TrainTestSplitOptions): Assignment {
-  const { testSize, by, seed } = parseOptions("trainTestSplit", trainTestSchema, options);
+  const { testSize, by, seed } = resolve("trainTestSplit", trainTestOptions, options);
   if (by === "random") {
     return { parts: assignRandom(log.size, testSize, seed), split: { name: by, options: { testSize, seed } } };
   }
@@ -148,7 +144,7 @@ function drawn(size: number, count: number, seed: number): Uint32Array {
  * @throws SasrecError `invalid-option`, also for more `validationUsers` than have 3 events
  */
 export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Assignment {
-  const { validationUsers, seed } = parseOptions("leaveOneOut", leaveOneOutSchema, given);
+  const { validationUsers, seed } = resolve("leaveOneOut", leaveOneOutOptions, given);
   const parts = new Uint8Array(log.size);
   const { offsets, rows } = log.timeOrder();
   const endOf = (user: number): number => offsets[user + 1] as number;
@@ -163,8 +159,8 @@ export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Ass
     return { parts, split: { name: "leave-one-out", options: {} } };
   }
   if (validationUsers > users.length) {
-    const message = `leaveOneOut: ${validationUsers} validationUsers are more than the ${users.length} with 3 events or more`;
-    throw new SasrecError("invalid-option", message);
+    const todo = `Give at most ${users.length}: so many users have 3 events or more.`;
+    throw refusedOption("leaveOneOut", "validationUsers", validationUsers, todo);
   }
   for (const place of drawn(users.length, validationUsers, seed)) validate(users[place] as number);
   return { parts, split: { name: "leave-one-out", options: { validationUsers, seed } } };
@@ -177,7 +173,8 @@ export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Ass
  * @throws SasrecError `invalid-option` where the log has no timestamps, or `at` leaves one of the parts empty
  */
 export function assignByTime(log: EventLog, options: TimeSplitOptions): Assignment {
-  const { at } = parseOptions("timeSplit", timeSchema, options);
+  const { at } = resolve("timeSplit", {}, options, { at: moment });
+  if (at === undefined) throw optionError("timeSplit", [wrongValue("at", at, moment.give)]);
   const times = log.columns.time;
   if (times === undefined) {
     throw new SasrecError("invalid-option", `timeSplit: "${log.name}" has no timestamps; use leaveOneOut instead`);

@@ -6,6 +6,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { HistoryStore } from "../data/histories.ts";
+import type { OptionTable } from "../options/table.ts";
 import type { ScoredItem } from "../scoring/top-k.ts";
 import type { TensorMap, TensorReader } from "./files/tensor-reader.ts";
 import type { ParsedFitOptions } from "./fit-options.ts";
@@ -61,6 +62,8 @@ export interface ModelKind<O extends KindOptions = KindOptions, F extends Fitted
   readonly version: number;
   /** Whether a history must have an event: a model that looks at none recommends to anyone. */
   readonly needsHistory: boolean;
+  /** What a caller may say, for flags, schemas and docs. */
+  readonly options: OptionTable;
   /** `given` options with defaults. Throws `invalid-option`. */
   resolve(given: unknown): O;
   /** Learns from a log. Throws all that `fit` throws. */

@@ -4,11 +4,12 @@
  * @module
  */
 
-import { z } from "zod";
 import { checkOneForm, type Id, IdMap, isId } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
 import type { NewRow } from "../models/neural/update/grow.ts";
-import { parseOptions } from "../options/check.ts";
+import { optionError, wrongValue } from "../options/faults.ts";
+import { listOf } from "../options/others.ts";
+import { type Other, resolve } from "../options/table.ts";
 
 /** An item to add to a fitted model, with at most one of `similarTo` and `vector`. */
 export interface NewItem {
@@ -22,19 +23,15 @@ export interface NewItem {
   readonly vector?: ArrayLike<number>;
 }
 
-const id = z.custom<Id>(isId, "must be a text or a number up to 2^53");
-
-const schema = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      id,
-      similarTo: z.array(id).min(1).optional(),
-      vector: z
-        .custom<ArrayLike<number>>(isVector, "must be an array of finite numbers, which single precision can hold")
-        .optional(),
-    }),
-  ),
-});
+const id: Other<Id> = { is: isId, give: "an id: a text or a number up to 2^53" };
+const fields = {
+  id,
+  similarTo: listOf(id, "a list of at least one id", 1),
+  vector: {
+    is: (value): value is ArrayLike<number> => isVector(value),
+    give: "an array of finite numbers, which single precision can hold",
+  } satisfies Other<ArrayLike<number>>,
+};
 
 function isVector(value: unknown): boolean {
   const numbers = Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array;
@@ -61,9 +58,11 @@ export function newItems(
   listed: unknown,
   others: readonly Id[] = [],
 ): NewItems {
-  const { items: parsed } = parseOptions(method, schema, { items: listed });
+  if (!Array.isArray(listed)) throw optionError(method, [wrongValue("items", listed, "a list of items, as { id }")]);
   const rows = new Map<Id, NewRow>();
-  for (const { id, similarTo, vector } of parsed) {
+  for (const [i, item] of listed.entries()) {
+    const { id, similarTo, vector } = resolve(`${method}: items[${i}]`, {}, item, fields);
+    if (id === undefined) throw optionError(`${method}: items[${i}]`, [wrongValue("id", id, fields.id.give)]);
     const fail = (code: "invalid-option" | "invalid-data" | "unknown-item", why: string): never => {
       throw new SasrecError(code, `${method}: item ${JSON.stringify(id)} ${why}`);
     };

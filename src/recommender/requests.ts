@@ -4,22 +4,38 @@
  * @module
  */
 
-import { z } from "zod";
-import type { Id } from "../data/ids.ts";
+import { type Id, isId } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
-import { parseOptions } from "../options/check.ts";
+import { listOf } from "../options/others.ts";
+import { type Given, type Other, type Resolved, resolve } from "../options/table.ts";
 
-interface CommonOptions {
+/** What every request may say. */
+export const requestOptions = {
   /** Items wanted, 1 or more; larger than the catalogue is fine. Default 10. */
-  readonly topK?: number;
-  /** Items never to recommend. Unknown ones are ignored, but for `"1"` where 1 is known or the other way round: an error. */
+  topK: { type: "int", min: 1, default: 10, short: "k", help: "how many items" },
+  /** Whether to leave out items of the history. Default true. */
+  filterSeen: {
+    type: "switch",
+    default: true,
+    off: "include-seen",
+    help: "leave out items of the history",
+    offHelp: "recommend items of the history too",
+  },
+  /** What to do about items of a history that the model does not know. Default `"error"`. */
+  unknownItems: {
+    type: "choice",
+    choices: ["error", "ignore"],
+    default: "error",
+    flag: false,
+    help: "what to do about items of a history that the model does not know",
+  },
+} as const;
+
+interface CommonOptions extends Given<typeof requestOptions> {
+  /** Items never to recommend. Unknown ones are ignored, but for `"1"` if 1 is known or the other way round: an error. */
   readonly excludeItems?: readonly Id[];
   /** The only items that may be recommended. */
   readonly candidates?: readonly Id[];
-  /** Whether to leave out items of the history. Default true. */
-  readonly filterSeen?: boolean;
-  /** What to do about items of a history that the model does not know. Default `"error"`. */
-  readonly unknownItems?: "error" | "ignore";
 }
 
 /** For one: exactly one of `userId` and `history`, oldest event first. */
@@ -35,46 +51,35 @@ export interface RecommendBatchOptions extends CommonOptions {
 }
 
 /** A request with defaults; exactly one of `userIds` and `histories` is there. */
-export interface Request {
-  readonly topK: number;
+export interface Request extends Resolved<typeof requestOptions> {
   readonly excludeItems: readonly Id[];
   readonly candidates: readonly Id[] | undefined;
-  readonly filterSeen: boolean;
-  readonly unknownItems: "error" | "ignore";
   readonly userIds: readonly Id[] | undefined;
   readonly histories: readonly (readonly Id[])[] | undefined;
 }
 
-const id: z.ZodType<Id> = z.union([z.string(), z.number()]);
+const id: Other<Id> = { is: isId, give: "an id: a text or a number" };
+const ids: Other<readonly Id[]> = listOf(id, "a list of ids, which are texts or numbers");
 
-const common = {
-  topK: z.int().min(1).default(10),
-  excludeItems: z.array(id).default([]),
-  candidates: z.array(id).optional(),
-  filterSeen: z.boolean().default(true),
-  unknownItems: z.enum(["error", "ignore"]).default("error"),
-};
-
-const single = z.strictObject({ ...common, userId: id.optional(), history: z.array(id).optional() });
-const batch = z.strictObject({
-  ...common,
-  userIds: z.array(id).optional(),
-  histories: z.array(z.array(id)).optional(),
-});
+const common = { excludeItems: ids, candidates: ids };
+const single = { ...common, userId: id, history: ids };
+const batch = { ...common, userIds: ids, histories: listOf(ids, "a list of lists of ids, which are texts or numbers") };
 
 /** The request of one user or history. Throws `invalid-option`. */
 export function parseRecommend(options: unknown): Request {
-  const { userId, history, candidates, ...rest } = parseOptions("recommend", single, options);
+  const request = resolve("recommend", requestOptions, options, single);
+  const { userId, history, candidates, excludeItems = [], ...rest } = request;
   requireOne("recommend", { userId, history });
   const userIds = userId === undefined ? undefined : [userId];
-  return { ...rest, candidates, userIds, histories: history && [history] };
+  return { ...rest, excludeItems, candidates, userIds, histories: history && [history] };
 }
 
 /** The request of many users or histories. Throws `invalid-option`. */
 export function parseRecommendBatch(options: unknown): Request {
-  const { userIds, histories, candidates, ...rest } = parseOptions("recommendBatch", batch, options);
+  const request = resolve("recommendBatch", requestOptions, options, batch);
+  const { userIds, histories, candidates, excludeItems = [], ...rest } = request;
   requireOne("recommendBatch", { userIds, histories });
-  return { ...rest, candidates, userIds, histories };
+  return { ...rest, excludeItems, candidates, userIds, histories };
 }
 
 function requireOne(method: string, choices: Readonly<Record<string, unknown>>): void {

@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { Resolved } from "../options/table.ts";
+import type { runtimeOptions } from "./runtime-options.ts";
+
 /** Elements of a tensor at run time. Booleans never cross this boundary. */
 export type TensorData = Float32Array | Int32Array | BigInt64Array;
 
@@ -38,11 +41,11 @@ export interface Program {
   release(): Promise<void>;
 }
 
-/** The engines: ONNX Runtime's native library, and ONNX Runtime in WebAssembly. */
-export type RuntimeName = "native" | "wasm";
+/** Which engine is wanted: `"auto"` is the native library if it can be loaded, and WebAssembly if not. */
+export type RuntimeChoice = Resolved<typeof runtimeOptions>["runtime"];
 
-/** Which engine is wanted: `"auto"` is the native library where it can be loaded, and WebAssembly elsewhere. */
-export type RuntimeChoice = RuntimeName | "auto";
+/** The engines: ONNX Runtime's native library, and ONNX Runtime in WebAssembly. */
+export type RuntimeName = Exclude<RuntimeChoice, "auto">;
 
 /** An engine. */
 export interface Runtime {

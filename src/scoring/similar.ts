@@ -4,21 +4,21 @@
  * @module
  */
 
-import { z } from "zod";
-import { parseOptions } from "../options/check.ts";
+import { type Given, type Resolved, resolve } from "../options/table.ts";
 import { type ScoredItem, topK } from "./top-k.ts";
 
-/** Options of `similarItems`. */
-export interface SimilarOptions {
+/** What a request for similar items may say. */
+export const similarOptions = {
   /** Items wanted. Default 10. */
-  readonly topK?: number;
-}
+  topK: { type: "int", min: 1, default: 10, short: "k", help: "how many items" },
+} as const;
 
-const schema = z.strictObject({ topK: z.int().min(1).default(10) });
+/** Options of `similarItems`. */
+export interface SimilarOptions extends Given<typeof similarOptions> {}
 
 /** Options of `similarItems` with defaults. Throws `invalid-option`. */
-export function parseSimilar(options: unknown): Required<SimilarOptions> {
-  return parseOptions("similarItems", schema, options);
+export function parseSimilar(options: unknown): Resolved<typeof similarOptions> {
+  return resolve("similarItems", similarOptions, options);
 }
 
 /** Indices and cosines, -1 to 1, of the `k` rows of a (V, d) table most alike row `item`, itself left out. */

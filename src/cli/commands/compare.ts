@@ -9,31 +9,29 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { compare } from "../../comparison/compare.ts";
 import { comparisonHtml } from "../../comparison/html/page.ts";
 import { createModel, MODEL_NAMES, USUAL } from "../../comparison/models.ts";
-import type { CompareOptions, CompareProgress } from "../../comparison/options.ts";
+import { type CompareProgress, comparisonOptions } from "../../comparison/options.ts";
 import type { ComparedData } from "../../comparison/parts.ts";
 import { SasrecError } from "../../errors.ts";
+import { addConfigFlag, configurable } from "../flags/config-file.ts";
 import {
   addFilterFlags,
   addReadFlags,
   DATA_HELP,
   describeData,
-  type FilterFlags,
   loadEvents,
   type ReadFlags,
 } from "../flags/data-argument.ts";
+import { addFlags, givenBy } from "../flags/from-table.ts";
 import { addModelFlags } from "../flags/model-flags.ts";
 import { checkWritable } from "../flags/model-path.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetChoice } from "../flags/preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "../flags/split-argument.ts";
 import { comparisonText } from "../output/comparison-text.ts";
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "../output/io.ts";
-import { addEvaluationFlags, type EvaluationFlags, progressNotes } from "./evaluate-model.ts";
-import { addValidationFlags, checkValidation, type ValidationFlags } from "./fit-model.ts";
+import { addEvaluationFlags, evaluationOptions, progressNotes } from "./evaluate-model.ts";
+import { checkValidation } from "./fit-model.ts";
 
 type Flags = ReadFlags &
-  FilterFlags &
-  EvaluationFlags &
-  ValidationFlags &
   PresetFlag &
   OutputFlags & { readonly split: Split; readonly models: readonly string[]; readonly html?: string };
 
@@ -52,7 +50,7 @@ Examples:
 
 /** Adds the command. */
 export function addCompare(program: Command, io: CliIo): void {
-  const models = new Option("--models <list>", "the models, separated by commas")
+  const models = configurable(new Option("--models <list>", "the models, separated by commas"))
     .argParser(parseModels)
     .default(MODEL_NAMES, MODEL_NAMES.join(","));
   const command = program
@@ -62,9 +60,11 @@ export function addCompare(program: Command, io: CliIo): void {
     .addOption(models)
     .option("--html <file>", "write a report with charts: one file, readable without a network");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addOutputFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command, USUAL, ["network"])))));
+  addPresetFlag(addModelFlags(command, USUAL, ["network"]));
+  addEvaluationFlags(addFlags(command, { "": comparisonOptions }, "Model and training:"));
+  addOutputFlags(addConfigFlag(command));
   command.addHelpText("after", EXAMPLES).action((source: string | undefined, flags: Flags) => {
-    return compareModels(source ?? "sample", flags, io);
+    return compareModels(source ?? "sample", flags, command, io);
   });
 }
 
@@ -76,14 +76,14 @@ export function parseModels(text: string): string[] {
   return MODEL_NAMES.filter((name) => wanted.includes(name));
 }
 
-async function compareModels(source: string, flags: Flags, io: CliIo): Promise<void> {
+async function compareModels(source: string, flags: Flags, command: Command, io: CliIo): Promise<void> {
   const verbose = flags.quiet !== true;
   const others = { ...checkableOptions(flags), verbose };
   for (const name of flags.models) createModel(name, others); // what is wrong is said before anything is loaded
   if (flags.preset !== undefined && !flags.models.includes("sasrec")) {
     throw new SasrecError("invalid-option", "--preset is for SASRec, which is not among --models");
   }
-  checkValidation(flags, flags.split);
+  checkValidation(command, flags.split);
   if (flags.html !== undefined) await checkWritable(flags.html, source);
   const note = noteTo(io, flags);
   const data = await loadEvents(source, flags, note, io.stderr);
@@ -96,7 +96,8 @@ async function compareModels(source: string, flags: Flags, io: CliIo): Promise<v
   const abort = new AbortController();
   const stopListening = io.onInterrupt(() => abort.abort());
   const result = await compare(models, parts, {
-    ...compareOptions(flags),
+    ...evaluationOptions(flags),
+    ...givenBy(flags, comparisonOptions),
     signal: abort.signal,
     onProgress: phaseNotes(note),
   }).finally(stopListening);
@@ -114,18 +115,6 @@ function comparedParts({ train, validation, test }: Parts): ComparedData {
     throw new SasrecError("invalid-option", "with --split none there is nothing to evaluate the models on");
   }
   return validation === undefined ? { train, test } : { train, validation, test };
-}
-
-function compareOptions(flags: Flags): CompareOptions {
-  const { k, metrics, protocol, includeSeen, patience, validateEvery } = flags;
-  return {
-    ...(k === undefined ? {} : { k }),
-    ...(metrics === undefined ? {} : { metrics }),
-    ...(protocol === undefined ? {} : { protocol }),
-    ...(includeSeen === true ? { filterSeen: false } : {}),
-    ...(patience === undefined ? {} : { patience }),
-    ...(validateEvery === undefined ? {} : { validateEvery }),
-  };
 }
 
 /** Says when a training starts, which then shows its own progress, and how far a long evaluation has come. */

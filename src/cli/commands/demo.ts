@@ -9,48 +9,27 @@ import type { Dataset } from "../../data/dataset.ts";
 import { loadDataset } from "../../datasets/registered/load-dataset.ts";
 import { oracleScorer } from "../../datasets/sample/oracle.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
-import type { SASRecOptions } from "../../models/neural/options.ts";
+import { sampleOptions } from "../../models/neural/presets.ts";
 import { Markov, Popularity } from "../../recommender/classes.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import { describeData } from "../flags/data-argument.ts";
-import { modelOptions } from "../flags/model-flags.ts";
+import { addModelFlags, modelOptions } from "../flags/model-flags.ts";
 import { checkWritable, saveModel } from "../flags/model-path.ts";
-import { parseCount } from "../flags/numbers.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "../output/io.ts";
 import { table } from "../output/table.ts";
 import { demoExamples, newHistory } from "./demo-examples.ts";
 import { describeReport, evaluateModel } from "./evaluate-model.ts";
 import { trainModel } from "./fit-model.ts";
 
-type Flags = OutputFlags & { readonly out: string; readonly epochs: number };
-
-/**
- * Chosen on the sample's validation part (docs/log.md). The law itself was chosen with an eye on the test part too: the
- * sample shows that the model learns and is no benchmark. Histories have 60 events at most.
- */
-const OPTIONS: SASRecOptions = {
-  maxLength: 60,
-  numBlocks: 4,
-  numHeads: 4,
-  feedForwardDim: 256,
-  activation: "gelu",
-  positions: "rotary",
-  excludeSeen: true,
-  batchSize: 32,
-  learningRate: 0.004,
-  schedule: "linear",
-  weightDecay: 1,
-  dropout: 0.4,
-};
+type Flags = OutputFlags & { readonly out: string };
 
 /** Adds the command. */
 export function addDemo(program: Command, io: CliIo): void {
   const command = program
     .command("demo")
     .description("train on the embedded sample, compare, recommend and save: what npm start runs")
-    .option("-o, --out <file>", "where to save the model", "sasrec-demo.safetensors")
-    .option("--epochs <number>", "passes over the data", parseCount, 40);
-  addOutputFlags(command).action((flags: Flags) => demo(flags, io));
+    .option("-o, --out <file>", "where to save the model", "sasrec-demo.safetensors");
+  addOutputFlags(addModelFlags(command, sampleOptions, ["network"])).action((flags: Flags) => demo(flags, io));
 }
 
 async function demo(flags: Flags, io: CliIo): Promise<void> {
@@ -63,7 +42,7 @@ async function demo(flags: Flags, io: CliIo): Promise<void> {
   const train = split.train.concat(split.validation);
   note(`An invented film club. ${describeData(data)}. Everybody's last film is held out.`);
 
-  const options = modelOptions({ epochs: flags.epochs }, OPTIONS);
+  const options = modelOptions({ ...flags }, sampleOptions);
   const trained = await timed(() => trainModel(options, { train }, flags, io));
   const saved = await saveModel(trained.value, flags.out);
   note("Evaluating …");

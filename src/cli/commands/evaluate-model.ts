@@ -4,49 +4,41 @@
  * @module
  */
 
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
-import { METRIC_NAMES, type MetricName } from "../../evaluation/metrics/metric-names.ts";
+import { metricOptions } from "../../evaluation/metrics/metric-names.ts";
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
-import type { EvaluateOptions, EvaluationProgress } from "../../evaluation/protocol/options.ts";
+import {
+  type EvaluateOptions,
+  type EvaluationProgress,
+  parseEvaluateOptions,
+  protocolOptions,
+} from "../../evaluation/protocol/options.ts";
 import { describeProtocol, type EvaluationReport } from "../../evaluation/protocol/report.ts";
+import type { OptionTable } from "../../options/table.ts";
 import { Markov, Popularity } from "../../recommender/classes.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
-import { parseCounts } from "../flags/numbers.ts";
+import { addFlags, type Flags, givenBy } from "../flags/from-table.ts";
 import { describeIntervals, type Intervals } from "../output/evaluation-details.ts";
 import type { Note } from "../output/io.ts";
 import { count, counted, table } from "../output/table.ts";
 
 /** What is measured, and how. */
-export interface EvaluationFlags {
-  readonly k?: number[];
-  readonly metrics?: MetricName[];
-  readonly protocol?: "full" | "sampled-100";
-  readonly includeSeen?: boolean;
-}
+const measured: OptionTable = { ...metricOptions, ...protocolOptions };
 
-/** Adds {@link EvaluationFlags}. */
+/** Adds the flags that say what is measured, and how. */
 export function addEvaluationFlags(command: Command): Command {
-  const flags = [
-    new Option("--k <list>", "cut-offs, as 5,10,20 (default: 10)").argParser(parseCounts),
-    new Option("--metrics <list>", `of ${METRIC_NAMES.join(", ")} (default: hr,ndcg,mrr)`).argParser(parseMetrics),
-    new Option("--protocol <protocol>", "rank all items, or against 100 sampled ones (default: full)").choices([
-      "full",
-      "sampled-100",
-    ]),
-    new Option("--include-seen", "rank items of the user's history too"),
-  ];
-  for (const flag of flags) command.addOption(flag.helpGroup("Evaluation:"));
-  return command;
+  return addFlags(command, { "": measured }, "Evaluation:");
 }
 
-/** `hr,ndcg` as metric names. */
-export function parseMetrics(text: string): MetricName[] {
-  return text.split(",").map((part) => {
-    const name = METRIC_NAMES.find((known) => known === part.trim().toLowerCase());
-    if (name === undefined) throw new InvalidArgumentError(`"${part}" is none of ${METRIC_NAMES.join(", ")}.`);
-    return name;
-  });
+/** What the flags say of evaluation, as options. */
+export function evaluationOptions(flags: Flags): EvaluateOptions {
+  return givenBy(flags, measured);
+}
+
+/** Throws `invalid-option` if what the flags say of evaluation does not go together: better before a training than after. */
+export function checkEvaluation(flags: Flags): void {
+  parseEvaluateOptions("evaluate", evaluationOptions(flags));
 }
 
 /** Evaluates `model` on `test`; without `history`, with the histories it was fitted on. */
@@ -54,18 +46,11 @@ export async function evaluateModel(
   model: Scorer,
   test: Dataset,
   history: readonly Dataset[] | undefined,
-  { k, metrics, protocol, includeSeen }: EvaluationFlags,
+  flags: Flags,
   more: Pick<EvaluateOptions, "perUser" | "onProgress"> = {},
 ): Promise<EvaluationReport> {
-  const options: EvaluateOptions = {
-    ...more,
-    ...(history === undefined ? {} : { history }),
-    ...(k === undefined ? {} : { k }),
-    ...(metrics === undefined ? {} : { metrics }),
-    ...(protocol === undefined ? {} : { protocol }),
-    ...(includeSeen === true ? { filterSeen: false } : {}),
-  };
-  return evaluate(model, test, options);
+  const given = history === undefined ? {} : { history };
+  return evaluate(model, test, { ...more, ...given, ...evaluationOptions(flags) });
 }
 
 /**

@@ -9,21 +9,24 @@ import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import type { Id } from "../../data/ids.ts";
 import { SasrecError } from "../../errors.ts";
+import { reportOptions } from "../../evaluation/protocol/options.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
+import { fitTable } from "../../models/fit-options.ts";
 import { resolveOptions } from "../../models/neural/options.ts";
 import type { TrainingRecord } from "../../models/record.ts";
 import { type AnyModel, loadModel } from "../../recommender/create.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
+import { addConfigFlag } from "../flags/config-file.ts";
 import {
   addFilterFlags,
   addReadFlags,
   DATA_HELP,
   describeData,
-  type FilterFlags,
   loadEvents,
   type ReadFlags,
 } from "../flags/data-argument.ts";
-import { addModelFlags, givenModelFlags, loadOptions } from "../flags/model-flags.ts";
+import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
+import { addModelFlags, loadOptions, typedModelFlags } from "../flags/model-flags.ts";
 import { parseAscendingCounts } from "../flags/numbers.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "../flags/split-argument.ts";
@@ -40,25 +43,21 @@ import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } fro
 import { count, counted } from "../output/table.ts";
 import {
   addEvaluationFlags,
-  type EvaluationFlags,
+  checkEvaluation,
   evaluateModel,
   fitBaselines,
   progressNotes,
   reportTable,
 } from "./evaluate-model.ts";
-import { addValidationFlags, checkValidation, trainModel, type ValidationFlags } from "./fit-model.ts";
+import { addValidationFlags, checkValidation, trainModel } from "./fit-model.ts";
 
 type Flags = ReadFlags &
-  FilterFlags &
-  EvaluationFlags &
-  ValidationFlags &
   OutputFlags &
   PresetFlag & {
     readonly split: Split;
     readonly model?: string;
     readonly baselines?: boolean;
     readonly groups?: GroupBounds;
-    readonly perUser?: boolean;
   };
 
 const EXAMPLES = `
@@ -83,13 +82,22 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .option("-m, --model <file>", "the same as MODEL")
     .option("--baselines", "popularity and a Markov model too, fitted on the training part; tells who is better");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addOutputFlags(addDetailFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
+  addDetailFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command)))));
+  addOutputFlags(addConfigFlag(command));
   command.addHelpText("after", EXAMPLES).action(async (first: string, second: string | undefined, flags: Flags) => {
-    if (flags.perUser === true && flags.json !== true) {
-      throw new SasrecError("invalid-option", "--per-user: there are too many users for a table; add --json");
+    const [detail] = typedFlags(command, reportOptions);
+    if (detail !== undefined && flags.json !== true) {
+      throw new SasrecError("invalid-option", `${detail}: there are too many users for a table; add --json`);
     }
+    checkEvaluation({ ...flags });
     const { path, source } = readArguments(first, second, flags.model);
-    await (path === undefined ? evaluateNew(source, flags, io) : evaluateSaved(path, source, flags, io));
+    if (path === undefined) {
+      checkValidation(command, flags.split);
+      await evaluateNew(source, flags, io);
+    } else {
+      checkTrainingFlags(command);
+      await evaluateSaved(path, source, flags, io);
+    }
   });
 }
 
@@ -98,10 +106,8 @@ function addDetailFlags(command: Command): Command {
     "--groups [lengths]",
     "by length of history: 10,50 for up to 10, up to 50, more (default: quartiles)",
   );
-  const perUser = new Option("--per-user", "with --json: every user's values too");
-  for (const flag of [groups.argParser(parseAscendingCounts), perUser])
-    command.addOption(flag.helpGroup("Evaluation:"));
-  return command;
+  command.addOption(groups.argParser(parseAscendingCounts).helpGroup("Evaluation:"));
+  return addFlags(command, { "": reportOptions }, "Evaluation:");
 }
 
 function readArguments(
@@ -121,7 +127,6 @@ function readArguments(
 
 async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<void> {
   resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
-  checkValidation(flags, flags.split);
   const note = noteTo(io, flags);
   const data = await loadEvents(source, flags, note, io.stderr);
   const parts = splitData(data, flags.split);
@@ -134,7 +139,6 @@ async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<voi
 }
 
 async function evaluateSaved(path: string, source: string, flags: Flags, io: CliIo): Promise<void> {
-  checkTrainingFlags(flags);
   if (flags.baselines === true && flags.split.by === "none") {
     throw new SasrecError("invalid-option", "--baselines needs a training part, which --split none does not give");
   }
@@ -150,11 +154,9 @@ async function evaluateSaved(path: string, source: string, flags: Flags, io: Cli
 }
 
 /** Flags of training say nothing about a model that is trained already. */
-function checkTrainingFlags(flags: Flags): void {
-  const given = givenModelFlags({ ...flags });
-  if (flags.patience !== undefined) given.push("--patience");
-  if (flags.validateEvery !== undefined) given.push("--validate-every");
-  if (flags.preset !== undefined) given.push("--preset");
+function checkTrainingFlags(command: Command): void {
+  const given = [...typedModelFlags(command), ...typedFlags(command, fitTable)];
+  if (command.getOptionValueSource("preset") === "cli") given.push("--preset");
   if (given.length === 0) return;
   throw new SasrecError("invalid-option", `${given.join(", ")}: for training, but the model given is trained already`);
 }
@@ -231,7 +233,7 @@ function summaryOf({ epochs, bestEpoch, seconds }: TrainingRecord): object {
 
 /** All that there is to say of a model, as JSON. */
 function complete(report: EvaluationReport, intervals: Intervals, flags: Flags): object {
-  const { perUser, ...rest } = report;
   const groups = groupsOf(report, flags.groups ?? true);
-  return { ...rest, intervals, groups, ...(flags.perUser === true ? { perUser } : {}) };
+  const wanted = Object.keys(givenBy({ ...flags }, reportOptions)).length > 0;
+  return { ...report, ...(wanted ? {} : { perUser: undefined }), intervals, groups };
 }

@@ -4,45 +4,31 @@
  * @module
  */
 
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { isSasrecError, SasrecError } from "../../errors.ts";
+import { fitTable } from "../../models/fit-options.ts";
 import type { NeuralOptions } from "../../models/neural/options.ts";
+import { decidesSteps } from "../../models/neural/presets.ts";
 import { type AnyModel, createModel, type NeuralModel } from "../../recommender/create.ts";
-import { type CheckpointFlags, checkpointOptions, interrupted } from "../flags/checkpoint.ts";
-import { parseCount } from "../flags/numbers.ts";
+import { checkpointOptions, interrupted } from "../flags/checkpoint.ts";
+import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
+import { givenOptions } from "../flags/model-flags.ts";
 import type { PresetFlag } from "../flags/preset-flag.ts";
 import type { Split } from "../flags/split-argument.ts";
 import { type CliIo, noteTo, type OutputFlags } from "../output/io.ts";
 import { counted } from "../output/table.ts";
 
-/** When the model is validated. */
-export interface ValidationFlags {
-  readonly patience?: number;
-  readonly validateEvery?: number;
-}
-
-/** Adds {@link ValidationFlags}. */
+/** Adds the flags that say when the model is validated. */
 export function addValidationFlags(command: Command): Command {
-  const flags = [
-    new Option("--validate-every <epochs>", "validate so often (leave-one-out only) and keep the best epoch's weights"),
-    new Option("--patience <number>", "stop after so many validations without a better one; keep the best epoch"),
-  ];
-  for (const flag of flags) command.addOption(flag.argParser(parseCount).helpGroup("Model and training:"));
-  return command;
+  return addFlags(command, { "": fitTable }, "Model and training:");
 }
 
-/** Throws `invalid-option` where the flags ask for validation and the split has no validation data. */
-export function checkValidation(flags: ValidationFlags, split: Split): void {
-  if (!validates(flags) || split.by === "leave-one-out") return;
-  const flag = flags.patience === undefined ? "--validate-every" : "--patience";
-  throw new SasrecError("invalid-option", `${flag} needs validation data, which only --split leave-one-out gives`);
-}
-
-/** What decides how many steps there are. */
-interface StepFlags extends PresetFlag {
-  readonly epochs?: number;
-  readonly batchSize?: number;
+/** Throws `invalid-option` if the flags ask for validation and the split has no validation data. */
+export function checkValidation(command: Command, split: Split): void {
+  const [vain] = typedFlags(command, fitTable);
+  if (vain === undefined || split.by === "leave-one-out") return;
+  throw new SasrecError("invalid-option", `${vain} needs validation data, which only --split leave-one-out gives`);
 }
 
 /** Fewer steps than a network needs to learn much. */
@@ -52,11 +38,13 @@ const FEW_STEPS = 300;
 export async function trainModel(
   options: NeuralOptions,
   parts: { readonly train: Dataset; readonly validation?: Dataset | undefined },
-  flags: ValidationFlags & CheckpointFlags & OutputFlags & StepFlags,
+  flags: OutputFlags & PresetFlag,
   io: CliIo,
 ): Promise<NeuralModel> {
   const model = createModel({ ...options, verbose: flags.quiet !== true });
-  const { patience, validateEvery } = flags;
+  // A model is validated if a flag says when. What a config file says holds if there are events to validate on.
+  const when = parts.validation === undefined ? {} : givenBy({ ...flags }, fitTable);
+  const validation = Object.keys(when).length === 0 ? undefined : parts.validation;
   const abort = new AbortController();
   const stopListening = io.onInterrupt(() => abort.abort());
   try {
@@ -65,14 +53,13 @@ export async function trainModel(
       onStep({ step, steps }) {
         if (step === 1 && steps < FEW_STEPS && byDefault(flags)) noteTo(io, flags)(FEW);
       },
-      ...(validates(flags) && parts.validation !== undefined ? { validation: parts.validation } : {}),
-      ...(validateEvery === undefined ? {} : { validateEvery }),
-      ...(patience === undefined ? {} : { patience }),
-      ...checkpointOptions(flags),
+      ...when,
+      ...(validation && { validation }),
+      ...checkpointOptions({ ...flags }),
     });
   } catch (cause) {
     if (!isSasrecError(cause, "aborted")) throw cause;
-    throw new SasrecError("aborted", interrupted(flags), { cause });
+    throw new SasrecError("aborted", interrupted({ ...flags }), { cause });
   } finally {
     stopListening();
   }
@@ -91,10 +78,6 @@ export function describeTraining({ name, training }: AnyModel): string {
 const FEW =
   "the defaults make few steps of this data: --preset default, or smaller batches and more epochs, will do better";
 
-function byDefault({ preset, epochs, batchSize }: StepFlags): boolean {
-  return preset === undefined && epochs === undefined && batchSize === undefined;
-}
-
-function validates({ patience, validateEvery }: ValidationFlags): boolean {
-  return patience !== undefined || validateEvery !== undefined;
+function byDefault({ preset, ...flags }: PresetFlag): boolean {
+  return preset === undefined && !decidesSteps(givenOptions(flags));
 }

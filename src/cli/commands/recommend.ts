@@ -9,10 +9,12 @@ import type { Dataset } from "../../data/dataset.ts";
 import { type Id, IdMap } from "../../data/ids.ts";
 import { SasrecError } from "../../errors.ts";
 import { type AnyModel, loadModel } from "../../recommender/create.ts";
+import { requestOptions } from "../../recommender/requests.ts";
+import { addConfigFlag } from "../flags/config-file.ts";
 import { addReadFlags, loadData, type ReadFlags } from "../flags/data-argument.ts";
+import { addFlags, givenBy } from "../flags/from-table.ts";
 import { collectIds, findId, requireId } from "../flags/ids.ts";
-import { addRuntimeFlag, loadOptions } from "../flags/model-flags.ts";
-import { parseCount } from "../flags/numbers.ts";
+import { addMachineFlags, loadOptions } from "../flags/model-flags.ts";
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "../output/io.ts";
 import { type Items, nameOf, recommendationTable, withInfo } from "../output/recommendations.ts";
 
@@ -20,11 +22,9 @@ type Flags = ReadFlags &
   OutputFlags & {
     readonly user?: string;
     readonly history?: readonly string[];
-    readonly topK: number;
     readonly data?: string;
     readonly exclude?: readonly string[];
     readonly candidates?: readonly string[];
-    readonly includeSeen?: boolean;
   };
 
 const EXAMPLES = `
@@ -43,12 +43,11 @@ export function addRecommend(program: Command, io: CliIo): void {
     .argument("<model>", "a file that train has saved")
     .option("-u, --user <id>", "a user, with the history in the model or, with --data, the one in DATA")
     .option("-H, --history <ids>", "items of anybody, oldest first, as 50,181,172", collectIds)
-    .option("-k, --top-k <number>", "how many items", parseCount, 10)
     .option("--data <data>", "a data set or file, for titles and for histories newer than the model's")
     .option("--exclude <ids>", "items not to recommend", collectIds)
-    .option("--candidates <ids>", "the only items to recommend", collectIds)
-    .option("--include-seen", "recommend items of the history too");
-  addOutputFlags(addRuntimeFlag(addReadFlags(command)));
+    .option("--candidates <ids>", "the only items to recommend", collectIds);
+  addFlags(command, { "": requestOptions }, "Options:");
+  addOutputFlags(addConfigFlag(addMachineFlags(addReadFlags(command))));
   command.addHelpText("after", EXAMPLES).action((path: string, flags: Flags) => recommend(path, flags, io));
 }
 
@@ -65,10 +64,9 @@ async function recommend(path: string, flags: Flags, io: CliIo): Promise<void> {
   const { candidates } = flags;
   const list = await model.recommend({
     history,
+    ...givenBy(flags, requestOptions),
     unknownItems: "ignore",
-    topK: flags.topK,
     excludeItems: excluded(flags.exclude ?? [], model.items, note),
-    filterSeen: flags.includeSeen !== true,
     ...(candidates && { candidates: candidates.map((text) => requireId(text, model.items, "item", path)) }),
   });
   await model.release();

@@ -6,13 +6,15 @@
 
 import type { Command } from "commander";
 import { loadModel } from "../../recommender/create.ts";
+import { similarOptions } from "../../scoring/similar.ts";
+import { addConfigFlag } from "../flags/config-file.ts";
 import { addReadFlags, loadData, type ReadFlags } from "../flags/data-argument.ts";
+import { addFlags, givenBy } from "../flags/from-table.ts";
 import { requireId } from "../flags/ids.ts";
-import { parseCount } from "../flags/numbers.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "../output/io.ts";
 import { type Items, nameOf, recommendationTable, withInfo } from "../output/recommendations.ts";
 
-type Flags = ReadFlags & OutputFlags & { readonly topK: number; readonly data?: string };
+type Flags = ReadFlags & OutputFlags & { readonly data?: string };
 
 const EXAMPLES = `
 Examples:
@@ -26,9 +28,9 @@ export function addSimilar(program: Command, io: CliIo): void {
     .description("the items that the model sees as most alike an item")
     .argument("<model>", "a file that train has saved")
     .argument("<item>", "an item's id")
-    .option("-k, --top-k <number>", "how many items", parseCount, 10)
     .option("--data <data>", "a data set or file, for titles");
-  addOutputFlags(addReadFlags(command));
+  addFlags(command, { "": similarOptions }, "Options:");
+  addOutputFlags(addConfigFlag(addReadFlags(command)));
   command.addHelpText("after", EXAMPLES).action((path: string, item: string, flags: Flags) => {
     return similar(path, item, flags, io);
   });
@@ -38,7 +40,7 @@ async function similar(path: string, text: string, flags: Flags, io: CliIo): Pro
   const model = await loadModel(path);
   const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, noteTo(io, flags));
   const itemId = requireId(text, model.items, "item", path);
-  const list = await model.similarItems(itemId, { topK: flags.topK });
+  const list = await model.similarItems(itemId, givenBy(flags, similarOptions));
   await model.release();
   const items: Items = data?.items ?? new Map();
   const value = { item: { itemId, ...items.get(itemId) }, similar: withInfo(list, items) };

@@ -6,13 +6,13 @@
 
 import type { Command } from "commander";
 import { resolveOptions } from "../../models/neural/options.ts";
-import { addCheckpointFlags, type CheckpointFlags, checkCheckpoint, removeCheckpoint } from "../flags/checkpoint.ts";
+import { addCheckpointFlags, checkCheckpoint, removeCheckpoint } from "../flags/checkpoint.ts";
+import { addConfigFlag } from "../flags/config-file.ts";
 import {
   addFilterFlags,
   addReadFlags,
   DATA_HELP,
   describeData,
-  type FilterFlags,
   loadEvents,
   type ReadFlags,
 } from "../flags/data-argument.ts";
@@ -22,22 +22,10 @@ import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from 
 import { addSplitFlag, type Split, splitData } from "../flags/split-argument.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
-import { addEvaluationFlags, type EvaluationFlags, evaluateModel, reportTable } from "./evaluate-model.ts";
-import {
-  addValidationFlags,
-  checkValidation,
-  describeTraining,
-  trainModel,
-  type ValidationFlags,
-} from "./fit-model.ts";
+import { addEvaluationFlags, checkEvaluation, evaluateModel, reportTable } from "./evaluate-model.ts";
+import { addValidationFlags, checkValidation, describeTraining, trainModel } from "./fit-model.ts";
 
-type Flags = ReadFlags &
-  FilterFlags &
-  EvaluationFlags &
-  ValidationFlags &
-  CheckpointFlags &
-  OutputFlags &
-  PresetFlag & { readonly split: Split; readonly out: string };
+type Flags = ReadFlags & OutputFlags & PresetFlag & { readonly split: Split; readonly out: string };
 
 const EXAMPLES = `
 Examples:
@@ -59,16 +47,18 @@ export function addTrain(program: Command, io: CliIo): void {
     .argument("<data>", DATA_HELP)
     .option("-o, --out <file>", "where to save the model", "model.safetensors");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addOutputFlags(addEvaluationFlags(addCheckpointFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
-  command.addHelpText("after", EXAMPLES).action((source: string, flags: Flags) => train(source, flags, io));
+  addEvaluationFlags(addCheckpointFlags(addValidationFlags(addPresetFlag(addModelFlags(command)))));
+  addOutputFlags(addConfigFlag(command));
+  command.addHelpText("after", EXAMPLES).action((source: string, flags: Flags) => train(source, flags, command, io));
 }
 
-async function train(source: string, flags: Flags, io: CliIo): Promise<void> {
+async function train(source: string, flags: Flags, command: Command, io: CliIo): Promise<void> {
   resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
-  checkValidation(flags, flags.split);
+  checkValidation(command, flags.split);
+  checkEvaluation({ ...flags });
   await checkWritable(flags.out, source);
   const note = noteTo(io, flags);
-  await checkCheckpoint(flags, flags.out, note);
+  await checkCheckpoint(command, flags.out, note);
   const data = await loadEvents(source, flags, note, io.stderr);
   const parts = splitData(data, flags.split);
   note(`${describeData(data)}; ${count(parts.train.size)} to train on (split ${parts.split})`);

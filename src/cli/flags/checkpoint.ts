@@ -7,38 +7,30 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { SasrecError } from "../../errors.ts";
-import type { FitOptions } from "../../models/fit-options.ts";
+import { type CheckpointOptions, checkpointTable, type FitOptions } from "../../models/fit-options.ts";
 import type { Note } from "../output/io.ts";
+import { addFlags, type Flags, flagOf, givenBy, typedFlags } from "./from-table.ts";
 import { checkWritable } from "./model-path.ts";
-import { parseNumber } from "./numbers.ts";
 
-/** Where and when training is kept. */
-export interface CheckpointFlags {
-  readonly checkpoint?: string;
-  readonly checkpointMinutes?: number;
+/** Adds the flags that say where and when training is kept. */
+export function addCheckpointFlags(command: Command): Command {
+  return addFlags(command, { "": checkpointTable }, "Model and training:");
 }
 
-/** Adds {@link CheckpointFlags}. */
-export function addCheckpointFlags(command: Command): Command {
-  const flags = [
-    new Option(
-      "--checkpoint <file>",
-      "keep the training here; the same command goes on from it after a kill or Ctrl-C",
-    ),
-    new Option("--checkpoint-minutes <number>", "minutes between two writes of it (default: 5)").argParser(parseNumber),
-  ];
-  for (const flag of flags) command.addOption(flag.helpGroup("Model and training:"));
-  return command;
+/** Where the training is kept; `undefined` if it is not. */
+function fileOf(flags: Flags): string | undefined {
+  return (givenBy(flags, checkpointTable) as Partial<CheckpointOptions>).path;
 }
 
 /** Says whether training goes on from a file. Throws `invalid-option` and `io` where flags or place are at fault. */
-export async function checkCheckpoint(flags: CheckpointFlags, out: string, note: Note): Promise<void> {
-  const { checkpoint, checkpointMinutes } = flags;
+export async function checkCheckpoint(command: Command, out: string, note: Note): Promise<void> {
+  const checkpoint = fileOf(command.opts());
   if (checkpoint === undefined) {
-    if (checkpointMinutes === undefined) return;
-    throw new SasrecError("invalid-option", "--checkpoint-minutes needs --checkpoint FILE");
+    const [vain] = typedFlags(command, checkpointTable);
+    if (vain === undefined) return;
+    throw new SasrecError("invalid-option", `${vain} needs ${flagOf("path", checkpointTable.path)} FILE`);
   }
   if (resolve(checkpoint) === resolve(out)) {
     throw new SasrecError(
@@ -51,22 +43,20 @@ export async function checkCheckpoint(flags: CheckpointFlags, out: string, note:
 }
 
 /** What `fit` is told. The file stays until the model is saved, so that no kill in between costs the training. */
-export function checkpointOptions({
-  checkpoint: path,
-  checkpointMinutes,
-}: CheckpointFlags): Pick<FitOptions, "checkpoint"> {
-  if (path === undefined) return {};
-  const every = checkpointMinutes === undefined ? {} : { everyMinutes: checkpointMinutes };
-  return { checkpoint: { path, keep: true, ...every } };
+export function checkpointOptions(flags: Flags): Pick<FitOptions, "checkpoint"> {
+  const path = fileOf(flags);
+  return path === undefined ? {} : { checkpoint: { ...givenBy(flags, checkpointTable), path, keep: true } };
 }
 
 /** What is left of an interrupted training. */
-export function interrupted({ checkpoint }: CheckpointFlags): string {
+export function interrupted(flags: Flags): string {
+  const checkpoint = fileOf(flags);
   if (checkpoint === undefined) return "nothing was saved";
   return `no model was saved, but ${checkpoint} holds the training: the same command goes on from it`;
 }
 
 /** Called once the model is saved. */
-export async function removeCheckpoint({ checkpoint }: CheckpointFlags): Promise<void> {
+export async function removeCheckpoint(flags: Flags): Promise<void> {
+  const checkpoint = fileOf(flags);
   if (checkpoint !== undefined) await rm(checkpoint, { force: true });
 }

@@ -7,27 +7,20 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { duplicateRows } from "../../data/duplicates.ts";
-import { datasetNames, loadDataset } from "../../datasets/registered/load-dataset.ts";
+import { filterOptions } from "../../data/filter.ts";
+import { datasetNames, datasetOptions, loadDataset } from "../../datasets/registered/load-dataset.ts";
 import { SasrecError } from "../../errors.ts";
 import { type LoadFileOptions, loadFile } from "../../readers/load-file.ts";
 import type { Note } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
-import { parseCount, parseNumber } from "./numbers.ts";
+import { configurable } from "./config-file.ts";
+import { addFlags, type Flags, givenBy } from "./from-table.ts";
 
-/** How a file is read, and where data sets are looked for. */
-export interface ReadFlags {
+/** How a file is read. */
+export interface ReadFlags extends Flags {
   readonly format?: NonNullable<LoadFileOptions["format"]>;
   readonly columns?: NonNullable<LoadFileOptions["columns"]>;
   readonly encoding?: NonNullable<LoadFileOptions["encoding"]>;
-  readonly dataDir?: string;
-}
-
-/** Which events are used. */
-export interface FilterFlags {
-  readonly dropDuplicates?: boolean;
-  readonly minRating?: number;
-  readonly minUserInteractions?: number;
-  readonly minItemInteractions?: number;
 }
 
 const ROLES = ["user", "item", "rating", "timestamp", "title"];
@@ -44,22 +37,14 @@ export function addReadFlags(command: Command): Command {
       "of a CSV file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME,title=NAME",
     ).argParser(parseColumns),
     new Option("--encoding <encoding>", "of a file").choices(["utf-8", "latin1"]),
-    new Option("--data-dir <folder>", "look for data sets here first (or set SASREC_DATA_DIR)"),
   ];
-  for (const flag of flags) command.addOption(flag.helpGroup("Data:"));
-  return command;
+  for (const flag of flags) command.addOption(configurable(flag.helpGroup("Data:")));
+  return addFlags(command, { "": datasetOptions }, "Data:");
 }
 
-/** Adds {@link FilterFlags}. */
+/** Adds the flags that say which events are used. */
 export function addFilterFlags(command: Command): Command {
-  const flags = [
-    new Option("--drop-duplicates", "of events with the same user, item and time keep one"),
-    new Option("--min-rating <number>", "drop events rated below this").argParser(parseNumber),
-    new Option("--min-user-interactions <number>", "drop users with fewer events").argParser(parseCount),
-    new Option("--min-item-interactions <number>", "drop items with fewer events").argParser(parseCount),
-  ];
-  for (const flag of flags) command.addOption(flag.helpGroup("Data:"));
-  return command;
+  return addFlags(command, { "": filterOptions }, "Data:");
 }
 
 /** `user=uid,item=iid` as a column map. `rating=` and the like, without a name, leave the column unread. */
@@ -84,7 +69,7 @@ export function parseColumns(text: string): NonNullable<LoadFileOptions["columns
  * Throws `invalid-option`, and all that `loadDataset` and `loadFile` throw.
  */
 export async function loadData(source: string, flags: ReadFlags, note: Note): Promise<Dataset> {
-  const { dataDir, format, columns, encoding } = flags;
+  const { format, columns, encoding } = flags;
   const reading: LoadFileOptions = {
     ...(format === undefined ? {} : { format }),
     ...(columns === undefined ? {} : { columns }),
@@ -98,7 +83,7 @@ export async function loadData(source: string, flags: ReadFlags, note: Note): Pr
   }
   let announced = false;
   return loadDataset(registered, {
-    ...(dataDir === undefined ? {} : { dir: dataDir }),
+    ...givenBy(flags, datasetOptions),
     progress() {
       if (!announced) note(`Downloading ${source} …`);
       announced = true;
@@ -112,7 +97,7 @@ export async function loadData(source: string, flags: ReadFlags, note: Note): Pr
  */
 export async function loadEvents(
   source: string,
-  flags: ReadFlags & FilterFlags,
+  flags: ReadFlags,
   note: Note,
   warn: (text: string) => void,
 ): Promise<Dataset> {
@@ -125,12 +110,10 @@ export async function loadEvents(
   return data;
 }
 
-function filterData(data: Dataset, flags: FilterFlags): Dataset {
-  const { dropDuplicates, minRating, minUserInteractions, minItemInteractions } = flags;
-  const all = { dropDuplicates, minRating, minUserInteractions, minItemInteractions };
-  const given = Object.entries(all).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return data;
-  const kept = data.filter(Object.fromEntries(given));
+function filterData(data: Dataset, flags: ReadFlags): Dataset {
+  const given = givenBy(flags, filterOptions);
+  if (Object.keys(given).length === 0) return data;
+  const kept = data.filter(given);
   if (kept.size === 0) {
     throw new SasrecError("invalid-data", `none of the ${count(data.size)} events of ${data.name} survives the filter`);
   }

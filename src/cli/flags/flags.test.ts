@@ -1,10 +1,11 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { optionNames } from "../../models/neural/options.ts";
-import { parseMetrics } from "../commands/evaluate-model.ts";
+import { networkOptions } from "../../models/neural/options.ts";
+import { addEvaluationFlags, evaluationOptions } from "../commands/evaluate-model.ts";
 import { parseColumns } from "./data-argument.ts";
-import { addModelFlags, flagOf, givenModelFlags, modelOptions } from "./model-flags.ts";
-import { parseCount, parseCounts, parseNumber } from "./numbers.ts";
+import { flagOf } from "./from-table.ts";
+import { addModelFlags, modelOptions } from "./model-flags.ts";
+import { parseAscendingCounts, parseCount, parseNumber } from "./numbers.ts";
 
 function parse(...args: string[]): Record<string, unknown> {
   const command = addModelFlags(new Command())
@@ -16,14 +17,14 @@ function parse(...args: string[]): Record<string, unknown> {
 describe("model flags", () => {
   it("has a flag for every option but verbose", () => {
     const help = addModelFlags(new Command()).helpInformation();
-    for (const name of optionNames.filter((name) => name !== "verbose")) expect(help).toContain(`${flagOf(name)} <`);
+    const names = Object.values(networkOptions).flatMap((table) => Object.keys(table));
+    for (const name of names.filter((name) => name !== "verbose")) expect(help).toContain(`${flagOf(name)} <`);
     expect(help).not.toContain("--verbose");
   });
 
   it("reads numbers as numbers and words as words, under the options' names", () => {
     const flags = parse("--embedding-dim", "32", "--loss", "bce", "--beta2", "0.9", "--l2", "1e-4", "--name", "7");
     expect(flags).toEqual({ embeddingDim: 32, loss: "bce", beta2: 0.9, l2: 1e-4, name: "7" });
-    expect(givenModelFlags(flags)).toEqual(["--name", "--embedding-dim", "--loss", "--beta2", "--l2"]);
     expect(modelOptions(flags)).toMatchObject({ embeddingDim: 32, feedForwardDim: 32, loss: "bce", epochs: 20 });
   });
 
@@ -44,23 +45,35 @@ describe("model flags", () => {
   it("refuses what is no number, and what the options refuse", () => {
     expect(() => parse("--epochs", "many")).toThrow("many");
     expect(() => parse("--epoch", "3")).toThrow("unknown option");
-    expect(() => modelOptions(parse("--num-heads", "3"))).toThrow("does not divide");
-    expect(() => modelOptions(parse("--norm", "batch"))).toThrow('"norm"');
+    expect(() => modelOptions(parse("--num-heads", "3"))).toThrow("divides embeddingDim, 64");
+    expect(() => parse("--norm", "batch")).toThrow('norm is "batch". Give "pre", "post" or "original".');
+    expect(() => parse("--epochs", "1.5")).toThrow("epochs is 1.5. Give a whole number from 1 to 1,000,000.");
   });
 });
 
 describe("values", () => {
   it("reads numbers", () => {
     expect(parseNumber("-1.5e3")).toBe(-1500);
-    expect(parseCounts("5,10,20")).toEqual([5, 10, 20]);
     for (const text of ["", " ", "x", "Infinity", "NaN", "1,2"]) expect(() => parseNumber(text)).toThrow("no number");
     for (const text of ["0", "-1", "1.5"]) expect(() => parseCount(text)).toThrow("at least 1");
-    expect(() => parseCounts("5,")).toThrow();
+    expect(() => parseAscendingCounts("5,")).toThrow("no number");
   });
 
   it("reads metrics", () => {
-    expect(parseMetrics("hr, NDCG")).toEqual(["hr", "ndcg"]);
-    expect(() => parseMetrics("hr,auc")).toThrow("hr, ndcg");
+    const read = (...args: string[]) => {
+      const command = addEvaluationFlags(new Command()).exitOverride();
+      return evaluationOptions(
+        command
+          .configureOutput({ writeErr: () => undefined })
+          .parse(args, { from: "user" })
+          .opts(),
+      );
+    };
+    expect(read("--metrics", "hr, NDCG", "--k", "5,10")).toEqual({ metrics: ["hr", "ndcg"], k: [5, 10] });
+    expect(read("--include-seen")).toEqual({ filterSeen: false });
+    expect(read()).toEqual({});
+    expect(() => read("--metrics", "hr,auc")).toThrow('metrics is ["hr", "auc"]. Give a list of "hr", "ndcg"');
+    expect(() => read("--k", "0")).toThrow("k is [0]. Give a whole number of at least 1, or a list of such.");
   });
 
   it("reads columns", () => {

@@ -28,14 +28,9 @@ export function parseCount(text: string): number {
   return value;
 }
 
-/** `5,10,20` as numbers, each an integer of at least 1. */
-export function parseCounts(text: string): number[] {
-  return text.split(",").map(parseCount);
-}
-
-/** The same, each more than the one before. */
+/** `5,10,20` as numbers, each an integer of at least 1 and more than the one before. */
 export function parseAscendingCounts(text: string): number[] {
-  const counts = parseCounts(text);
+  const counts = text.split(",").map(parseCount);
   if (counts.some((count, i) => i > 0 && count <= (counts[i - 1] as number))) {
     throw new InvalidArgumentError(`"${text}" is not ascending.`);
   }

@@ -6,9 +6,9 @@
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
-import { lossFields } from "../../models/neural/loss-options.ts";
 import { type ResolvedOptions, resolveOptions, type SASRecOptions } from "../../models/neural/options.ts";
-import { type PresetName, presetFor, presetNames } from "../../models/neural/presets.ts";
+import { type PresetName, presetFor, presetNames, withoutLoss } from "../../models/neural/presets.ts";
+import { configurable } from "./config-file.ts";
 import { givenOptions } from "./model-flags.ts";
 
 /** The flag's value. */
@@ -22,7 +22,7 @@ export function addPresetFlag(command: Command): Command {
     "--preset <name>",
     "options of SASRec that go together; default looks at the data, single flags differ from it",
   ).choices(presetNames);
-  return command.addOption(flag.helpGroup("Model and training:"));
+  return command.addOption(configurable(flag.helpGroup("Model and training:")));
 }
 
 /**
@@ -32,7 +32,7 @@ export function addPresetFlag(command: Command): Command {
 export function checkableOptions({ preset, ...flags }: PresetFlag & object): SASRecOptions {
   const given = givenOptions({ ...flags });
   if (preset === undefined || given.loss !== undefined) return given;
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !(name in lossFields)));
+  return withoutLoss(given);
 }
 
 /** The model's options for `data`, the part that is learned from. Says what a preset chose and why. */

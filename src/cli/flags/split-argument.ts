@@ -7,6 +7,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { SasrecError } from "../../errors.ts";
+import { configurable } from "./config-file.ts";
 import { parseCount, parseNumber } from "./numbers.ts";
 
 /** A split as the flag says it. */
@@ -39,7 +40,7 @@ export function addSplitFlag(command: Command): Command {
   const flag = new Option("--split <split>", `what to hold out for evaluation: ${FORMS}`)
     .argParser(parseSplit)
     .default({ by: "leave-one-out" }, "leave-one-out");
-  return command.addOption(flag.helpGroup("Data:"));
+  return command.addOption(configurable(flag.helpGroup("Data:")));
 }
 
 /** `user-time:0.2` and the like. */

@@ -19,10 +19,10 @@ describe("loadDataset", () => {
   });
 
   it.each([
-    [{ folder: "x" }, /unknown option "folder" \(the options are dir, progress, signal\)/],
-    [{ dir: 3 }, /"dir": must be the path of a folder/],
-    [{ progress: true }, /"progress": must be a function/],
-    [{ signal: {} }, /"signal": must be an AbortSignal/],
+    [{ folder: "x" }, /has no option "folder". Its options are dir, progress and signal/],
+    [{ dir: 3 }, /dir is 3. Give a text/],
+    [{ progress: true }, /progress is true. Give a function/],
+    [{ signal: {} }, /signal is an object. Give an AbortSignal/],
   ])("refuses the options %j", async (options, message) => {
     const promise = loadDataset("sample", options as unknown as LoadDatasetOptions);
     await expect(promise).rejects.toMatchObject({ code: "invalid-option", message: expect.stringMatching(message) });

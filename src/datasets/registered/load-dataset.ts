@@ -9,10 +9,10 @@
  */
 
 import { homedir } from "node:os";
-import { z } from "zod";
 import type { Dataset } from "../../data/dataset.ts";
 import { SasrecError } from "../../errors.ts";
-import { parseOptions } from "../../options/check.ts";
+import { callback } from "../../options/others.ts";
+import { type Given, type Other, resolve } from "../../options/table.ts";
 import { generateSample } from "../sample/sample.ts";
 import type { DownloadProgress } from "./download.ts";
 import { loadRegistered } from "./load-registered.ts";
@@ -27,23 +27,27 @@ export const datasetNames: readonly DatasetName[] = Object.freeze([
   "sample",
 ]);
 
-/** Options of `loadDataset`. */
-export interface LoadDatasetOptions {
+/** Where data sets are. */
+export const datasetOptions = {
   /** Looked in first: a folder that holds `ml-100k/` or `ml-100k.zip` and so on. */
-  readonly dir?: string;
+  dir: { type: "text", flag: "data-dir", help: "look for data sets in this folder first (or set SASREC_DATA_DIR)" },
+} as const;
+
+/** Options of `loadDataset`. */
+export interface LoadDatasetOptions extends Given<typeof datasetOptions> {
   /** Called for every piece of a download. */
   readonly progress?: (progress: DownloadProgress) => void;
   /** Stops a download. */
   readonly signal?: AbortSignal;
 }
 
-const schema = z.strictObject({
-  dir: z.string("must be the path of a folder").min(1, "must be the path of a folder").optional(),
-  progress: z
-    .custom<(progress: DownloadProgress) => void>((f) => typeof f === "function", "must be a function")
-    .optional(),
-  signal: z.custom<AbortSignal>((s) => s instanceof AbortSignal, "must be an AbortSignal").optional(),
-});
+const others = {
+  progress: callback<(progress: DownloadProgress) => void>(),
+  signal: {
+    is: (value): value is AbortSignal => value instanceof AbortSignal,
+    give: "an AbortSignal",
+  } satisfies Other<AbortSignal>,
+};
 
 /**
  * Loads a data set by name, with titles and genres.
@@ -57,7 +61,7 @@ const schema = z.strictObject({
  * set's; `download-failed`; `aborted`; `io`
  */
 export async function loadDataset(name: DatasetName, options: LoadDatasetOptions = {}): Promise<Dataset> {
-  const { dir, progress, signal } = parseOptions("loadDataset", schema, options);
+  const { dir, progress, signal } = resolve("loadDataset", datasetOptions, options, others);
   if (name === "sample") return generateSample();
   if (!Object.hasOwn(registry, name)) {
     const known = datasetNames.map((known) => `"${known}"`).join(", ");

@@ -4,13 +4,12 @@
  * @module
  */
 
-import { z } from "zod";
 import type { Dataset } from "../../data/dataset.ts";
 import { historyAt, historyStoreOf } from "../../data/histories.ts";
 import { IdMap } from "../../data/ids.ts";
 import type { Histories } from "../../data/interactions.ts";
 import { SasrecError } from "../../errors.ts";
-import { parseOptions } from "../../options/check.ts";
+import { resolve } from "../../options/table.ts";
 import { nextItemProbabilities } from "./process.ts";
 import { type Club, makeClub, type SampleOptions } from "./sample.ts";
 
@@ -56,7 +55,7 @@ export interface SampleOracle {
   oracleMetrics(options?: { readonly k?: number }): OracleMetrics;
 }
 
-const metricOptions = z.strictObject({ k: z.int().min(1).default(10) });
+const metricOptions = { k: { type: "int", min: 1, default: 10, help: "the cut-off" } } as const;
 
 /** The oracle of `generateSample(options)`. Throws `invalid-option`. */
 export function sampleOracle(options: SampleOptions = {}): SampleOracle {
@@ -66,7 +65,7 @@ export function sampleOracle(options: SampleOptions = {}): SampleOracle {
     items,
     nextItemProbabilities: (history) => nextItemProbabilities(club.law, history),
     oracleScorer: (dataset) => scorer(club, items, dataset),
-    oracleMetrics: (given = {}) => bestMetrics(club, parseOptions("oracleMetrics", metricOptions, given).k),
+    oracleMetrics: (given = {}) => bestMetrics(club, resolve("oracleMetrics", metricOptions, given).k),
   };
 }
 

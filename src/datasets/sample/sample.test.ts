@@ -80,10 +80,10 @@ describe("the sample", () => {
   });
 
   it.each([
-    [{ users: 0 }, /"users"/],
-    [{ items: 99 }, /"items"/],
-    [{ seed: 0.5 }, /"seed"/],
-    [{ user: 3 } as SampleOptions, /unknown option "user"/],
+    [{ users: 0 }, /users is 0. Give a whole number from 1 to 100,000/],
+    [{ items: 99 }, /items is 99/],
+    [{ seed: 0.5 }, /seed is 0.5/],
+    [{ user: 3 } as SampleOptions, /has no option "user". Did you mean users/],
   ])("refuses %j", (options, message) => {
     expect(() => generateSample(options)).toThrow(message);
   });

@@ -9,34 +9,26 @@
  * @module
  */
 
-import { z } from "zod";
 import { Dataset } from "../../data/dataset.ts";
 import type { ItemInfo } from "../../data/interactions.ts";
-import { parseOptions } from "../../options/check.ts";
+import { type Given, resolve } from "../../options/table.ts";
 import { GENRES, makeCatalogue } from "./catalogue.ts";
 import { drawMember, type Member } from "./members.ts";
 import { type Law, makeLaw } from "./process.ts";
 import { normal, randomStreams } from "./random.ts";
 
-/** Options of {@link generateSample}. */
-export interface SampleOptions {
+/** What is generated. */
+export const sampleOptions = {
   /** Everything random follows from it: a 32-bit integer. Default 42. */
-  readonly seed?: number;
+  seed: { type: "int", min: -2147483648, max: 2147483647, default: 42, help: "everything random follows from it" },
   /** Members, 1 to 100,000. More members leave the first ones as they are. Default 2,000. */
-  readonly users?: number;
+  users: { type: "int", min: 1, max: 100_000, default: 2000, help: "members" },
   /** Films, 100 to 10,000. Default 600. */
-  readonly items?: number;
-}
+  items: { type: "int", min: 100, max: 10_000, default: 600, help: "films" },
+} as const;
 
-const schema = z.strictObject({
-  seed: z
-    .int()
-    .min(-(2 ** 31))
-    .max(2 ** 31 - 1)
-    .default(42),
-  users: z.int().min(1).max(100_000).default(2000),
-  items: z.int().min(100).max(10_000).default(600),
-});
+/** Options of {@link generateSample}. */
+export interface SampleOptions extends Given<typeof sampleOptions> {}
 
 /** The club: its films, the law, and its members. Item index i has id i + 1, as has user index u. */
 export interface Club {
@@ -48,7 +40,7 @@ export interface Club {
 
 /** The club that `options` describe. Throws `invalid-option`. */
 export function makeClub(method: string, options: SampleOptions = {}): Club {
-  const { seed, users, items } = parseOptions(method, schema, options);
+  const { seed, users, items } = resolve(method, sampleOptions, options);
   const catalogueStream = randomStreams(seed).next().value;
   const law = makeLaw(makeCatalogue(items, catalogueStream));
   const quality = Float64Array.from({ length: items }, () => 0.45 * normal(catalogueStream));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Resolved } from "../../options/table.ts";
 import {
   averagePrecision,
   hitRate,
@@ -14,14 +15,31 @@ import {
   reciprocalRank,
 } from "./ranking-metrics.ts";
 
-/** A metric of where the test items stand. */
-export type RankingMetricName = "hr" | "ndcg" | "mrr" | "recall" | "precision" | "map";
+/** What is measured. */
+export const metricOptions = {
+  /** Cut-offs, each an integer of at least 1. Default 10. */
+  k: { type: "int", min: 1, many: true, default: [10], help: "cut-offs: how many recommended items count, as 5,10,20" },
+  /**
+   * Default `["hr", "ndcg", "mrr"]`. `"coverage"`, `"novelty"` and `"popularity"` are of the full ranking's top k. Popularity
+   * is counted in `history`, or in what the model was fitted on.
+   */
+  metrics: {
+    type: "choice",
+    choices: ["hr", "ndcg", "mrr", "recall", "precision", "map", "coverage", "novelty", "popularity"],
+    many: true,
+    default: ["hr", "ndcg", "mrr"],
+    help: "what is measured",
+  },
+} as const;
+
+/** A metric's name in options and, as `"name@k"`, in reports. */
+export type MetricName = Resolved<typeof metricOptions>["metrics"][number];
 
 /** A metric of what is recommended, whatever the test items are; see `list-metrics.ts` for their definitions. */
 export type ListMetricName = "coverage" | "novelty" | "popularity";
 
-/** A metric's name in options and, as `"name@k"`, in reports. */
-export type MetricName = RankingMetricName | ListMetricName;
+/** A metric of where the test items stand. */
+export type RankingMetricName = Exclude<MetricName, ListMetricName>;
 
 /** Each ranking metric's value for one user; a report gives the mean over users. */
 export const RANKING_METRICS: Readonly<Record<RankingMetricName, RankingMetric>> = Object.freeze({
@@ -42,7 +60,7 @@ export const RANKING_METRIC_NAMES: readonly RankingMetricName[] = Object.freeze(
 export const LIST_METRIC_NAMES: readonly ListMetricName[] = Object.freeze(["coverage", "novelty", "popularity"]);
 
 /** Every metric name. */
-export const METRIC_NAMES: readonly MetricName[] = Object.freeze([...RANKING_METRIC_NAMES, ...LIST_METRIC_NAMES]);
+export const METRIC_NAMES: readonly MetricName[] = metricOptions.metrics.choices;
 
 /** Those of `metrics` that are of the test items' places. */
 export function rankingNames(metrics: readonly MetricName[]): RankingMetricName[] {

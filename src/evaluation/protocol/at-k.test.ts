@@ -59,7 +59,7 @@ describe("metrics at k", () => {
     await expect(hrAtK(model, test, { metrics: ["mrr"] } as never)).rejects.toThrow(/takes no metrics/);
     await expect(hrAtK(model, test, 5 as never)).rejects.toThrow(/hrAtK: options must be an object such as { k: 5 }/);
     await expect(hrAtK(test as never, model as never)).rejects.toThrow(/hrAtK: takes a model, then a Dataset/);
-    await expect(hrAtK(model, test, { topk: 5 } as never)).rejects.toThrow(/hrAtK: unknown option "topk"/);
+    await expect(hrAtK(model, test, { topk: 5 } as never)).rejects.toThrow(/hrAtK has no option "topk"/);
   });
 });
 

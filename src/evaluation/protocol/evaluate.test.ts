@@ -301,15 +301,18 @@ describe("errors", () => {
   });
 
   it.each([
-    [{ k: 0 }, /"k"/],
-    [{ k: [] }, /"k"/],
-    [{ k: 2.5 }, /"k"/],
-    [{ metrics: ["auc"] }, /"metrics/],
-    [{ protocol: "sampled" }, /"protocol"/],
-    [{ topK: 10 }, /unknown option "topK"/],
-    [{ history: { userIds: [] } }, /"history"/],
-    [{ protocol: "sampled-100", filterSeen: false }, /"filterSeen"/],
-    [{ protocol: "sampled-100", metrics: ["hr", "novelty"] }, /"metrics": novelty:.*protocol "full"/],
+    [{ k: 0 }, /k is 0. Give a whole number of at least 1, or a list/],
+    [{ k: [] }, /k is an empty list/],
+    [{ k: 2.5 }, /k is 2.5/],
+    [{ metrics: ["auc"] }, /metrics is \["auc"\]. Give a list of "hr", "ndcg"/],
+    [{ protocol: "sampled" }, /protocol is "sampled". Give "full" or "sampled-100"/],
+    [{ topK: 10 }, /has no option "topK"/],
+    [{ history: { userIds: [] } }, /history is an object. Give a Dataset or a list/],
+    [{ protocol: "sampled-100", filterSeen: false }, /filterSeen is false. The protocol/],
+    [
+      { protocol: "sampled-100", metrics: ["hr", "novelty"] },
+      /metrics is \["hr", "novelty"\]. novelty:.*protocol "full"/,
+    ],
   ])("refuses %o", async (options, message) => {
     await expect(evaluate(model, test, options as never)).rejects.toMatchObject({
       code: "invalid-option",

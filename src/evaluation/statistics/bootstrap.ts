@@ -7,28 +7,24 @@
  */
 
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { z } from "zod";
-import { parseOptions } from "../../options/check.ts";
+import { type Given, type Resolved, resolve } from "../../options/table.ts";
+
+/** How intervals are computed. */
+export const bootstrapOptions = {
+  /** The interval's coverage, above 0 and below 1. Default 0.95. */
+  level: { type: "number", above: 0, below: 1, default: 0.95, help: "coverage of the intervals" },
+  /** Samples drawn, at least 100. Default 1,000. */
+  resamples: { type: "int", min: 100, default: 1000, help: "samples drawn for the intervals" },
+  /** Seed of the samples, an integer; the same seed draws the same users. Default 0. */
+  seed: { type: "int", default: 0, help: "seed of the samples" },
+} as const;
 
 /** Options of what the bootstrap computes; all may be left out. */
-export interface BootstrapOptions {
-  /** The interval's coverage, above 0 and below 1. Default 0.95. */
-  readonly level?: number;
-  /** Samples drawn, at least 100. Default 1,000. */
-  readonly resamples?: number;
-  /** Seed of the samples, an integer; the same seed draws the same users. Default 0. */
-  readonly seed?: number;
-}
-
-const schema = z.strictObject({
-  level: z.number().gt(0, "must be above 0").lt(1, "must be below 1").default(0.95),
-  resamples: z.int().min(100, "must be an integer of at least 100").default(1000),
-  seed: z.int("must be an integer").default(0),
-});
+export interface BootstrapOptions extends Given<typeof bootstrapOptions> {}
 
 /** {@link BootstrapOptions} with defaults. Throws `invalid-option` under the name of `method`. */
-export function parseBootstrapOptions(method: string, options: BootstrapOptions): Required<BootstrapOptions> {
-  return parseOptions(method, schema, options);
+export function parseBootstrapOptions(method: string, options: unknown): Resolved<typeof bootstrapOptions> {
+  return resolve(method, bootstrapOptions, options);
 }
 
 /** Draws a sample at most: beyond this many users, groups of them are drawn. */

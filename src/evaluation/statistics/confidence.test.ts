@@ -108,7 +108,7 @@ describe("confidenceInterval", () => {
       refused("invalid-option", /of all users together/),
     );
     expect(await failure(() => confidenceInterval(report, "hr@10", { level: 95 }))).toMatchObject(
-      refused("invalid-option", /"level"/),
+      refused("invalid-option", /level is 95/),
     );
     const one = await reportOf(1);
     expect(await failure(() => confidenceInterval(one, "hr@10"))).toMatchObject(

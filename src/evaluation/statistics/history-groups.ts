@@ -9,8 +9,7 @@
  * @module
  */
 
-import { z } from "zod";
-import { parseOptions } from "../../options/check.ts";
+import { type Other, resolve } from "../../options/table.ts";
 import type { EvaluationReport } from "../protocol/report.ts";
 import { perUserOf } from "./user-values.ts";
 
@@ -30,17 +29,20 @@ export interface HistoryGroup {
 export interface HistoryGroupOptions {
   /**
    * The longest history of each group but the last, ascending integers of at least 1. Default: the quartiles of the
-   * evaluated users' lengths, four groups of about equal size (fewer where many users have equal lengths).
+   * evaluated users' lengths, four groups of about equal size (fewer if many users have equal lengths).
    */
   readonly upTo?: readonly number[];
 }
 
-const schema = z.strictObject({
-  upTo: z
-    .array(z.int().min(1))
-    .refine((bounds) => bounds.every((bound, i) => i === 0 || bound > (bounds[i - 1] as number)), "must be ascending")
-    .optional(),
-});
+const ascending: Other<readonly number[]> = {
+  is(value): value is readonly number[] {
+    return (
+      Array.isArray(value) &&
+      value.every((bound, i) => Number.isSafeInteger(bound) && bound > Math.max(0, value[i - 1] ?? 0))
+    );
+  },
+  give: "whole numbers of at least 1, in ascending order",
+};
 
 /**
  * A report's metrics by the length of the users' histories (all events before the test that the model knows, also those
@@ -49,7 +51,7 @@ const schema = z.strictObject({
  * @throws SasrecError `invalid-option` for a report without `perUser`, or bounds that are not ascending
  */
 export function byHistoryLength(report: EvaluationReport, options: HistoryGroupOptions = {}): HistoryGroup[] {
-  const { upTo } = parseOptions("byHistoryLength", schema, options);
+  const { upTo } = resolve("byHistoryLength", {}, options, { upTo: ascending });
   const { historyLengths, metrics } = perUserOf("byHistoryLength", report);
   const bounds = [...(upTo ?? quartiles(historyLengths)), Number.POSITIVE_INFINITY];
   const members: number[][] = bounds.map(() => []);

@@ -4,34 +4,31 @@
  * @module
  */
 
-import { z } from "zod";
 import { historiesOf } from "../../data/histories.ts";
-import { parseOptions } from "../../options/check.ts";
+import { type Given, type Resolved, resolve } from "../../options/table.ts";
 import type { ModelKind } from "../kind.ts";
-import { BPR_DEFAULTS, type BprOptions, trainItemFactors } from "./bpr.ts";
+import { bprOptions, trainItemFactors } from "./bpr.ts";
 import { ItemFactors } from "./item-factors.ts";
 import { itemSets } from "./item-sets.ts";
 import { fittedRows } from "./row-model.ts";
 
-/** Options of `new BPRMF(options)`; see `BprOptions` for the training. */
-export interface BPRMFOptions extends Partial<BprOptions> {
-  readonly name?: string;
+/** The options of the class, beside those of its training. */
+export const bprMfOptions = {
+  /** For reports. Default `"BPRMF"`. */
+  name: { type: "text", default: "BPRMF", help: "name in reports" },
   /**
    * Weight of each further event back in a history relative to the one after it, above 0 and at most 1 (all alike).
    * Default 0.5.
    */
-  readonly decay?: number;
-}
+  decay: { type: "number", above: 0, max: 1, default: 0.5, help: "weight of each further event back in a history" },
+} as const;
 
-const schema = z.strictObject({
-  name: z.string().min(1).default("BPRMF"),
-  factors: z.int().min(1).max(4096).default(BPR_DEFAULTS.factors),
-  epochs: z.int().min(1).default(BPR_DEFAULTS.epochs),
-  learningRate: z.number().positive().default(BPR_DEFAULTS.learningRate),
-  regularization: z.number().min(0).default(BPR_DEFAULTS.regularization),
-  seed: z.int().default(BPR_DEFAULTS.seed),
-  decay: z.number().positive().max(1).default(0.5),
-});
+type BPRMFTable = typeof bprMfOptions & typeof bprOptions;
+
+/** Options of `new BPRMF(options)`. */
+export interface BPRMFOptions extends Given<BPRMFTable> {}
+
+const table: BPRMFTable = { ...bprMfOptions, ...bprOptions };
 
 /**
  * BPR-MF (Rendle, Freudenthaler, Gantner and Schmidt-Thieme, BPR: Bayesian Personalized Ranking from Implicit Feedback,
@@ -44,12 +41,13 @@ const schema = z.strictObject({
  * `fit` throws `non-finite` where training diverges. It holds the thread: with 64 factors, about a second for each epoch of
  * a million events.
  */
-export const bprMf: ModelKind<Required<BPRMFOptions>> = {
+export const bprMf: ModelKind<Resolved<BPRMFTable>> = {
   kind: "bpr-mf",
   title: "BPRMF",
   version: 1,
   needsHistory: true,
-  resolve: (given) => parseOptions("BPRMF", schema, given),
+  options: table,
+  resolve: (given) => resolve("BPRMF", table, given),
   async fit({ options, store }) {
     const { size } = store.items;
     const { factors, decay } = options;

@@ -7,33 +7,29 @@
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { SasrecError } from "../../errors.ts";
+import type { Resolved } from "../../options/table.ts";
 import { randomInt, randomNormals, randomStream } from "../../random.ts";
 import type { ItemSets } from "./item-sets.ts";
 
-/** Options of {@link trainItemFactors}. */
-export interface BprOptions {
-  /** Length of a user's or an item's vector, at least 1. */
-  readonly factors: number;
-  /** An epoch draws as many (user, item, other item) as there are distinct pairs of user and item. */
-  readonly epochs: number;
-  /** Adagrad's, above 0. */
-  readonly learningRate: number;
-  /** Pull of all factors to 0, at least 0. */
-  readonly regularization: number;
-  readonly seed: number;
-}
-
 /**
- * The defaults of {@link BprOptions}: chosen by NDCG@10 on the validation items of MovieLens-1M, MovieLens-latest-small
- * and Amazon Beauty together. Twice the factors gain about a tenth, at twice the time.
+ * The options of {@link trainItemFactors}. Defaults were chosen by NDCG@10 on the validation items of MovieLens-1M,
+ * MovieLens-latest-small and Amazon Beauty together. Twice the factors gain about a tenth, at twice the time.
  */
-export const BPR_DEFAULTS: BprOptions = Object.freeze({
-  factors: 64,
-  epochs: 50,
-  learningRate: 0.2,
-  regularization: 0.01,
-  seed: 42,
-});
+export const bprOptions = {
+  /** Length of a user's or an item's vector, 1 to 4,096. Default 64. */
+  factors: { type: "int", min: 1, max: 4096, default: 64, help: "length of an item's vector" },
+  /** An epoch draws as many (user, item, other item) as there are distinct pairs of user and item. Default 50. */
+  epochs: { type: "int", min: 1, default: 50, help: "passes over the pairs of user and item" },
+  /** Adagrad's, above 0. Default 0.2. */
+  learningRate: { type: "number", above: 0, default: 0.2, help: "Adagrad's learning rate" },
+  /** Pull of all factors to 0. Default 0.01. */
+  regularization: { type: "number", min: 0, default: 0.01, help: "pull of all factors to 0" },
+  /** Everything random follows from it. Default 42. */
+  seed: { type: "int", default: 42, help: "everything random follows from it" },
+} as const;
+
+/** See {@link bprOptions}. */
+export interface BprOptions extends Resolved<typeof bprOptions> {}
 
 /** Deviation of the normal numbers that factors start from. */
 const START = 0.1;

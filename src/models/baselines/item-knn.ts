@@ -4,36 +4,37 @@
  * @module
  */
 
-import { z } from "zod";
 import { historiesOf } from "../../data/histories.ts";
-import { parseOptions } from "../../options/check.ts";
+import { type Given, type Resolved, resolve } from "../../options/table.ts";
 import type { ModelKind } from "../kind.ts";
-import { ItemNeighbors, NEIGHBOR_DEFAULTS, type NeighborOptions } from "./item-neighbors.ts";
+import { ItemNeighbors, neighborOptions } from "./item-neighbors.ts";
 import { fittedRows } from "./row-model.ts";
 
-/** Options of `new ItemKNN(options)`; see `NeighborOptions`. */
-export interface ItemKNNOptions extends Partial<NeighborOptions> {
-  readonly name?: string;
-}
+/** The options of the class, beside those of the neighbours. */
+export const itemKnnOptions = {
+  /** For reports. Default `"ItemKNN"`. */
+  name: { type: "text", default: "ItemKNN", help: "name in reports" },
+} as const;
 
-const schema = z.strictObject({
-  name: z.string().min(1).default("ItemKNN"),
-  neighbors: z.int().min(1).default(NEIGHBOR_DEFAULTS.neighbors),
-  shrinkage: z.number().min(0).default(NEIGHBOR_DEFAULTS.shrinkage),
-  decay: z.number().positive().max(1).default(NEIGHBOR_DEFAULTS.decay),
-});
+type ItemKNNTable = typeof itemKnnOptions & typeof neighborOptions;
+
+/** Options of `new ItemKNN(options)`. */
+export interface ItemKNNOptions extends Given<ItemKNNTable> {}
+
+const table: ItemKNNTable = { ...itemKnnOptions, ...neighborOptions };
 
 /**
  * Item-based top-N recommendation (Deshpande and Karypis, Item-Based Top-N Recommendation Algorithms, ACM TOIS 22,
  * 2004): a history scores an item by the cosines of the history's items with it, where it is among their nearest. Here
  * small overlaps are shrunk, and recent items of the history count more. See `ItemNeighbors` for the formula.
  */
-export const itemKnn: ModelKind<Required<ItemKNNOptions>> = {
+export const itemKnn: ModelKind<Resolved<ItemKNNTable>> = {
   kind: "item-knn",
   title: "ItemKNN",
   version: 1,
   needsHistory: true,
-  resolve: (given) => parseOptions("ItemKNN", schema, given),
+  options: table,
+  resolve: (given) => resolve("ItemKNN", table, given),
   async fit({ options, store }) {
     const { size } = store.items;
     return { fitted: fittedRows(ItemNeighbors.fit(historiesOf(store), size, options), size) };

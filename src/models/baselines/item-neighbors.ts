@@ -4,27 +4,28 @@
  * @module
  */
 
+import type { Resolved } from "../../options/table.ts";
 import { type ScoredItem, topK } from "../../scoring/top-k.ts";
 import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
 import { type ItemSets, itemSets, transposed } from "./item-sets.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 import { eachRecent } from "./recency.ts";
 
-/** Options of {@link ItemNeighbors}. */
-export interface NeighborOptions {
-  /** Neighbours kept of each item, at least 1. */
-  readonly neighbors: number;
-  /** Added to the divisor of the cosine, at least 0: the more, the less an overlap of few users is trusted. */
-  readonly shrinkage: number;
-  /** Weight of each further event back in a history relative to the one after it, above 0; 1 is the paper's. */
-  readonly decay: number;
-}
-
 /**
- * The defaults of {@link NeighborOptions}: chosen by the product of NDCG@10 on the validation items of
+ * The options of {@link ItemNeighbors}. Defaults were chosen by the product of NDCG@10 on the validation items of
  * MovieLens-1M, MovieLens-latest-small, Amazon Beauty and Amazon Video Games.
  */
-export const NEIGHBOR_DEFAULTS: NeighborOptions = Object.freeze({ neighbors: 100, shrinkage: 10, decay: 0.5 });
+export const neighborOptions = {
+  /** Neighbours kept of each item, at least 1. Default 100. */
+  neighbors: { type: "int", min: 1, default: 100, help: "neighbours kept of each item" },
+  /** Added to the divisor of the cosine: the more, the less an overlap of few users is trusted. Default 10. */
+  shrinkage: { type: "number", min: 0, default: 10, help: "added to the divisor of the cosine" },
+  /** Weight of each further event back in a history relative to the one after it; 1 is the paper's. Default 0.5. */
+  decay: { type: "number", above: 0, max: 1, default: 0.5, help: "weight of each further event back in a history" },
+} as const;
+
+/** See {@link neighborOptions}. */
+export interface NeighborOptions extends Resolved<typeof neighborOptions> {}
 
 /** Times an item's share of all events: orders the items that are nobody's neighbour, and no others. */
 const TIE_BREAK = 1e-6;

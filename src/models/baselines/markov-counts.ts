@@ -4,33 +4,28 @@
  * @module
  */
 
-import { SasrecError } from "../../errors.ts";
+import { type Resolved, resolve } from "../../options/table.ts";
 import { type ScoredItem, topK } from "../../scoring/top-k.ts";
 import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 
-/** Options of {@link TransitionCounts}. */
-export interface TransitionOptions {
-  /** How many steps back an item still counts, in fitting and in scoring: an integer of at least 1. */
-  readonly window: number;
-  /** Weight of each further step back relative to the one before, above 0 and at most 1. */
-  readonly decay: number;
-  /** Exponent of the divisor `popularity^normalization` of a row, 0 (raw counts) to 1 (probabilities). */
-  readonly normalization: number;
-  /** Weight of the item's share of all events, at least 0: decides among items that never followed. */
-  readonly popularityWeight: number;
-}
-
 /**
- * The defaults of {@link TransitionOptions}: within 1.5% of the best NDCG@10 of a grid on the validation items of
- * MovieLens-1M, MovieLens-latest-small and Amazon Beauty. `popularityWeight` hardly matters between 0 and 10.
+ * The options of {@link TransitionCounts}. Defaults are within 1.5% of the best NDCG@10 of a grid on the validation items
+ * of MovieLens-1M, MovieLens-latest-small and Amazon Beauty. `popularityWeight` hardly matters between 0 and 10.
  */
-export const TRANSITION_DEFAULTS: TransitionOptions = Object.freeze({
-  window: 8,
-  decay: 0.65,
-  normalization: 0.5,
-  popularityWeight: 0.1,
-});
+export const transitionOptions = {
+  /** How many steps back an item still counts, in fitting and in scoring, 1 to 1,000. Default 8. */
+  window: { type: "int", min: 1, max: 1000, default: 8, help: "steps back that an item still counts" },
+  /** Weight of each further step back relative to the one before, above 0 and at most 1. Default 0.65. */
+  decay: { type: "number", above: 0, max: 1, default: 0.65, help: "weight of each further step back" },
+  /** Exponent of the divisor `popularity^normalization` of a row, 0 (raw counts) to 1 (probabilities). Default 0.5. */
+  normalization: { type: "number", min: 0, max: 1, default: 0.5, help: "0 for raw counts to 1 for probabilities" },
+  /** Weight of the item's share of all events: decides among items that never followed. Default 0.1. */
+  popularityWeight: { type: "number", min: 0, default: 0.1, help: "weight of the item's share of all events" },
+} as const;
+
+/** See {@link transitionOptions}. */
+export interface TransitionOptions extends Resolved<typeof transitionOptions> {}
 
 /**
  * `count[i][j]` is the sum of `decay^(lag-1)` over all places where j occurs `lag` (1..window) steps after i. A history
@@ -74,8 +69,7 @@ export class TransitionCounts {
     numItems: number,
     options: Partial<TransitionOptions> = {},
   ): TransitionCounts {
-    const chosen = Object.freeze({ ...TRANSITION_DEFAULTS, ...options });
-    checkOptions(chosen);
+    const chosen = Object.freeze(resolve("Markov", transitionOptions, options));
     const popularity = popularityCounts(sequences, numItems);
     return new TransitionCounts(popularity, chosen, countTransitions(sequences, popularity, chosen));
   }
@@ -233,15 +227,4 @@ function join<T extends Int32Array | Float32Array>(whole: T, parts: readonly T[]
     start += part.length;
   }
   return whole;
-}
-
-function checkOptions({ window, decay, normalization, popularityWeight }: TransitionOptions): void {
-  check(Number.isInteger(window) && window >= 1, "window", window, "an integer of at least 1");
-  check(decay > 0 && decay <= 1, "decay", decay, "above 0 and at most 1");
-  check(normalization >= 0 && normalization <= 1, "normalization", normalization, "from 0 to 1");
-  check(popularityWeight >= 0 && Number.isFinite(popularityWeight), "popularityWeight", popularityWeight, "at least 0");
-}
-
-function check(valid: boolean, option: string, value: number, range: string): void {
-  if (!valid) throw new SasrecError("invalid-option", `option "${option}" is ${value}; it must be ${range}`);
 }

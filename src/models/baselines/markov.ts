@@ -4,37 +4,37 @@
  * @module
  */
 
-import { z } from "zod";
 import { historiesOf } from "../../data/histories.ts";
-import { parseOptions } from "../../options/check.ts";
+import { type Given, type Resolved, resolve } from "../../options/table.ts";
 import type { ModelKind } from "../kind.ts";
-import { TRANSITION_DEFAULTS, TransitionCounts, type TransitionOptions } from "./markov-counts.ts";
+import { TransitionCounts, transitionOptions } from "./markov-counts.ts";
 import { fittedRows } from "./row-model.ts";
 
-/** Options of `new Markov(options)`; see `TransitionOptions`. */
-export interface MarkovOptions extends Partial<TransitionOptions> {
-  readonly name?: string;
-}
+/** The options of the class, beside those of the counts. */
+export const markovOptions = {
+  /** For reports. Default `"Markov"`. */
+  name: { type: "text", default: "Markov", help: "name in reports" },
+} as const;
 
-const schema = z.strictObject({
-  name: z.string().min(1).default("Markov"),
-  window: z.int().min(1).max(1000).default(TRANSITION_DEFAULTS.window),
-  decay: z.number().positive().max(1).default(TRANSITION_DEFAULTS.decay),
-  normalization: z.number().min(0).max(1).default(TRANSITION_DEFAULTS.normalization),
-  popularityWeight: z.number().min(0).default(TRANSITION_DEFAULTS.popularityWeight),
-});
+type MarkovTable = typeof markovOptions & typeof transitionOptions;
+
+/** Options of `new Markov(options)`. */
+export interface MarkovOptions extends Given<MarkovTable> {}
+
+const table: MarkovTable = { ...markovOptions, ...transitionOptions };
 
 /**
  * Decayed transition counts from the last items of a history, and a little popularity. See `TransitionCounts`. Counts
  * without decay over one step are the maximum-likelihood Markov chain of Shani, Heckerman and Brafman (An MDP-Based
  * Recommender System, JMLR 6, 2005), whose "skipping" is what `window` and `decay` generalise.
  */
-export const markov: ModelKind<Required<MarkovOptions>> = {
+export const markov: ModelKind<Resolved<MarkovTable>> = {
   kind: "markov",
   title: "Markov",
   version: 1,
   needsHistory: true,
-  resolve: (given) => parseOptions("Markov", schema, given),
+  options: table,
+  resolve: (given) => resolve("Markov", table, given),
   async fit({ options: { name: _, ...transitions }, store }) {
     const { size } = store.items;
     return { fitted: fittedRows(TransitionCounts.fit(historiesOf(store), size, transitions), size) };

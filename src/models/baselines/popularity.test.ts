@@ -25,6 +25,6 @@ it("breaks equal times by the order of the log", async () => {
 
 it("says that a window needs timestamps", async () => {
   const { userIds, itemIds } = log;
-  const failure = { code: "invalid-option", message: expect.stringMatching(/"window" is 0.5.*no timestamps/) };
+  const failure = { code: "invalid-option", message: expect.stringMatching(/window is 0.5.*no timestamps/) };
   await expect(new Popularity({ window: 0.5 }).fit({ userIds, itemIds })).rejects.toMatchObject(failure);
 });

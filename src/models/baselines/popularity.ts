@@ -4,39 +4,38 @@
  * @module
  */
 
-import { z } from "zod";
-import { parseOptions } from "../../options/check.ts";
+import { type Given, type Resolved, resolve } from "../../options/table.ts";
 import type { TensorMap } from "../files/tensor-reader.ts";
 import type { ModelKind } from "../kind.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 import { recentItems } from "./recent-items.ts";
 import { fittedRows, type RowModel } from "./row-model.ts";
 
-/** Options of `new Popularity(options)`. */
-export interface PopularityOptions {
-  readonly name?: string;
+/** The options of popularity. */
+export const popularityOptions = {
+  /** For reports. Default `"Popularity"`. */
+  name: { type: "text", default: "Popularity", help: "name in reports" },
   /**
    * The share of the events that count, the latest of the whole log, above 0 and at most 1. Default 1, all of them.
    * Less needs timestamps.
    */
-  readonly window?: number;
-}
+  window: { type: "number", above: 0, max: 1, default: 1, help: "share of the events that count, the latest ones" },
+} as const;
 
-const schema = z.strictObject({
-  name: z.string().min(1).default("Popularity"),
-  window: z.number().positive().max(1).default(1),
-});
+/** Options of `new Popularity(options)`. */
+export interface PopularityOptions extends Given<typeof popularityOptions> {}
 
 /**
  * Scores an item by its number of events, whatever the history; with `window`, by its latest events only ("RecentPop" in
  * Ji et al., A Re-visit of the Popularity Baseline in Recommender Systems, SIGIR 2020, arXiv:2005.13829).
  */
-export const popularity: ModelKind<Required<PopularityOptions>> = {
+export const popularity: ModelKind<Resolved<typeof popularityOptions>> = {
   kind: "popularity",
   title: "Popularity",
   version: 1,
   needsHistory: false,
-  resolve: (given) => parseOptions("Popularity", schema, given),
+  options: popularityOptions,
+  resolve: (given) => resolve("Popularity", popularityOptions, given),
   async fit({ options: { window }, data, store }) {
     const { size } = store.items;
     const events = window === 1 ? store.events : recentItems(data, store.items, window);

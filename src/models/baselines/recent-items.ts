@@ -6,7 +6,8 @@
 
 import type { Dataset } from "../../data/dataset.ts";
 import type { IdMap } from "../../data/ids.ts";
-import { SasrecError } from "../../errors.ts";
+import { quoted } from "../../errors.ts";
+import { refusedOption } from "../../options/faults.ts";
 
 /**
  * Item indices of the latest `share` (0 to 1) of all events, at least one. Of events of equal time, those later in the
@@ -15,8 +16,8 @@ import { SasrecError } from "../../errors.ts";
 export function recentItems(data: Dataset, items: IdMap, share: number): Int32Array {
   const { item, time: times } = data.columns;
   if (times === undefined) {
-    const why = `option "window" is ${share}, but "${data.name}" has no timestamps`;
-    throw new SasrecError("invalid-option", `${why}: leave it out, or load the data with their times`);
+    const todo = `${quoted(data.name)} has no timestamps: leave the option out, or load the data with their times.`;
+    throw refusedOption("Popularity", "window", share, todo);
   }
   const rows = Uint32Array.from({ length: data.size }, (_, row) => row);
   const time = (row: number): number => times[row] as number;

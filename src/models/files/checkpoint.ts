@@ -4,13 +4,13 @@
  * @module
  */
 
-import { z } from "zod";
 import { isSasrecError, SasrecError } from "../../errors.ts";
 import type { Sha256 } from "../../storage/checksum.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../storage/safetensors.ts";
 import type { TrainingState } from "../../training/state.ts";
 import type { LogState } from "../neural/epoch-log.ts";
-import { epochSchema } from "./record-schema.ts";
+import { epochShape } from "./record-schema.ts";
+import { count, listOf, number, numberOrNull, optional, record, recordOfAny, type Shape, text } from "./shapes.ts";
 
 const FORMAT = "sasrec-checkpoint";
 /** 3: batches are shuffled and cut as in `docs/decisions/0010-shards-of-like-length.md`. */
@@ -53,32 +53,33 @@ export function encodeCheckpoint({ identity, training, log }: Checkpoint, sha256
   return encodeSafetensors(tensors, metadata, sha256);
 }
 
-const identitySchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+const isIdentity = recordOfAny((value) => text(value) || numberOrNull(value));
 
-const count = z.int().min(0);
-
-const progressSchema = z.strictObject({
+const isProgress = record({
   step: count,
-  epoch: z.int().min(1),
-  sums: z.strictObject({ loss: z.number(), norm: z.number(), targets: count, seconds: z.number() }),
-  epochs: z.array(epochSchema),
-  seconds: z.number(),
-  best: z.strictObject({ epoch: count, score: z.number(), without: count }).optional(),
+  epoch: (value) => count(value) && value !== 0,
+  sums: record({ loss: number, norm: number, targets: count, seconds: number }),
+  epochs: listOf(epochShape),
+  seconds: number,
+  best: optional(record({ epoch: count, score: number, without: count })),
 });
+
+/** What a checkpoint notes of a training beside its tensors. */
+interface Progress extends Omit<TrainingState, "tensors">, Omit<LogState, "best"> {
+  readonly best?: Omit<NonNullable<LogState["best"]>, "flat">;
+}
 
 /** The checkpoint in `bytes`. Throws `invalid-file` saying what is wrong with those of `path`, and what to do. */
 export function decodeCheckpoint(bytes: Uint8Array, path: string, sha256?: Sha256): Checkpoint {
   try {
     return decode(bytes, sha256);
   } catch (cause) {
-    if (!isSasrecError(cause, "invalid-file") && !(cause instanceof z.ZodError) && !(cause instanceof SyntaxError)) {
-      throw cause;
-    }
+    if (!isSasrecError(cause, "invalid-file")) throw cause;
     throw new SasrecError(
       "invalid-file",
       `${path} is no sound checkpoint. If it was one, delete it to train from the start; otherwise choose another ` +
         `path. ${cause.message}`,
-      { cause },
+      { file: path, cause },
     );
   }
 }
@@ -93,8 +94,9 @@ function decode(bytes: Uint8Array, sha256: Sha256 | undefined): Checkpoint {
     if (data instanceof Float32Array && sizes.includes(data.length)) return data;
     throw invalid(`Its tensor ${name} has ${data.length} elements and should have ${sizes.join(" or ")}`);
   };
-  const identity = identitySchema.parse(JSON.parse(metadata["identity"] ?? ""));
-  const { step, epoch, sums, epochs, seconds, best } = progressSchema.parse(JSON.parse(metadata["progress"] ?? ""));
+  const identity = noted<Identity>("identity", metadata["identity"], isIdentity);
+  const progress = noted<Progress>("progress", metadata["progress"], isProgress);
+  const { step, epoch, sums, epochs, seconds, best } = progress;
   const size = tensors.get("parameters")?.data.length ?? 0;
   const averagedAt = tensors.get("averagedAt")?.data ?? new Int32Array(0);
   if (!(averagedAt instanceof Int32Array)) throw invalid("Its tensor averagedAt holds no integers");
@@ -113,11 +115,22 @@ function decode(bytes: Uint8Array, sha256: Sha256 | undefined): Checkpoint {
       },
     },
     log: {
-      epochs: epochs as LogState["epochs"],
+      epochs,
       seconds,
       best: best && { ...best, flat: floats("best", [size]) },
     },
   };
+}
+
+function noted<T>(name: string, json: string | undefined, isShape: Shape): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(json ?? "");
+  } catch {
+    throw invalid(`Its ${name} is no JSON`);
+  }
+  if (isShape(value)) return value as T;
+  throw invalid(`Its ${name} is not what this program writes`);
 }
 
 function invalid(why: string): SasrecError {

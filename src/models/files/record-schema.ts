@@ -4,33 +4,27 @@
  * @module
  */
 
-import { z } from "zod";
 import type { TrainingRecord } from "../record.ts";
+import { listOf, number, numberOrNull, optional, record, type Shape, text } from "./shapes.ts";
 import { invalidModel } from "./tensor-reader.ts";
 
-/** A {@link FitEpoch} as JSON has it. */
-export const epochSchema: z.ZodType = z.strictObject({
-  epoch: z.number(),
-  epochs: z.number(),
-  loss: z.number(),
-  gradientNorm: z.number(),
-  seconds: z.number(),
-  targetsPerSecond: z.number().nullable(),
-  validation: z.number().optional(),
+/** A `FitEpoch` as JSON has it. */
+export const epochShape: Shape = record({
+  epoch: number,
+  epochs: number,
+  loss: number,
+  gradientNorm: number,
+  seconds: number,
+  targetsPerSecond: numberOrNull,
+  validation: optional(number),
 });
 
-const update = z.strictObject({
-  dataHash: z.string(),
-  dataName: z.string(),
-  epochs: z.array(epochSchema),
-  seconds: z.number(),
-});
-
-const schema = update.extend({ bestEpoch: z.number().optional(), updates: z.array(update).optional() }).nullable();
+const update = { dataHash: text, dataName: text, epochs: listOf(epochShape), seconds: number };
+const training = record({ ...update, bestEpoch: optional(number), updates: optional(listOf(record(update))) });
 
 /** The record in `json`; `undefined` if the file has none. Throws `invalid-file`. */
 export function recordOf(json: unknown): TrainingRecord | undefined {
-  const result = schema.safeParse(json);
-  if (!result.success) throw invalidModel("the metadata's training is no record of a training", result.error);
-  return (result.data ?? undefined) as TrainingRecord | undefined;
+  if (json === null || json === undefined) return undefined;
+  if (!training(json)) throw invalidModel("the metadata's training is no record of a training");
+  return json as TrainingRecord;
 }

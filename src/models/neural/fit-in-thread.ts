@@ -14,7 +14,7 @@ import { parameterSpecs } from "../../networks/parameters.ts";
 import type { ParsedFitOptions } from "../fit-options.ts";
 import type { FitResult, FitTask } from "../kind.ts";
 import { FittedNetwork } from "./fitted.ts";
-import { architectureOf, type ResolvedOptions } from "./options.ts";
+import type { ResolvedOptions } from "./options.ts";
 import type { ThreadMessage, ThreadTask } from "./thread-messages.ts";
 
 /** How often the caller's signal is looked at, in milliseconds. */
@@ -42,7 +42,7 @@ export async function fitInThread({
     },
     fit,
   );
-  const architecture = architectureOf(options, store.items.size);
+  const architecture = { ...options, numItems: store.items.size };
   const parameters = emptyStore(parameterSpecs(architecture), done.parameters);
   return {
     fitted: new FittedNetwork({ runtime, threads: options.threads }, architecture, parameters, done.ratings),

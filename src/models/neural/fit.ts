@@ -19,7 +19,7 @@ import type { TrainingRecord } from "../record.ts";
 import { CheckpointKeeper, identityOf } from "./checkpoint-keeper.ts";
 import { EpochLog } from "./epoch-log.ts";
 import { FittedNetwork } from "./fitted.ts";
-import { architectureOf, type ResolvedOptions, trainingOptionsOf } from "./options.ts";
+import type { ResolvedOptions } from "./options.ts";
 
 /** A fitted network and how it was trained. */
 export interface Trained extends FitResult<FittedNetwork> {
@@ -28,7 +28,7 @@ export interface Trained extends FitResult<FittedNetwork> {
 
 /** Trains from scratch or from a checkpoint. Throws all that `fit` throws. */
 export async function fitNetwork({ options, data, store, fit }: FitTask<ResolvedOptions>): Promise<Trained> {
-  const architecture = architectureOf(options, store.items.size);
+  const architecture = { ...options, numItems: store.items.size };
   const sequences = trainingSequences(historiesOf(store), architecture.maxLength, options.windows);
   const runtime = await platform.runtime(options.runtime);
   const engine = { runtime, threads: options.threads };
@@ -57,7 +57,7 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     ...(keeper === undefined ? {} : { keeper }),
   };
   const start: TrainingStart = checkpoint === undefined ? {} : { left: checkpoint.training };
-  const parameters = await train(plan, architecture, trainingOptionsOf(options), sequences, hooks, start);
+  const parameters = await train(plan, architecture, { negatives: 0, ...options }, sequences, hooks, start);
   log.restoreBest(parameters);
 
   const trained = new FittedNetwork(engine, architecture, parameters);

@@ -12,7 +12,7 @@ import type { ModelKind } from "../kind.ts";
 import { fitNetwork } from "./fit.ts";
 import { fitInThread } from "./fit-in-thread.ts";
 import { FittedNetwork } from "./fitted.ts";
-import { architectureOf, networkTitles, type ResolvedOptions, resolveOptionsOf } from "./options.ts";
+import { networkOptions, networkTitles, type ResolvedOptions, resolveOptionsOf } from "./options.ts";
 import { shown } from "./training-display.ts";
 
 /** A network behind the common interface. */
@@ -33,6 +33,7 @@ function neural(network: NetworkName): NeuralKind {
     title: networkTitles[network],
     version: 3,
     needsHistory: true,
+    options: networkOptions[network],
     resolve: (given) => resolveOptionsOf(network, given),
     fit(task) {
       const train = task.fit.worker ? fitInThread : fitNetwork;
@@ -40,7 +41,7 @@ function neural(network: NetworkName): NeuralKind {
     },
     async restore(tensors, options, sizes) {
       const engine = { runtime: await platform.runtime(options.runtime), threads: options.threads };
-      const architecture = architectureOf(options, sizes.items);
+      const architecture = { ...options, numItems: sizes.items };
       return FittedNetwork.restore(engine, architecture, emptyStore(parameterSpecs(architecture)), tensors, sizes);
     },
   };

@@ -1,281 +1,159 @@
 /**
- * Options of the recommenders that are networks, their defaults and their bounds.
+ * The options of the recommenders that are networks: the tables of the rooms that compute with them, joined.
  *
  * @module
  */
 
-import { z } from "zod";
-import { SasrecError } from "../../errors.ts";
-import type { Architecture, NetworkName } from "../../networks/architecture.ts";
-import type { LossOptions } from "../../networks/losses.ts";
-import { parseOptions } from "../../options/check.ts";
-import type { RuntimeChoice } from "../../runtime/runtime.ts";
-import type { NegativeOptions } from "../../training/batches/negatives.ts";
-import type { Windows } from "../../training/batches/sequences.ts";
-import type { Schedule } from "../../training/optimizer/schedule.ts";
-import type { TrainingOptions } from "../../training/options.ts";
-import { type LossChoice, type LossDetails, lossFields, withLossDefaults } from "./loss-options.ts";
-import type { BERT4RecShape, GRU4RecShape, SASRecShape } from "./network-options.ts";
+import type { NetworkName } from "../../networks/architecture.ts";
+import { bert4recShape } from "../../networks/bert4rec-options.ts";
+import { gru4recShape } from "../../networks/gru4rec-options.ts";
+import { lossOptions } from "../../networks/losses/loss-options.ts";
+import { sasrecShape } from "../../networks/sasrec-options.ts";
+import { sharedOptions } from "../../networks/shared-options.ts";
+import { optionError, refusedOption, wrongValue } from "../../options/faults.ts";
+import { describeValue, type Given, type OptionTable, type Resolved, resolve } from "../../options/table.ts";
+import { runtimeOptions } from "../../runtime/runtime-options.ts";
+import { negativeOptions } from "../../training/batches/negative-options.ts";
+import { sequenceOptions } from "../../training/batches/sequences.ts";
+import { trainingOptions } from "../../training/options.ts";
+
+/** What a model is called, and what it shows. */
+const modelOptions = {
+  /** The network. */
+  network: {
+    type: "choice",
+    choices: ["sasrec", "gru4rec", "bert4rec"],
+    default: "sasrec",
+    help: "the network",
+  },
+  /** For reports and files. Default: the network's, `"SASRec"`. */
+  name: {
+    type: "text",
+    default: "SASRec",
+    defaultBy: { option: "network", values: { gru4rec: "GRU4Rec", bert4rec: "BERT4Rec" } },
+    help: "name in reports",
+  },
+  /** Shows progress while training. Default false. */
+  verbose: { type: "switch", default: false, flag: false, help: "shows progress while training" },
+} as const;
+
+const common: OptionTable = {
+  ...modelOptions,
+  ...sharedOptions,
+  ...sequenceOptions,
+  ...lossOptions,
+  ...negativeOptions,
+  ...trainingOptions,
+  ...runtimeOptions,
+};
+
+type CommonTable = typeof modelOptions &
+  typeof sharedOptions &
+  typeof sequenceOptions &
+  typeof lossOptions &
+  typeof negativeOptions &
+  typeof trainingOptions &
+  typeof runtimeOptions;
 
 /** Options that all networks have. All have defaults; an unknown one is an error. Defaults not named are for SASRec. */
-export interface CommonOptions extends LossChoice {
-  /** For reports and files. Default: the network's, `"SASRec"`. */
-  readonly name?: string;
-  /** Hidden size d, 1 to 1,024. Default 64. */
-  readonly embeddingDim?: number;
-  /** Events of a history that are looked at, 1 to 4,096. Default 50; long histories such as MovieLens's want 200. */
-  readonly maxLength?: number;
-  /** For histories longer than `maxLength`: learn from `"all"` of them, or from the `"last"` window. Default `"all"`. */
-  readonly windows?: Windows;
-  /** Probability of dropping an activation in training, 0 to 0.9. Default 0.2. */
-  readonly dropout?: number;
-  /** Passes over the training sequences. Default 20. */
-  readonly epochs?: number;
-  /** Sequences (not events) a step. Default 128. */
-  readonly batchSize?: number;
-  /** Adam's learning rate after warm-up. Default 0.001. */
-  readonly learningRate?: number;
-  /** Steps over which the learning rate rises linearly; at most a tenth of all steps are used so. Default 1,000. */
-  readonly warmupSteps?: number;
-  /**
-   * How the learning rate falls after warm-up: `"cosine"` and `"linear"` to 0 at the end of the `epochs` asked for,
-   * also where `patience` stops earlier. See `src/training/schedule.ts` for the formulas. Default `"constant"`.
-   */
-  readonly schedule?: Schedule;
-  /** Adam's decay of squared gradients. Default 0.98, as in the paper's code. */
-  readonly beta2?: number;
-  /** Weight of the squared parameters in the loss. Default 0. */
-  readonly l2?: number;
-  /**
-   * AdamW's decoupled weight decay: each step takes this share times the learning rate off all weights and tables, not
-   * off biases and LayerNorm. With sampled losses, of the item table only the rows that a step touches. 0 to 100.
-   * Default 0.
-   */
-  readonly weightDecay?: number;
-  /**
-   * Decay a step of a moving average of the weights, 0 to less than 1; 0.99 looks back about 100 steps. Validation and
-   * the model then use the averaged weights. Default 0: none.
-   */
-  readonly ema?: number;
-  /** Largest norm of the gradient; 0 for no limit. Default 0. */
-  readonly clipNorm?: number;
-  /** Everything random follows from it. Default 42. */
-  readonly seed?: number;
-  /** Threads; 0 for one a core. Default 0. */
-  readonly threads?: number;
-  /**
-   * The engine: ONNX Runtime's `"native"` library, or `"wasm"`. Default `"auto"`: native, or WebAssembly with a warning
-   * where the library cannot be loaded. It belongs to the machine: a model's file does not say it.
-   */
-  readonly runtime?: RuntimeChoice;
-  /** Shows progress while training. Default false. */
-  readonly verbose?: boolean;
-}
+export interface CommonOptions extends Given<CommonTable> {}
 
 /** Options of `new SASRec(options)`. */
-export interface SASRecOptions extends CommonOptions, SASRecShape {
+export interface SASRecOptions extends CommonOptions, Given<typeof sasrecShape> {
   readonly network?: "sasrec";
 }
 
 /** Options of `new GRU4Rec(options)`. */
-export interface GRU4RecOptions extends CommonOptions, GRU4RecShape {
+export interface GRU4RecOptions extends CommonOptions, Given<typeof gru4recShape> {
   readonly network?: "gru4rec";
 }
 
 /** Options of `new BERT4Rec(options)`. */
-export interface BERT4RecOptions extends CommonOptions, BERT4RecShape {
+export interface BERT4RecOptions extends CommonOptions, Given<typeof bert4recShape> {
   readonly network?: "bert4rec";
 }
 
-/** Options of a network, by its name. */
-export interface OptionsOf {
-  readonly sasrec: SASRecOptions;
-  readonly gru4rec: GRU4RecOptions;
-  readonly bert4rec: BERT4RecOptions;
+interface Shapes {
+  readonly sasrec: typeof sasrecShape;
+  readonly gru4rec: typeof gru4recShape;
+  readonly bert4rec: typeof bert4recShape;
 }
 
-/** Options of a network with every default filled in; without its name, of any. */
+/** Options of a network with every default filled in; without its name, of any. What its loss makes no use of is absent. */
 export type ResolvedOptions<Name extends NetworkName = NetworkName> = {
-  [N in Name]: Required<Omit<OptionsOf[N], keyof LossDetails>> & LossDetails;
+  [N in Name]: Omit<Resolved<CommonTable>, "network"> & Resolved<Shapes[N]> & { readonly network: N };
 }[Name];
 
-const size = (max: number): z.ZodNumber => z.int().min(1).max(max);
-
-const common = {
-  embeddingDim: size(1024).default(64),
-  maxLength: size(4096).default(50),
-  windows: z.enum(["all", "last"]).default("all"),
-  dropout: z.number().min(0).max(0.9).default(0.2),
-  ...lossFields,
-  epochs: size(1_000_000).default(20),
-  batchSize: size(1_000_000).default(128),
-  learningRate: z.number().positive().max(10).default(0.001),
-  warmupSteps: z.int().min(0).default(1000),
-  schedule: z.enum(["constant", "cosine", "linear", "inverse-sqrt"]).default("constant"),
-  beta2: z.number().min(0).lt(1).default(0.98),
-  l2: z.number().min(0).default(0),
-  weightDecay: z.number().min(0).max(100).default(0),
-  ema: z.number().min(0).lt(1).default(0),
-  clipNorm: z.number().min(0).default(0),
-  seed: z.int().default(42),
-  threads: z.int().min(0).max(1024).default(0),
-  runtime: z.enum(["auto", "native", "wasm"]).default("auto"),
-  verbose: z.boolean().default(false),
+/** The options of each network. */
+export const networkOptions: Readonly<Record<NetworkName, OptionTable>> = {
+  sasrec: tableOf("sasrec", sasrecShape),
+  gru4rec: tableOf("gru4rec", gru4recShape),
+  bert4rec: tableOf("bert4rec", bert4recShape),
 };
 
-const sasrec = z.strictObject({
-  network: z.literal("sasrec").default("sasrec"),
-  name: z.string().min(1).default("SASRec"),
-  ...common,
-  numBlocks: size(16).default(2),
-  numHeads: size(64).default(1),
-  feedForwardDim: size(8192).optional(),
-  positions: z.enum(["learned", "sinusoidal", "rotary", "none"]).default("learned"),
-  norm: z.enum(["pre", "post", "original"]).default("pre"),
-  activation: z.enum(["relu", "gelu", "swiglu"]).default("relu"),
-  residual: z.enum(["plain", "gated"]).default("plain"),
-});
-
-const gru4rec = z.strictObject({
-  network: z.literal("gru4rec").default("gru4rec"),
-  name: z.string().min(1).default("GRU4Rec"),
-  ...common,
-  hiddenDim: size(1024).default(128),
-  numLayers: size(16).default(1),
-});
-
-const bert4rec = z.strictObject({
-  network: z.literal("bert4rec").default("bert4rec"),
-  name: z.string().min(1).default("BERT4Rec"),
-  ...common,
-  epochs: size(1_000_000).default(100),
-  numBlocks: size(16).default(2),
-  numHeads: size(64).default(2),
-  feedForwardDim: size(8192).optional(),
-  maskProbability: z.number().gt(0).lt(1).default(0.2),
-  maskLastProbability: z.number().min(0).max(1).default(0.1),
-});
+function tableOf(network: NetworkName, shape: OptionTable): OptionTable {
+  return { ...common, network: { ...modelOptions.network, choices: [network], default: network }, ...shape };
+}
 
 /** Options of `SASRec.load`: what belongs to the machine and not to the model. */
 export type LoadOptions = Pick<SASRecOptions, "runtime">;
 
+/** What belongs to the machine and not to the model: a file does not say it. */
+export const machineOptions: OptionTable = Object.fromEntries(
+  Object.entries(common).filter(([, { scope }]) => scope === "machine"),
+);
+
 /** Checked options of `load`. Throws `invalid-option`. */
 export function parseLoadOptions(options: unknown): LoadOptions {
-  return parseOptions("load", sasrec.pick({ runtime: true }), options);
+  return resolve("load", machineOptions, options);
 }
-
-/** Names of the options of SASRec. */
-export const optionNames: readonly (keyof SASRecOptions)[] = Object.keys(sasrec.shape) as (keyof SASRecOptions)[];
 
 /** The networks by name, as their classes are called. */
 export const networkTitles: Readonly<Record<NetworkName, string>> = {
-  sasrec: "SASRec",
-  gru4rec: "GRU4Rec",
-  bert4rec: "BERT4Rec",
+  sasrec: modelOptions.name.default,
+  ...modelOptions.name.defaultBy.values,
 };
 
 /** Names of the networks. */
-export const networkNames: readonly NetworkName[] = Object.keys(networkTitles) as NetworkName[];
+export const networkNames: readonly NetworkName[] = modelOptions.network.choices;
 
-/** Options that name their network; SASRec where they name none. */
+/** Options that name their network; SASRec if they name none. */
 export type NeuralOptions =
   | SASRecOptions
   | (GRU4RecOptions & { readonly network: "gru4rec" })
   | (BERT4RecOptions & { readonly network: "bert4rec" });
 
-/** Names of the options of all networks, for command lines; the same name means the same. */
-export type NeuralOptionName = keyof SASRecOptions | keyof GRU4RecOptions | keyof BERT4RecOptions;
-
-/** See {@link NeuralOptionName}. */
-export const neuralOptionNames: readonly NeuralOptionName[] = [
-  ...new Set([sasrec, gru4rec, bert4rec].flatMap(({ shape }) => Object.keys(shape) as NeuralOptionName[])),
-];
-
-/** Names of the options of one network. */
-export function optionNamesOf(network: NetworkName): readonly NeuralOptionName[] {
-  return Object.keys({ sasrec, gru4rec, bert4rec }[network].shape) as NeuralOptionName[];
-}
-
 /**
- * `options` of the network that they name, SASRec where they name none, with defaults. Throws `invalid-option` naming
+ * `options` of the network that they name, SASRec if they name none, with defaults. Throws `invalid-option` naming
  * every option at fault.
  */
 export function resolveOptions(options: unknown): ResolvedOptions {
   const { network = "sasrec" } = (options ?? {}) as { readonly network?: unknown };
   const known = networkNames.find((name) => name === network);
   if (known !== undefined) return resolveOptionsOf(known, options);
-  throw new SasrecError("invalid-option", `"${network}" is no network; there are ${networkNames.join(", ")}`);
+  throw optionError("options", [wrongValue("network", network, describeValue(modelOptions.network))]);
 }
 
 /** `options` of the network `name` with defaults. Throws `invalid-option` naming every option at fault. */
 export function resolveOptionsOf<Name extends NetworkName>(name: Name, options: unknown): ResolvedOptions<Name> {
-  return Object.freeze(resolvers[name](options)) as ResolvedOptions<Name>;
-}
-
-const resolvers: { readonly [Name in NetworkName]: (options: unknown) => ResolvedOptions<Name> } = {
-  sasrec(options) {
-    const parsed = withLossDefaults("SASRec", withHeads("SASRec", parseOptions("SASRec", sasrec, options)));
-    const { embeddingDim, numHeads, positions } = parsed;
-    if (positions === "rotary" && (embeddingDim / numHeads) % 2 !== 0) {
-      const why = `rotary positions turn pairs of features: embeddingDim ${embeddingDim} / numHeads ${numHeads} must be even`;
-      throw new SasrecError("invalid-option", `SASRec: ${why}`);
-    }
-    const { feedForwardDim = embeddingDim, ...rest } = parsed;
-    return { ...rest, feedForwardDim };
-  },
-  gru4rec: (options) => withLossDefaults("GRU4Rec", parseOptions("GRU4Rec", gru4rec, options)),
-  bert4rec(options) {
-    const parsed = withLossDefaults("BERT4Rec", withHeads("BERT4Rec", parseOptions("BERT4Rec", bert4rec, options)));
-    const { feedForwardDim = 4 * parsed.embeddingDim, ...rest } = parsed;
-    return { ...rest, feedForwardDim };
-  },
-};
-
-function withHeads<O extends { readonly embeddingDim: number; readonly numHeads: number }>(
-  what: string,
-  options: O,
-): O {
-  const { embeddingDim, numHeads } = options;
-  if (embeddingDim % numHeads === 0) return options;
-  throw new SasrecError("invalid-option", `${what}: numHeads ${numHeads} does not divide embeddingDim ${embeddingDim}`);
-}
-
-/** The network that `options` describe, for a catalogue of `numItems`. */
-export function architectureOf(options: ResolvedOptions, numItems: number): Architecture {
-  const { embeddingDim, maxLength, dropout } = options;
-  const shared = { numItems, embeddingDim, maxLength, dropout };
-  switch (options.network) {
-    case "sasrec": {
-      const { network, numHeads, numBlocks, feedForwardDim, norm, positions, activation, residual } = options;
-      return { network, ...shared, numHeads, numBlocks, feedForwardDim, norm, positions, activation, residual };
-    }
-    case "gru4rec": {
-      const { network, hiddenDim, numLayers } = options;
-      return { network, ...shared, hiddenDim, numLayers };
-    }
-    case "bert4rec": {
-      const { network, numHeads, numBlocks, feedForwardDim, maskProbability, maskLastProbability } = options;
-      return { network, ...shared, numHeads, numBlocks, feedForwardDim, maskProbability, maskLastProbability };
-    }
+  const what = networkTitles[name];
+  const resolved = resolve(what, networkOptions[name], options) as unknown as ResolvedOptions;
+  checkHeads(what, resolved);
+  if (resolved.negativeSampling === "mixed" && resolved.negatives === 1) {
+    throw refusedOption(what, "negatives", 1, "Mixed ones are half of one kind and half of another: give 2 or more.");
   }
+  return Object.freeze(resolved) as unknown as ResolvedOptions<Name>;
 }
 
-/** The training that `options` describe. */
-export function trainingOptionsOf(options: ResolvedOptions): TrainingOptions {
-  const { epochs, batchSize, learningRate, warmupSteps, schedule } = options;
-  const { beta2, l2, weightDecay, ema, clipNorm, seed } = options;
-  const rate = { learningRate, warmupSteps, schedule };
-  return { ...lossOf(options), epochs, batchSize, ...rate, beta2, l2, weightDecay, ema, clipNorm, seed };
-}
-
-function lossOf(options: ResolvedOptions): LossOptions & NegativeOptions {
-  const { loss, negatives = 0, negativeSampling, popularityExponent, calibration, excludeSeen } = options;
-  return {
-    loss,
-    negatives,
-    ...(negativeSampling === undefined ? {} : { negativeSampling }),
-    ...(popularityExponent === undefined ? {} : { popularityExponent }),
-    ...(calibration === undefined ? {} : { calibration }),
-    ...(excludeSeen === undefined ? {} : { excludeSeen }),
-  };
+/** Throws `invalid-option` if the heads do not share the hidden size evenly, or not as rotary positions need it. */
+function checkHeads(what: string, options: ResolvedOptions): void {
+  if (!("numHeads" in options)) return;
+  const { embeddingDim, numHeads } = options;
+  if (embeddingDim % numHeads !== 0) {
+    throw refusedOption(what, "numHeads", numHeads, `Give a number that divides embeddingDim, ${embeddingDim}.`);
+  }
+  if ("positions" in options && options.positions === "rotary" && (embeddingDim / numHeads) % 2 !== 0) {
+    const todo = `Rotary positions turn pairs of features: embeddingDim / numHeads, ${embeddingDim} / ${numHeads}, must be even.`;
+    throw refusedOption(what, "positions", "rotary", todo);
+  }
 }

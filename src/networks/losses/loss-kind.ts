@@ -5,20 +5,17 @@
  */
 
 import { op, type Tensor } from "../../graph/index.ts";
-
-/** Names of the losses. */
-export type LossName = "bce" | "gbce" | "bpr" | "cross-entropy" | "sampled-softmax";
+import type { Resolved } from "../../options/table.ts";
+import type { lossOptions } from "./loss-options.ts";
 
 /** Which loss, and what its formula depends on. */
-export interface LossOptions {
-  readonly loss: LossName;
+export interface LossOptions extends Resolved<typeof lossOptions> {
   /** n, for losses that draw negative items: 1 or more. */
   readonly negatives: number;
-  /** t of `"gbce"`, 0 to 1. Default 0.75. */
-  readonly calibration?: number;
-  /** Of `"cross-entropy"`: the target is compared only with items that are not in the history. Default false. */
-  readonly excludeSeen?: boolean;
 }
+
+/** Names of the losses. */
+export type LossName = LossOptions["loss"];
 
 /** Which items each token sees, as marks to be added to scores. */
 export interface Seen {

@@ -7,28 +7,27 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { SasrecError } from "../../errors.ts";
 import { type LossOptions, losses } from "../../networks/losses.ts";
+import type { Resolved } from "../../options/table.ts";
 import { randomInt } from "../../random.ts";
 import { TouchedRows } from "../lanes/touched-rows.ts";
 import type { Batch } from "./batch.ts";
 import { accumulateFrequencies, ItemFrequencies } from "./item-frequencies.ts";
+import { negativeOptions } from "./negative-options.ts";
 
 /**
- * What negatives are drawn from. `"uniform"`: all items alike. `"popularity"`: by how often they are targets in
- * training, to a power (Mikolov et al., 2013). `"in-batch"`: the targets of the same batch. `"mixed"`: half
- * uniform, half in-batch (Yang et al., 2020). Items that are never a target are negatives of `"uniform"` and `"mixed"`
- * alone.
+ * Which negatives to draw. `"uniform"`: all items alike. `"popularity"`: by how often they are targets in training, to
+ * a power (Mikolov et al., 2013). `"in-batch"`: the targets of the same batch. `"mixed"`: half uniform, half in-batch
+ * (Yang et al., 2020). Items that are never a target are negatives of `"uniform"` and `"mixed"` alone.
  */
-export type NegativeSampling = "uniform" | "popularity" | "in-batch" | "mixed";
-
-/** Which negatives to draw. */
-export interface NegativeOptions {
+export interface NegativeOptions extends Resolved<typeof negativeOptions> {
   /** n: for each target, or, for sampled softmax, for all of a batch. */
   readonly negatives: number;
-  /** Default `"uniform"`. */
-  readonly negativeSampling?: NegativeSampling;
-  /** The power for `"popularity"`. Default 0.75. */
-  readonly popularityExponent?: number;
 }
+
+/** See {@link NegativeOptions}. */
+export type NegativeSampling = NonNullable<NegativeOptions["negativeSampling"]>;
+
+const DEFAULT_EXPONENT = negativeOptions.popularityExponent.defaultBy.values.popularity;
 
 /** Negatives as the training graph is fed them. */
 export interface Negatives {
@@ -38,16 +37,13 @@ export interface Negatives {
   readonly logExpectedCounts?: Float32Array;
 }
 
-/** The power for `"popularity"` where no option says another: word2vec's. */
-export const DEFAULT_POPULARITY_EXPONENT = 0.75;
-
 /** Draws in vain after which a negative is taken from all items alike. */
 const PATIENCE = 20;
 
 /** The power of target counts that the kind of negatives follows; `undefined` where it follows none. */
 export function frequencyExponent({ negativeSampling, popularityExponent }: NegativeOptions): number | undefined {
   if (negativeSampling === undefined || negativeSampling === "uniform") return undefined;
-  return negativeSampling === "popularity" ? (popularityExponent ?? DEFAULT_POPULARITY_EXPONENT) : 1;
+  return negativeSampling === "popularity" ? (popularityExponent ?? DEFAULT_EXPONENT) : 1;
 }
 
 /**

@@ -4,8 +4,21 @@
  * @module
  */
 
+import type { Resolved } from "../../options/table.ts";
+
+/** What is learned from, of long histories. */
+export const sequenceOptions = {
+  /** For histories longer than `maxLength`: learn from `"all"` of them, or from the `"last"` window. Default `"all"`. */
+  windows: {
+    type: "choice",
+    choices: ["all", "last"],
+    default: "all",
+    help: "learn from all windows of longer histories, or from the last one, as the paper",
+  },
+} as const;
+
 /** Which part of a history longer than the model looks at is learned from. */
-export type Windows = "all" | "last";
+export type Windows = Resolved<typeof sequenceOptions>["windows"];
 
 /**
  * Windows of at most `maxLength + 1` events of every history (item indices, oldest first): all but the last are the

@@ -14,17 +14,13 @@
  * @module
  */
 
+import type { TrainingOptions } from "../options.ts";
+
 /** How the learning rate falls after warm-up. */
-export type Schedule = "constant" | "cosine" | "linear" | "inverse-sqrt";
+export type Schedule = TrainingOptions["schedule"];
 
 /** What decides the learning rate of a step. */
-export interface RateOptions {
-  /** The learning rate where warm-up ends. */
-  readonly learningRate: number;
-  /** Steps of the rise. At most a tenth of the training is used for it. */
-  readonly warmupSteps: number;
-  readonly schedule: Schedule;
-}
+export type RateOptions = Pick<TrainingOptions, "learningRate" | "warmupSteps" | "schedule">;
 
 /** The factor at step s, after W steps of warm-up, p (0 to less than 1) of the rest being over. */
 const factors: Readonly<Record<Schedule, (p: number, s: number, W: number) => number>> = {

@@ -17,7 +17,7 @@ import { train } from "../../../training/train.ts";
 import type { ParsedFitPartial } from "../../fit-options.ts";
 import type { FitEpoch, TrainingRecord } from "../../record.ts";
 import { FittedNetwork } from "../fitted.ts";
-import { type ResolvedOptions, trainingOptionsOf } from "../options.ts";
+import type { ResolvedOptions } from "../options.ts";
 import { shown } from "../training-display.ts";
 import { type NeuralSnapshot, type NewRow, withEvents, withItems } from "./grow.ts";
 
@@ -62,7 +62,8 @@ async function learn(
   epochs: FitEpoch[],
 ): Promise<ParameterStore> {
   const training = {
-    ...trainingOptionsOf(options),
+    negatives: 0,
+    ...options,
     epochs: partial.epochs ?? Math.ceil(options.epochs / 10),
     learningRate: partial.learningRate ?? options.learningRate / 2,
     seed: options.seed + 1 + (record?.updates?.length ?? 0), // no update repeats another's order and dropout

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveOptions, trainingOptionsOf } from "./options.ts";
+import { resolveOptions } from "./options.ts";
 
 describe("options of losses", () => {
   it("have defaults by loss, and are absent where they mean nothing", () => {
@@ -21,17 +21,23 @@ describe("options of losses", () => {
   it.each([
     [
       { negatives: 2 },
-      'option "negatives" is of no use here: it is for the loss "bce", "gbce", "bpr", "sampled-softmax"',
+      'SASRec: negatives is 2, which loss "cross-entropy" makes no use of. Leave it out, or set loss to "bce", "gbce"',
     ],
-    [{ loss: "bce", calibration: 0.5 }, 'option "calibration" is of no use here: it is for the loss "gbce"'],
+    [
+      { loss: "bce", calibration: 0.5 },
+      'calibration is 0.5, which loss "bce" makes no use of. Leave it out, or set loss to "gbce"',
+    ],
     [
       { loss: "bpr", popularityExponent: 0.5 },
-      'option "popularityExponent" is of no use here: it is for negativeSampling "popularity"',
+      'popularityExponent is 0.5, which negativeSampling "uniform" makes no use of. Leave it out, or set negativeSampling',
     ],
-    [{ loss: "bpr", negativeSampling: "mixed" }, "set negatives to 2 or more"],
-    [{ loss: "bpr", negativeSampling: "hard" }, '"negativeSampling"'],
-    [{ loss: "gbce", calibration: 1.1 }, '"calibration"'],
-    [{ loss: "softmax" }, '"loss"'],
+    [{ loss: "bpr", negativeSampling: "mixed" }, "give 2 or more"],
+    [
+      { loss: "bpr", negativeSampling: "hard" },
+      'negativeSampling is "hard". Give "uniform", "popularity", "in-batch" or "mixed".',
+    ],
+    [{ loss: "gbce", calibration: 1.1 }, "calibration is 1.1. Give a number from 0 to 1."],
+    [{ loss: "softmax" }, 'loss is "softmax". Give "bce", "gbce"'],
   ])("refuse %o", (options, message) => {
     expect(() => resolveOptions(options)).toThrow(message);
   });
@@ -45,7 +51,7 @@ describe("options of losses", () => {
 
   it("reach training", () => {
     const options = { loss: "gbce", negatives: 3, negativeSampling: "popularity", popularityExponent: 0.5 };
-    expect(trainingOptionsOf(resolveOptions(options))).toMatchObject({ ...options, calibration: 0.75 });
-    expect(trainingOptionsOf(resolveOptions({}))).toMatchObject({ loss: "cross-entropy", negatives: 0 });
+    expect({ negatives: 0, ...resolveOptions(options) }).toMatchObject({ ...options, calibration: 0.75 });
+    expect({ negatives: 0, ...resolveOptions({}) }).toMatchObject({ loss: "cross-entropy", negatives: 0 });
   });
 });
