@@ -6,6 +6,7 @@
 
 import { SasrecError } from "../errors.ts";
 import type { Architecture } from "../networks/architecture.ts";
+import { trainingGraph } from "../networks/graphs.ts";
 import { emptyStore, initialParameters, type ParameterStore } from "../networks/parameter-store.ts";
 import { parameterSpecs } from "../networks/parameters.ts";
 import { randomStream } from "../random.ts";
@@ -160,9 +161,10 @@ export class Trainer {
     const memory = memoryFor(architecture, options, sequences, plan);
     memory.parameters.set(initial.flat);
     if (left !== undefined) restore(memory, left.tensors);
+    const graph = trainingGraph(architecture, options);
     const frequencies = targetFrequencies(architecture.numItems, options, sequences, shared);
     const setups = Array.from({ length: lanes }, (_, lane) => {
-      return { lane, lanes, architecture, options, sequences, frequencies, memory };
+      return { lane, lanes, architecture, options, graph, sequences, frequencies, memory };
     });
     const trainer = new Trainer(await plan.start(setups), memory, architecture, options, sequences);
     trainer.#step = left?.step ?? 0;

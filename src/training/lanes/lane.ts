@@ -7,7 +7,7 @@
  */
 
 import { type Architecture, tableRows } from "../../networks/architecture.ts";
-import { trainingGraph } from "../../networks/graphs.ts";
+import type { TrainingGraph } from "../../networks/graphs.ts";
 import { emptyStore } from "../../networks/parameter-store.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../../networks/parameters.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -28,6 +28,7 @@ export interface LaneSetup {
   readonly lanes: number;
   readonly architecture: Architecture;
   readonly options: TrainingOptions;
+  readonly graph: TrainingGraph;
   readonly sequences: readonly Int32Array[];
   /** For negatives that are not uniform: see `targetFrequencies`. */
   readonly frequencies: Float64Array;
@@ -84,8 +85,7 @@ export class LocalLane implements Lane {
   }
 
   static async start(setup: LaneSetup, runtime: Runtime): Promise<LocalLane> {
-    const graph = trainingGraph(setup.architecture, setup.options);
-    return new LocalLane(setup, await TrainingStep.compile(runtime, graph, { threads: 1 }));
+    return new LocalLane(setup, await TrainingStep.compile(runtime, setup.graph, { threads: 1 }));
   }
 
   async forward(part: BatchPart): Promise<number> {
