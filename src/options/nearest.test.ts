@@ -10,6 +10,7 @@ test.each([
   ["learning_rte", "learningRate"],
   ["sede", "seed"],
   ["los", "loss"],
+  ["learning", "learningRate"],
   ["l1", undefined],
   ["colour", undefined],
   ["", undefined],

@@ -10,7 +10,8 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   let best: string | undefined;
   let least = Math.floor(Math.min(wanted.length, 12) / 3) + 1;
   for (const name of known) {
-    const found = distance(wanted, plain(name), least);
+    const whole = plain(name);
+    const found = wanted.length > 2 && whole.startsWith(wanted) ? 1 : distance(wanted, whole, least);
     if (found < least) [best, least] = [name, found];
   }
   return best;

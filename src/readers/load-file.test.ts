@@ -69,7 +69,7 @@ describe("loadFile", () => {
     const options = { fromat: "csv" } as LoadFileOptions;
     await expect(loadFile(cut, options)).rejects.toMatchObject({
       code: "invalid-option",
-      message: expect.stringMatching(/"fromat".*encoding/),
+      message: expect.stringMatching(/loadFile has no option "fromat". Did you mean format/),
     });
   });
 });

@@ -11,27 +11,24 @@
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { z } from "zod";
 import { platform } from "#platform";
 import type { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
-import { parseOptions } from "../options/check.ts";
+import { passed } from "../options/others.ts";
 import { checkPath } from "../options/path.ts";
+import { type Given, resolve } from "../options/table.ts";
 import { type ParseOptions, parseDataset } from "./text/parse.ts";
 
-/** Options of `loadFile`: those of `parseDataset`, and the encoding. */
-export interface LoadFileOptions extends Omit<ParseOptions, "file"> {
+/** How a file's bytes are read. */
+export const fileOptions = {
   /** Default `"utf-8"`. */
-  readonly encoding?: "utf-8" | "latin1";
-}
+  encoding: { type: "choice", choices: ["utf-8", "latin1"], default: "utf-8", help: "of a file" },
+} as const;
 
-const schema = z.strictObject({
-  // `parseDataset` checks these three.
-  format: z.unknown().optional(),
-  columns: z.unknown().optional(),
-  name: z.unknown().optional(),
-  encoding: z.enum(["utf-8", "latin1"], 'must be "utf-8" or "latin1"').default("utf-8"),
-});
+/** Options of `loadFile`: those of `parseDataset`, and the encoding. */
+export interface LoadFileOptions extends Omit<ParseOptions, "file">, Given<typeof fileOptions> {}
+
+const others = { format: passed, columns: passed, name: passed }; // `parseDataset` checks them
 
 /**
  * Reads a file in any format of `parseDataset`, gzipped or not (its first bytes tell). The data set is named after the
@@ -41,7 +38,7 @@ const schema = z.strictObject({
  * `invalid-option`
  */
 export async function loadFile(path: string, options: LoadFileOptions = {}): Promise<Dataset> {
-  const { encoding } = parseOptions("loadFile", schema, options);
+  const { encoding } = resolve("loadFile", fileOptions, options, others);
   const { encoding: _, ...parsing } = options;
   checkPath(path);
   const file = basename(path);

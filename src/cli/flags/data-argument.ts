@@ -10,18 +10,21 @@ import { duplicateRows } from "../../data/duplicates.ts";
 import { filterOptions } from "../../data/filter.ts";
 import { datasetNames, datasetOptions, loadDataset } from "../../datasets/registered/load-dataset.ts";
 import { SasrecError } from "../../errors.ts";
-import { type LoadFileOptions, loadFile } from "../../readers/load-file.ts";
+import type { OptionTable } from "../../options/table.ts";
+import { fileOptions, type LoadFileOptions, loadFile } from "../../readers/load-file.ts";
+import type { ColumnMap } from "../../readers/text/header.ts";
+import { readingOptions } from "../../readers/text/parse.ts";
 import type { Note } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 import { configurable } from "./config-file.ts";
-import { addFlags, type Flags, givenBy } from "./from-table.ts";
+import { addFlags, type Flags, flagOf, givenBy } from "./from-table.ts";
 
-/** How a file is read. */
+/** How a file is read, and which of its events are used. */
 export interface ReadFlags extends Flags {
-  readonly format?: NonNullable<LoadFileOptions["format"]>;
-  readonly columns?: NonNullable<LoadFileOptions["columns"]>;
-  readonly encoding?: NonNullable<LoadFileOptions["encoding"]>;
+  readonly columns?: ColumnMap;
 }
+
+const reading: OptionTable = { ...readingOptions, ...fileOptions };
 
 const ROLES = ["user", "item", "rating", "timestamp", "title"];
 
@@ -30,15 +33,12 @@ export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines o
 
 /** Adds {@link ReadFlags}. */
 export function addReadFlags(command: Command): Command {
-  const flags = [
-    new Option("--format <format>", "of a file").choices(["auto", "interactions", "csv", "sequences"]),
-    new Option(
-      "--columns <list>",
-      "of a CSV file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME,title=NAME",
-    ).argParser(parseColumns),
-    new Option("--encoding <encoding>", "of a file").choices(["utf-8", "latin1"]),
-  ];
-  for (const flag of flags) command.addOption(configurable(flag.helpGroup("Data:")));
+  const columns = new Option(
+    "--columns <list>",
+    "of a CSV file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME,title=NAME",
+  );
+  addFlags(command, { "": reading }, "Data:");
+  command.addOption(configurable(columns.argParser(parseColumns).helpGroup("Data:")));
   return addFlags(command, { "": datasetOptions }, "Data:");
 }
 
@@ -48,7 +48,7 @@ export function addFilterFlags(command: Command): Command {
 }
 
 /** `user=uid,item=iid` as a column map. `rating=` and the like, without a name, leave the column unread. */
-export function parseColumns(text: string): NonNullable<LoadFileOptions["columns"]> {
+export function parseColumns(text: string): ColumnMap {
   const columns: Record<string, string | null> = {};
   for (const part of text.split(",")) {
     const [, role = "", name = ""] = /^\s*(\w+)\s*=(.*)$/.exec(part) ?? [];
@@ -69,17 +69,13 @@ export function parseColumns(text: string): NonNullable<LoadFileOptions["columns
  * Throws `invalid-option`, and all that `loadDataset` and `loadFile` throw.
  */
 export async function loadData(source: string, flags: ReadFlags, note: Note): Promise<Dataset> {
-  const { format, columns, encoding } = flags;
-  const reading: LoadFileOptions = {
-    ...(format === undefined ? {} : { format }),
-    ...(columns === undefined ? {} : { columns }),
-    ...(encoding === undefined ? {} : { encoding }),
-  };
+  const { columns } = flags;
+  const given: LoadFileOptions = { ...givenBy(flags, reading), ...(columns && { columns }) };
   const registered = datasetNames.find((name) => name === source);
-  if (registered === undefined) return loadFile(source, reading).catch(explainMissing);
-  const [given] = Object.keys(reading);
-  if (given !== undefined) {
-    throw new SasrecError("invalid-option", `--${given} is for files, and "${source}" is a known data set`);
+  if (registered === undefined) return loadFile(source, given).catch(explainMissing);
+  const [vain] = Object.keys(given);
+  if (vain !== undefined) {
+    throw new SasrecError("invalid-option", `${flagOf(vain)} is for files, and "${source}" is a known data set`);
   }
   let announced = false;
   return loadDataset(registered, {

@@ -244,12 +244,12 @@ describe("parseDataset says what is wrong and where", () => {
   });
 
   const options: [unknown, RegExp][] = [
-    [{ form: "csv" }, /parseDataset: unknown option "form"/],
-    [{ format: "json" }, /"format": must be "auto"/],
-    [{ columns: { usr: "x" } }, /unknown option "columns.usr"/],
+    [{ form: "csv" }, /parseDataset has no option "form". Did you mean format/],
+    [{ format: "json" }, /format is "json". Give "auto", "interactions"/],
+    [{ columns: { usr: "x" } }, /parseDataset: columns has no option "usr". Did you mean user/],
     [{ columns: { user: "who" } }, /"columns.user": no column "who" in text; it has "user", "item"/],
     [{ columns: { user: "user", item: "user" } }, /"columns": "user" cannot be both user and item/],
-    [{ columns: { user: "user" }, format: "sequences" }, /names CSV columns, but the format is "sequences"/],
+    [{ columns: { user: "user" }, format: "sequences" }, /format is "sequences". The option columns is for csv/],
   ];
   it.each(options)("%j", (given, message) => {
     expect(() => parseDataset("user,item\n1,2", given as ParseOptions)).toThrowError(

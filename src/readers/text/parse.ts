@@ -8,45 +8,45 @@
  * @module
  */
 
-import { z } from "zod";
 import { Dataset } from "../../data/dataset.ts";
 import type { InteractionColumns } from "../../data/interactions.ts";
 import { SasrecError } from "../../errors.ts";
-import { parseOptions } from "../../options/check.ts";
+import { refusedOption } from "../../options/faults.ts";
+import { passed } from "../../options/others.ts";
+import { type Given, type Other, resolve } from "../../options/table.ts";
 import { readCsv } from "./csv.ts";
 import { type DatasetFormat, detectFormat } from "./detect.ts";
 import { scanFields } from "./fields.ts";
 import type { ColumnMap } from "./header.ts";
 import { lineSeparator, readInteractionLines, readSequenceLines } from "./lines.ts";
 
-/** Options of `parseDataset`. */
-export interface ParseOptions {
+/** How a text is read. */
+export const readingOptions = {
   /** Default `"auto"`. */
-  readonly format?: DatasetFormat | "auto";
+  format: {
+    type: "choice",
+    choices: ["auto", "interactions", "csv", "sequences"],
+    default: "auto",
+    help: "how events stand in a file",
+  },
+  /** The name of the data set. Default: `file`. */
+  name: { type: "text", flag: false, help: "name of the data set" },
+} as const;
+
+/** Options of `parseDataset`. */
+export interface ParseOptions extends Given<typeof readingOptions> {
   /** Header names, for CSV: `{ user: "reviewer", item: "sku" }`. Naming any of them says that the format is CSV. */
   readonly columns?: ColumnMap;
-  /** The name of the data set. Default: `file`. */
-  readonly name?: string;
   /** What messages call the text. Default `"text"`. */
   readonly file?: string;
 }
 
-const columnMap = z.strictObject({
-  user: z.string().optional(),
-  item: z.string().optional(),
-  rating: z.string().nullable().optional(),
-  timestamp: z.string().nullable().optional(),
-  title: z.string().nullable().optional(),
-});
-
-const schema = z.strictObject({
-  format: z
-    .enum(["auto", "interactions", "csv", "sequences"], 'must be "auto", "interactions", "csv" or "sequences"')
-    .default("auto"),
-  columns: columnMap.optional(),
-  name: z.string().optional(),
-  file: z.string().default("text"),
-});
+const name: Other<string> = { is: (value) => typeof value === "string", give: "the name of a column" };
+const nameOrNull: Other<string | null> = {
+  is: (value): value is string | null => value === null || name.is(value),
+  give: "the name of a column, or null to leave it unread",
+};
+const columnsOf = { user: name, item: name, rating: nameOrNull, timestamp: nameOrNull, title: nameOrNull };
 
 /**
  * Reads a data set from text.
@@ -68,18 +68,25 @@ const schema = z.strictObject({
  * @throws SasrecError `invalid-file` naming file, row (from 1), field and value; `invalid-option`
  */
 export function parseDataset(text: string, options: ParseOptions = {}): Dataset {
-  const { format, columns, name, file } = parseOptions("parseDataset", schema, options);
+  const others = { columns: passed, file: { ...name, give: "a name" } };
+  const {
+    format,
+    columns: given,
+    name: called,
+    file = "text",
+  } = resolve("parseDataset", readingOptions, options, others);
+  const columns = given === undefined ? undefined : resolve("parseDataset: columns", {}, given, columnsOf);
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const firstLine = /^.*\S.*$/m.exec(body)?.[0];
   if (firstLine === undefined) throw new SasrecError("invalid-file", `${file} has no events: it is empty`);
   if (columns !== undefined && format !== "csv" && format !== "auto") {
-    throw new SasrecError("invalid-option", `parseDataset: "columns" names CSV columns, but the format is "${format}"`);
+    throw refusedOption("parseDataset", "format", format, "The option columns is for csv: leave one of them out.");
   }
   const auto = columns === undefined ? () => detectFormat(body, firstLine, file) : (): DatasetFormat => "csv";
   const known = format === "auto" ? auto() : format;
-  const read = readAs(known, body, firstLine, stripUndefined(columns ?? {}), file);
+  const read = readAs(known, body, firstLine, columns ?? {}, file);
   if (read.userIds.length === 0) throw new SasrecError("invalid-file", `${file} has no events: only a header`);
-  return Dataset.from({ ...read, name: name ?? file });
+  return Dataset.from({ ...read, name: called ?? file });
 }
 
 function readAs(
@@ -92,11 +99,4 @@ function readAs(
   if (format === "csv") return readCsv(text, firstLine, columns, file);
   if (format === "sequences") return readSequenceLines(scanFields(text, " "), file);
   return readInteractionLines(scanFields(text, lineSeparator(firstLine)), file);
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Drops keys that are present but undefined, which `exactOptionalPropertyTypes` tells from absent ones. */
-function stripUndefined<T extends object>(value: T): Partial<Defined<T>> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Partial<Defined<T>>;
 }
