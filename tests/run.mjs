@@ -1,6 +1,6 @@
 /**
- * `npm test`: type check, lint with dependency directions, unit tests, the packed package and `npm ci`, in that order. All of
- * them run even where one fails; the last line counts them.
+ * `npm test`: types, lint, structure, unit tests, then what takes longer, in that order, so that the first failure shows
+ * soon. All stages run even if one fails; the last line counts them.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -8,32 +8,46 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const folder = mkdtempSync(join(tmpdir(), "sasrec-test-"));
-const results = join(folder, "vitest.json");
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 function check(name, command, args) {
   console.log(`\n== ${name}`);
+  const started = Date.now();
   const { status } = spawnSync(command, args, { stdio: "inherit", shell: process.platform === "win32" });
+  console.log(`${status === 0 ? "ok" : "FAILED"}: ${name}, ${((Date.now() - started) / 1000).toFixed(0)} s`);
   if (status === 0) count.passed++;
-  else {
+  else count.failed++;
+}
+
+/** Test files of the given folders or files; each test counts. */
+function suite(name, ...paths) {
+  const results = join(folder, `${count.passed + count.failed}.json`);
+  check(name, "npx", ["vitest", "run", ...paths, "--reporter=dot", "--reporter=json", `--outputFile.json=${results}`]);
+  try {
+    const report = JSON.parse(readFileSync(results, "utf8"));
+    count.passed += report.numPassedTests;
+    count.failed += report.numFailedTests;
+    count.skipped += report.numPendingTests;
+  } catch (error) {
     count.failed++;
-    console.log(`FAILED: ${name}`);
+    console.log(`FAILED: no test report (${error.message})`);
   }
 }
 
 check("types", "npm", ["run", "--silent", "typecheck"]);
-check("lint, formatting, dependency directions", "npm", ["run", "--silent", "lint"]);
+check("lint and formatting", "npm", ["run", "--silent", "lint"]);
 check("build", "npm", ["run", "--silent", "build"]);
-check("tests", "npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${results}`]);
-try {
-  const report = JSON.parse(readFileSync(results, "utf8"));
-  count.passed += report.numPassedTests;
-  count.failed += report.numFailedTests;
-  count.skipped += report.numPendingTests;
-} catch (error) {
-  count.failed++;
-  console.log(`FAILED: no test report (${error.message})`);
-}
+suite("structure and public names", "tests/structure.test.ts", "tests/public-names.test.ts", "tests/options.test.ts");
+suite("unit tests", "src/");
+suite(
+  "whole programs, benchmarks, results",
+  "tests/e2e",
+  "tests/support",
+  "tests/packaging",
+  "bench/",
+  "results/",
+  "scripts/",
+);
 check("packed package", "node", ["tests/packed/run.mjs"]);
 check("npm ci with npm 10 and 11", "node", ["tests/packed/npm-ci.mjs"]);
 rmSync(folder, { recursive: true, force: true });
