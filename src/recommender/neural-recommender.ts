@@ -17,7 +17,7 @@ import { fitPartial } from "../models/neural/update/fit-partial.ts";
 import { type NeuralSnapshot, withItems } from "../models/neural/update/grow.ts";
 import { predictRatings } from "../models/ratings/rating-prediction.ts";
 import type { Snapshot } from "../models/snapshot.ts";
-import { type NewItem, newItems } from "./new-items.ts";
+import { type NewItem, newItems, ownItems } from "./new-items.ts";
 import { Recommender } from "./recommender.ts";
 
 /** Options of `fitPartial`. */
@@ -79,10 +79,11 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     options: FitPartialOptions = {},
   ): Promise<this> {
     const partial = parseFitPartialOptions(options);
+    const listed = ownItems(partial.newItems);
     const data = newEvents instanceof Dataset ? newEvents : Dataset.from(newEvents);
     await this.#updated((before) => {
       const d = before.options.embeddingDim;
-      const rows = newItems("fitPartial", before.items, d, partial.newItems, data.catalogue);
+      const rows = newItems("fitPartial", before.items, d, listed, data.catalogue);
       return fitPartial(before, data, rows, partial);
     });
     return this;
@@ -96,8 +97,9 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * the model is then as it was.
    */
   async addItems(items: readonly NewItem[]): Promise<this> {
+    const listed = ownItems(items);
     await this.#updated(async (before) => {
-      const added = newItems("addItems", before.items, before.options.embeddingDim, items);
+      const added = newItems("addItems", before.items, before.options.embeddingDim, listed);
       return withItems(before, added.items, added.rows);
     });
     return this;
