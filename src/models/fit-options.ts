@@ -96,6 +96,10 @@ export const fitPartialTable = {
   epochs: { type: "int", min: 1, max: 1_000_000, help: "passes over the histories that have grown" },
   /** The learning rate after warm-up. Default: half of the model's. */
   learningRate: { type: "number", above: 0, max: 10, help: "the learning rate after warm-up" },
+  /** Names the update, so that it is known if it comes again. Default: its events are its name. */
+  updateId: { type: "text", help: "name of the update, to know it if it comes again" },
+  /** An update that the model has had is an error, or does nothing. Default `"error"`. */
+  onRepeat: { type: "choice", choices: ["error", "ignore"], default: "error", help: "what to do about a known update" },
 } as const;
 
 /** Options of `fitPartial`, but for the new items. */

@@ -14,6 +14,8 @@ export interface FitEpoch extends EpochReport {
 
 /** What a model went on to learn after `fit`. */
 export interface UpdateRecord {
+  /** Its name, if the caller gave one. */
+  readonly updateId?: string;
   /** Fingerprint of the new events. */
   readonly dataHash: string;
   readonly dataName: string;

@@ -5,6 +5,7 @@
  */
 
 import { Dataset } from "../data/dataset.ts";
+import { hashEvents } from "../data/hash.ts";
 import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
 import { SasrecError } from "../errors.ts";
 import { notFitted } from "../models/current.ts";
@@ -15,9 +16,10 @@ import type { NeuralKind } from "../models/neural/kind.ts";
 import { type LoadOptions, parseLoadOptions, type ResolvedOptions } from "../models/neural/options.ts";
 import { fitPartial } from "../models/neural/update/fit-partial.ts";
 import { type NeuralSnapshot, withItems } from "../models/neural/update/grow.ts";
+import { isRepeat } from "../models/neural/update/repeat.ts";
 import { predictRatings } from "../models/ratings/rating-prediction.ts";
 import type { Snapshot } from "../models/snapshot.ts";
-import { type NewItem, newItems } from "./new-items.ts";
+import { type NewItem, newItems, ownItems } from "./new-items.ts";
 import { Recommender } from "./recommender.ts";
 
 /** Options of `fitPartial`. */
@@ -68,7 +70,9 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * to learn is the histories that have grown, not the others, and optimiser and warm-up start anew, so it takes a small
    * part of the time of `fit`. The same model and events give the same result, bit for bit.
    *
-   * The events count as later than all that the model knows: give those it has not seen, once. Ratings are not
+   * The events count as later than all that the model knows: give those it has not seen, once. An update that the model
+   * has had, by its `updateId` or else by its events, is refused or, with `onRepeat: "ignore"`, does nothing: also after
+   * saving and loading, until the next `fit`. Ratings are not
    * calibrated anew: new users and items have no bias in `predictRatings` until the next `fit`.
    *
    * Throws `not-fitted`, `invalid-data`, `invalid-option`, `unknown-item` (in `similarTo`), `aborted`, and `non-finite`
@@ -79,11 +83,14 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     options: FitPartialOptions = {},
   ): Promise<this> {
     const partial = parseFitPartialOptions(options);
+    const listed = ownItems(partial.newItems);
     const data = newEvents instanceof Dataset ? newEvents : Dataset.from(newEvents);
-    await this.#updated((before) => {
+    const hash = hashEvents(data);
+    await this.#updated(async (before) => {
+      if (isRepeat(before.training?.updates ?? [], { size: data.size, hash }, partial)) return before;
       const d = before.options.embeddingDim;
-      const rows = newItems("fitPartial", before.items, d, partial.newItems, data.catalogue);
-      return fitPartial(before, data, rows, partial);
+      const rows = newItems("fitPartial", before.items, d, listed, data.catalogue);
+      return fitPartial(before, data, hash, rows, partial);
     });
     return this;
   }
@@ -96,8 +103,9 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * the model is then as it was.
    */
   async addItems(items: readonly NewItem[]): Promise<this> {
+    const listed = ownItems(items);
     await this.#updated(async (before) => {
-      const added = newItems("addItems", before.items, before.options.embeddingDim, items);
+      const added = newItems("addItems", before.items, before.options.embeddingDim, listed);
       return withItems(before, added.items, added.rows);
     });
     return this;

@@ -38,6 +38,20 @@ function isVector(value: unknown): boolean {
   return numbers && Array.from(value).every((x) => typeof x === "number" && Number.isFinite(Math.fround(x)));
 }
 
+/** `listed` with vectors and lists of its own: an update may wait, and the caller's arrays change meanwhile. */
+export function ownItems(listed: unknown): unknown {
+  if (!Array.isArray(listed)) return listed;
+  return listed.map((item: Partial<NewItem> | null | undefined) => {
+    if (typeof item !== "object" || item === null) return item;
+    const { similarTo, vector } = item;
+    return {
+      ...item,
+      ...(Array.isArray(similarTo) ? { similarTo: [...similarTo] } : {}),
+      ...(isVector(vector) ? { vector: Float32Array.from(vector as ArrayLike<number>) } : {}),
+    };
+  });
+}
+
 /** New items: the catalogue with them at its end, and what is known of each. */
 export interface NewItems {
   readonly items: IdMap;

@@ -119,9 +119,10 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
       const started = Date.now();
       const { fitted, record } = await kind.fit({ options, data: dataset, store, fit });
       const seconds = (Date.now() - started) / 1000;
+      // Within the update: a `fit` that waits behind this one may keep its training in the same file.
+      if (fit.checkpoint?.keep === false) await platform.files.remove(fit.checkpoint.path);
       return new Snapshot({ kind, options, store, fitted, record: record ?? recordOf(dataset, seconds) });
     });
-    if (fit.checkpoint?.keep === false) await platform.files.remove(fit.checkpoint.path);
     return this;
   }
 
@@ -198,7 +199,10 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     return this.replace(() => platform.files.read(path), path);
   }
 
-  /** Frees the engine's memory once the calls under way have ended. The model can be used again. */
+  /**
+   * Frees the engine's memory once the calls under way have ended. The model can be used again. An update under way is
+   * not waited for: what it makes holds nothing of the engine until it is used.
+   */
   release(): Promise<void> {
     return this.current.release();
   }

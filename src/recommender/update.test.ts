@@ -165,6 +165,39 @@ describe("fitPartial", () => {
     expect(a.training?.updates).toHaveLength(2);
   });
 
+  test("knows an update that comes again, by its events or its name, also after loading", async () => {
+    const events = circle({ users: 5, start: 5, length: 3 });
+    const model = await fitted();
+    const [first, second] = await Promise.allSettled([model.fitPartial(events), model.fitPartial(events)]);
+    expect([first?.status, second?.status]).toEqual(["fulfilled", "rejected"]);
+    const loaded = await SASRec.fromBytes(model.toBytes());
+    const before = loaded.toBytes();
+    const error = await failure(loaded.fitPartial(events));
+    expect([error.code, error.message]).toEqual([
+      "invalid-data",
+      expect.stringMatching(/before \(update 1\).*onRepeat/),
+    ]);
+    await loaded.fitPartial(events, { onRepeat: "ignore" });
+    expect(loaded.toBytes()).toEqual(before);
+
+    await loaded.fitPartial(events, { updateId: "the same events once more" });
+    await loaded.fitPartial(circle({ users: 2, start: 9, length: 2 }), { updateId: "Tuesday" });
+    expect(loaded.training?.updates?.map(({ updateId }) => updateId)).toEqual([
+      undefined,
+      "the same events once more",
+      "Tuesday",
+    ]);
+    const again = circle({ users: 2, start: 9, length: 2 });
+    const named = await failure(loaded.fitPartial(again, { updateId: "Tuesday" }));
+    expect([named.code, named.message]).toEqual(["invalid-data", expect.stringContaining('(update 3, "Tuesday")')]);
+    await loaded.fitPartial(again, { updateId: "Tuesday", onRepeat: "ignore" });
+    expect(loaded.training?.updates).toHaveLength(3);
+    const other = await failure(loaded.fitPartial(events, { updateId: "Tuesday", onRepeat: "ignore" }));
+    expect([other.code, other.message]).toEqual(["invalid-data", expect.stringContaining("with other events")]);
+    await loaded.fitPartial({ userIds: [], itemIds: [] });
+    await loaded.fitPartial({ userIds: [], itemIds: [] }); // nothing comes again
+  });
+
   test("leaves the model as it was where it fails", async () => {
     const model = await fitted();
     const events = circle({ users: 5, start: 5, length: 3 });

@@ -20,7 +20,11 @@ export const epochShape: Shape = record({
 });
 
 const update = { dataHash: text, dataName: text, epochs: listOf(epochShape), seconds: number };
-const training = record({ ...update, bestEpoch: optional(number), updates: optional(listOf(record(update))) });
+const training = record({
+  ...update,
+  bestEpoch: optional(number),
+  updates: optional(listOf(record({ ...update, updateId: optional(text) }))),
+});
 
 /** The record in `json`; `undefined` if the file has none. Throws `invalid-file`. */
 export function recordOf(json: unknown): TrainingRecord | undefined {

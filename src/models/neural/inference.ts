@@ -113,10 +113,11 @@ export class Inference {
     return out;
   }
 
+  /** Frees the engine's memory; not while something is computed. What is computed next compiles anew. */
   async release(): Promise<void> {
     const programs = [...this.#programs.values()];
     this.#programs.clear();
-    for (const program of programs) await (await program).release();
+    await Promise.all(programs.map(async (program) => (await program).release()));
   }
 
   /** The program of a graph for so many events, compiled when first needed. */
@@ -129,6 +130,7 @@ export class Inference {
     if (program === undefined) {
       program = this.#runtime.compile(graphs[graph](this.#architecture), { threads });
       this.#programs.set(key, program);
+      program.catch(() => this.#programs.delete(key)); // the next call tries again; this one has the error
     }
     return program;
   }

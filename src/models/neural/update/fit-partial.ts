@@ -5,7 +5,6 @@
  */
 
 import type { Dataset } from "../../../data/dataset.ts";
-import { hashEvents } from "../../../data/hash.ts";
 import { type HistoryStore, historiesOf, historyAt } from "../../../data/histories.ts";
 import type { IdMap } from "../../../data/ids.ts";
 import type { ParameterStore } from "../../../networks/parameter-store.ts";
@@ -27,10 +26,11 @@ export interface NewRows {
   readonly rows: readonly NewRow[];
 }
 
-/** `snapshot` after the events of `data`. Throws all that `fitPartial` throws. */
+/** `snapshot` after the events of `data`, whose fingerprint is `dataHash`. Throws all that `fitPartial` throws. */
 export async function fitPartial(
   snapshot: NeuralSnapshot,
   data: Dataset,
+  dataHash: string,
   { items, rows }: NewRows,
   partial: ParsedFitPartial,
 ): Promise<NeuralSnapshot> {
@@ -45,7 +45,9 @@ export async function fitPartial(
       ? before
       : await shown(grown.options, partial, (hooks) => learn(grown, sequences, hooks, epochs));
   const seconds = (Date.now() - started) / 1000;
-  const update = { dataHash: hashEvents(data), dataName: data.name, epochs, seconds };
+  const { updateId } = partial;
+  const named = updateId === undefined ? {} : { updateId };
+  const update = { ...named, dataHash, dataName: data.name, epochs, seconds };
   const record = snapshot.training as TrainingRecord;
   const { engine, architecture, ratings } = grown.fitted;
   return grown.with({
