@@ -52,7 +52,9 @@ export class CurrentModel<O extends KindOptions, F extends Fitted> {
 
 /** The error of a call before `fit`. */
 export function notFitted(name: string): SasrecError {
-  return new SasrecError("not-fitted", `${name} has not been fitted: call fit(data) or load a model first`);
+  return new SasrecError("not-fitted", `${name} has not been fitted: call fit(data) or load a model first`, {
+    model: name,
+  });
 }
 
 function leaseOf<S extends { readonly fitted: Fitted }>(snapshot: S): Lease<S> {
