@@ -39,7 +39,8 @@ export interface SasrecErrorDetails {
   /** An expression that is no graph: a fault of the code that builds it. */
   readonly "invalid-graph": { readonly operator?: string; readonly tensor?: string };
   readonly "unknown-user": { readonly user?: string | number };
-  readonly "unknown-item": { readonly item?: string | number };
+  /** `items`: all that are not known; `item`: the first. */
+  readonly "unknown-item": { readonly item?: string | number; readonly items?: readonly (string | number)[] };
   /** A history without an event that the model knows. */
   readonly "empty-history": { readonly model?: string };
   /** A model that has not learned yet. */
@@ -48,7 +49,12 @@ export interface SasrecErrorDetails {
   readonly "not-available": { readonly feature?: string };
   readonly "download-failed": { readonly url?: string; readonly status?: number };
   /** Training or scores that are not numbers any more. */
-  readonly "non-finite": { readonly step?: number; readonly tensor?: string };
+  readonly "non-finite": {
+    readonly step?: number;
+    readonly epoch?: number;
+    readonly tensor?: string;
+    readonly model?: string;
+  };
   /** Stopped by the caller's signal, whose reason is the `cause`. */
   readonly aborted: { readonly epoch?: number };
   /** A file that cannot be read or written. */
@@ -94,7 +100,8 @@ export function quoted(value: unknown): string {
   if (typeof value === "bigint") return shortened(`${value}n`, VALUE);
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) return shortened(String(value), VALUE);
-  if (value instanceof Date) return `the date ${Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString()}`;
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? "an invalid date" : `the date ${value.toISOString()}`;
   if (Array.isArray(value)) return quotedList(value);
   const { name } = value.constructor ?? Object;
   return name === "Object" ? "an object" : `an object of the class ${shortened(escaped(name), VALUE)}`;

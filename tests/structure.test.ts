@@ -173,3 +173,29 @@ it("scores are asked for in one loop, in scoring/, and by the public method of t
     wrong.map(({ path }) => path),
   );
 });
+
+it("an option stands in its table and where its value is used, nowhere in the command line, a service or the README", () => {
+  const entries = sources.flatMap(({ text }) => [
+    ...text.matchAll(/^ {2}(\w+): \{\s*type: "(?:int|number|switch|choice|text)",/gm),
+  ]);
+  const names = [...new Set(entries.map(([, name]) => name as string))];
+  expect(names.length).toBeGreaterThan(60);
+  // Names of one word are words of other things, too: of them, a flag declared by hand is what can be found.
+  const long = names.filter((name) => /[A-Z]/.test(name)).join("|");
+  // A command may set an option to a fixed value, and read a property that a report or a record calls the same.
+  const named = new RegExp(`(?<![.\\w])(${long})\\b(?!: (?:true|false|undefined|\\d+|"\\w+")[ ,;\\n])`, "g");
+  const flags = names.map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)).join("|");
+  const declared = new RegExp(`ption\\(\\s*"[^"]*--(${flags})[" ]`, "g");
+  const wrong = sources
+    .filter(({ room }) => room === "cli" || room === "service")
+    .flatMap(({ path, text }) => {
+      const code = text.replace(/\/\*\*[\s\S]*?\*\/|^\s*\/\/.*$|^const EXAMPLES = `[^`]*`;$/gm, "");
+      return [...code.matchAll(named), ...code.matchAll(declared)].map(([, name]) => `${path} ${name}`);
+    });
+  const readme = readFileSync(join(src, "../README.md"), "utf8").replace(
+    /<!-- Options: [\s\S]*<!-- Options end -->/,
+    "",
+  );
+  const rows = [...readme.matchAll(new RegExp(`^\\|.*\`(${names.join("|")})\``, "gm"))];
+  onlyExceptions("option", [...wrong, ...rows.map(([, name]) => `README.md ${name}`)]);
+});

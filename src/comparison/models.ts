@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SasrecError } from "../errors.ts";
+import { quoted, SasrecError } from "../errors.ts";
 import {
   type BERT4RecOptions,
   type CommonOptions,
@@ -54,5 +54,8 @@ export const MODEL_NAMES: readonly string[] = Object.freeze(Object.keys(MODELS))
 export function createModel(name: string, options: ModelOptions = {}): Competitor {
   const create = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
   if (create !== undefined) return create(options);
-  throw new SasrecError("invalid-option", `"${name}" is no model; there are ${MODEL_NAMES.join(", ")}`);
+  throw new SasrecError("invalid-option", `${quoted(name)} is no model; there are ${MODEL_NAMES.join(", ")}`, {
+    option: "models",
+    value: name,
+  });
 }

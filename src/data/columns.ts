@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SasrecError } from "../errors.ts";
+import { quoted, SasrecError } from "../errors.ts";
 import { doubtfulIds, mixedUnits } from "./doubts.ts";
 import { frozenMap } from "./frozen-map.ts";
 import { IdTable } from "./id-table.ts";
@@ -26,8 +26,8 @@ const NAMES: readonly string[] = [
 export function indexEvents(events: InteractionColumns | readonly InteractionRow[]): LogContents {
   if (typeof events !== "object" || events === null) {
     const rows = "or rows, [{ userId, itemId, ... }]";
-    const message = `events are columns, { userIds: [...], itemIds: [...], ... }, ${rows}, not ${show(events)}`;
-    throw new SasrecError("invalid-data", message);
+    const message = `events are columns, { userIds: [...], itemIds: [...], ... }, ${rows}, not ${quoted(events)}`;
+    throw new SasrecError("invalid-data", message, { value: events });
   }
   const notes: string[] = [];
   const columns = isRows(events) ? columnsOfRows(events, notes) : events;
@@ -66,15 +66,22 @@ function checkNames(columns: InteractionColumns): void {
   if (prototype !== Object.prototype && prototype !== null) return;
   const unknown = Object.keys(columns).find((name) => !NAMES.includes(name));
   if (unknown === undefined) return;
-  throw new SasrecError("invalid-data", `unknown column "${unknown}": there are ${NAMES.join(", ")}`);
+  const message = `unknown column ${quoted(unknown)}: there are ${NAMES.join(", ")}`;
+  throw new SasrecError("invalid-data", message, { column: unknown });
 }
 
 function checkArray(column: string, values: unknown, length: number | undefined): void {
   const isArray = Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
-  if (!isArray) throw new SasrecError("invalid-data", `${column} must be an array, not ${show(values)}`);
+  if (!isArray) {
+    throw new SasrecError("invalid-data", `${column} must be an array, not ${quoted(values)}`, {
+      column,
+      value: values,
+    });
+  }
   const found = (values as ArrayLike<unknown>).length;
   if (length !== undefined && found !== length) {
-    throw new SasrecError("invalid-data", `${column} has ${found} entries, userIds ${length}: give one an event`);
+    const message = `${column} has ${found} entries, userIds ${length}: give one an event`;
+    throw new SasrecError("invalid-data", message, { column });
   }
 }
 
@@ -135,7 +142,7 @@ function copyNumbers(column: string, values: ArrayLike<unknown>): Float64Array {
     const value = values[row];
     const number = typeof value === "bigint" ? Number(value) : value;
     if (typeof number !== "number" || !Number.isFinite(number)) {
-      throw fault(column, row, value, "expected a finite number");
+      throw fault(column, row, value, "give a finite number");
     }
     copy[row] = number;
   }
@@ -152,7 +159,12 @@ export function narrowed(values: Float64Array): Float32Array | Float64Array {
 
 function copyItems(items: ReadonlyMap<Id, ItemInfo> | undefined): ReadonlyMap<Id, ItemInfo> {
   if (items === undefined) return frozenMap([]);
-  if (!(items instanceof Map)) throw new SasrecError("invalid-data", `items must be a Map, not ${show(items)}`);
+  if (!(items instanceof Map)) {
+    throw new SasrecError("invalid-data", `items must be a Map, not ${quoted(items)}`, {
+      column: "items",
+      value: items,
+    });
+  }
   const entries: [Id, ItemInfo][] = [];
   for (const [id, { title, genres }] of items) {
     const info = { ...(title !== undefined && { title }), ...(genres && { genres: Object.freeze([...genres]) }) };
@@ -162,12 +174,5 @@ function copyItems(items: ReadonlyMap<Id, ItemInfo> | undefined): ReadonlyMap<Id
 }
 
 function fault(column: string, row: number, value: unknown, expected: string): SasrecError {
-  return new SasrecError("invalid-data", `${column}[${row}] is ${show(value)}: ${expected}`);
-}
-
-function show(value: unknown): string {
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "string") return value.length > 60 ? `${value.slice(0, 60)}…` : value;
-  if (value instanceof Date) return "an invalid Date";
-  return typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "object"}` : String(value);
+  return new SasrecError("invalid-data", `${column}[${row}] is ${quoted(value)}: ${expected}`, { column, row, value });
 }

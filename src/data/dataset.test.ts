@@ -141,7 +141,7 @@ describe("Dataset", () => {
     ["an id that is null", { userIds: [1, null], itemIds: [1, 2] }, /userIds\[1\] is null/],
     ["an id that is NaN", { userIds: [1], itemIds: [Number.NaN] }, /itemIds\[0\] is NaN/],
     ["an infinite rating", { userIds: [1], itemIds: [1], ratings: [1 / 0] }, /ratings\[0\] is Infinity/],
-    ["a timestamp that is text", { userIds: [1], itemIds: [1], timestamps: ["2001"] }, /timestamps\[0\] is 2001/],
+    ["a timestamp that is text", { userIds: [1], itemIds: [1], timestamps: ["2001"] }, /timestamps\[0\] is "2001"/],
     ["a misspelt column", { userIds: [1], itemIds: [1], timestamp: [1] }, /unknown column "timestamp".*timestamps/],
     [
       "a number beyond 2^53",
@@ -151,7 +151,7 @@ describe("Dataset", () => {
     [
       "an invalid date",
       { userIds: [1], itemIds: [1], timestamps: [new Date("no")] },
-      /timestamps\[0\] is an invalid Date/,
+      /timestamps\[0\] is an invalid date/,
     ],
     ["items that are no map", { userIds: [1], itemIds: [1], items: { 1: {} } }, /items must be a Map/],
   ];

@@ -20,6 +20,7 @@ export function columnsOfRows(rows: readonly InteractionRow[], notes: string[]):
     throw new SasrecError(
       "invalid-data",
       `row ${wrong} is no object: rows are { userId, itemId, rating?, timestamp? }`,
+      { row: wrong, value: rows[wrong] },
     );
   }
   const [first] = rows;
@@ -29,7 +30,7 @@ export function columnsOfRows(rows: readonly InteractionRow[], notes: string[]):
   if (missing.length > 0 || time !== undefined) {
     const what = missing.length > 0 ? `has no ${missing.join(" and no ")}` : `has "${time}", but no timestamp`;
     const message = `row 0 ${what}: rows are { userId, itemId, rating?, timestamp? }, and this one has ${list(Object.keys(first ?? {}))}`;
-    throw new SasrecError("invalid-data", message);
+    throw new SasrecError("invalid-data", message, { row: 0 });
   }
   if (unread.length > 0) notes.push(`keys of the rows that are not read: ${list(unread)}`);
   return {

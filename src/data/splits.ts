@@ -9,7 +9,7 @@
 
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { SasrecError } from "../errors.ts";
+import { quoted } from "../errors.ts";
 import { optionError, refusedOption, wrongValue } from "../options/faults.ts";
 import { type Given, type Other, resolve } from "../options/table.ts";
 import type { EventLog } from "./interactions.ts";
@@ -177,7 +177,7 @@ export function assignByTime(log: EventLog, options: TimeSplitOptions): Assignme
   if (at === undefined) throw optionError("timeSplit", [wrongValue("at", at, moment.give)]);
   const times = log.columns.time;
   if (times === undefined) {
-    throw new SasrecError("invalid-option", `timeSplit: "${log.name}" has no timestamps; use leaveOneOut instead`);
+    throw refusedOption("timeSplit", "at", at, `${quoted(log.name)} has no timestamps: use leaveOneOut instead.`);
   }
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const time of times) {
@@ -186,8 +186,8 @@ export function assignByTime(log: EventLog, options: TimeSplitOptions): Assignme
   }
   const cut = toTimestamp(at, last);
   if (!(cut > first && cut <= last)) {
-    const range = `the timestamps of "${log.name}" run from ${first} to ${last}`;
-    throw new SasrecError("invalid-option", `timeSplit: at ${cut} one part would be empty: ${range}`);
+    const range = `the timestamps of ${quoted(log.name)} run from ${first} to ${last}`;
+    throw refusedOption("timeSplit", "at", at, `At ${cut} one part would be empty: ${range}.`);
   }
   const parts = new Uint8Array(log.size);
   for (let row = 0; row < parts.length; row++) parts[row] = (times[row] as number) < cut ? TRAIN : TEST;
@@ -198,8 +198,8 @@ function toTimestamp(at: number | Date | string, latest: number): number {
   if (typeof at === "number") return at;
   const seconds = typeof at === "string" ? parseTime(at) : at.getTime() / 1000;
   if (seconds === undefined) {
-    const example = "2001-09-30 or 2001-09-30T12:00:00Z";
-    throw new SasrecError("invalid-option", `timeSplit: option "at": "${at}" is no ISO 8601 date such as ${example}`);
+    const todo = "That is no date that can be read: write it as 2001-09-30 or 2001-09-30T12:00:00Z.";
+    throw refusedOption("timeSplit", "at", at, todo);
   }
   return latest >= MILLISECONDS_FROM ? Math.round(seconds * 1000) : seconds;
 }

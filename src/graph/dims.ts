@@ -51,7 +51,9 @@ export function broadcast(op: string, a: Shape, b: Shape): Shape {
     const x = a[axis - rank + a.length] ?? 1;
     const y = b[axis - rank + b.length] ?? 1;
     if (x !== y && x !== 1 && y !== 1) {
-      throw new SasrecError("invalid-graph", `${op}: shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast`);
+      throw new SasrecError("invalid-graph", `${op}: shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast`, {
+        operator: op,
+      });
     }
     result.push(x === 1 ? y : x);
   }
@@ -62,7 +64,7 @@ export function broadcast(op: string, a: Shape, b: Shape): Shape {
 export function normalizeAxis(op: string, axis: number, rank: number): number {
   const result = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(result) || result < 0 || result >= rank) {
-    throw new SasrecError("invalid-graph", `${op}: axis ${axis} is outside a tensor of rank ${rank}`);
+    throw new SasrecError("invalid-graph", `${op}: axis ${axis} is outside a tensor of rank ${rank}`, { operator: op });
   }
   return result;
 }

@@ -35,7 +35,8 @@ export function gradients(loss: Tensor, parameters: readonly Tensor[]): readonly
     const outputGradients = sums.get(node);
     if (outputGradients === undefined || !differentiable(node).some((t) => relevant.has(t.node))) continue;
     const rule = node.gradient ?? gradientRules[node.op];
-    if (rule === undefined) throw new SasrecError("invalid-graph", `the operator ${node.op} has no gradient rule`);
+    if (rule === undefined)
+      throw new SasrecError("invalid-graph", `the operator ${node.op} has no gradient rule`, { operator: node.op });
     rule(node, outputGradients).forEach((gradient, index) => {
       const source = node.inputs[index];
       if (gradient === undefined || source === undefined || !relevant.has(source.node)) return;

@@ -92,7 +92,8 @@ export function makeNode(spec: NodeSpec): Node {
 /** The output `index` of `node`. */
 export function outputOf(node: Node, index = 0): Tensor {
   const tensor = node.outputs[index];
-  if (tensor === undefined) throw new SasrecError("invalid-graph", `${node.op} has no output ${index}`);
+  if (tensor === undefined)
+    throw new SasrecError("invalid-graph", `${node.op} has no output ${index}`, { operator: node.op });
   return tensor;
 }
 
@@ -110,7 +111,9 @@ export function input(name: string, dtype: DType, shape: Shape): Tensor {
 export function constant(data: ConstantData, shape: readonly number[]): Tensor {
   const size = shape.reduce((a, b) => a * b, 1);
   if (size !== data.length) {
-    throw new SasrecError("invalid-graph", `Constant: ${data.length} elements do not fill ${formatShape(shape)}`);
+    throw new SasrecError("invalid-graph", `Constant: ${data.length} elements do not fill ${formatShape(shape)}`, {
+      operator: "Constant",
+    });
   }
   const dtype = data instanceof Float32Array ? "float32" : data instanceof Int32Array ? "int32" : "int64";
   return makeTensor({ op: "Constant", data }, dtype, shape);
@@ -153,5 +156,5 @@ export function withGradient(
 /** Fails with the operator's name and the shapes it was given. */
 export function refuse(op: string, why: string, ...tensors: readonly Tensor[]): never {
   const shapes = tensors.map((t) => `${t.dtype}${formatShape(t.shape)}`).join(", ");
-  throw new SasrecError("invalid-graph", `${op}: ${why}; got ${shapes}`);
+  throw new SasrecError("invalid-graph", `${op}: ${why}; got ${shapes}`, { operator: op });
 }

@@ -83,7 +83,9 @@ export class CurrentModel<O extends KindOptions, F extends Fitted> {
 
 /** The error of a call before `fit`. */
 export function notFitted(name: string): SasrecError {
-  return new SasrecError("not-fitted", `${name} has not been fitted: call fit(data) or load a model first`);
+  return new SasrecError("not-fitted", `${name} has not been fitted: call fit(data) or load a model first`, {
+    model: name,
+  });
 }
 
 /** A snapshot and who uses its engine. */

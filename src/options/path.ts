@@ -10,5 +10,6 @@ import { SasrecError } from "../errors.ts";
 export function checkPath(path: unknown): void {
   if (typeof path === "string" && path !== "") return;
   const what = path === "" ? "an empty text" : typeof path;
-  throw new SasrecError("invalid-option", `the path of a file must be a string that names one, not ${what}`);
+  const message = `the path of a file must be a string that names one, not ${what}`;
+  throw new SasrecError("invalid-option", message, { option: "path", value: path });
 }

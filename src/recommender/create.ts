@@ -5,7 +5,7 @@
  */
 
 import { platform } from "#platform";
-import { isSasrecError, SasrecError } from "../errors.ts";
+import { isSasrecError, quoted, SasrecError } from "../errors.ts";
 import { decodeEnvelope } from "../models/files/envelope.ts";
 import type { LoadOptions, NeuralOptions } from "../models/neural/options.ts";
 import { type KindName, kinds } from "../models/registry.ts";
@@ -39,7 +39,10 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   try {
     const { kind } = decodeEnvelope(bytes, platform.sha256);
     if (!Object.hasOwn(kinds, kind)) {
-      throw new SasrecError("invalid-file", `it holds a model of the kind "${kind}", which this program does not know`);
+      throw new SasrecError(
+        "invalid-file",
+        `it holds a model of the kind ${quoted(kind)}, which this program does not know`,
+      );
     }
     if (kind === "sasrec") return await SASRec.fromBytes(bytes, options);
     if (kind === "gru4rec") return await GRU4Rec.fromBytes(bytes, options);
@@ -47,6 +50,6 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
     return await (classes[kind as KindName] as typeof Markov).fromBytes(bytes);
   } catch (cause) {
     if (!isSasrecError(cause, "invalid-file")) throw cause;
-    throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { cause });
+    throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { ...cause.details, file: path, cause });
   }
 }

@@ -119,7 +119,9 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
   async predictRatings(data: Dataset | Pick<InteractionColumns, "userIds" | "itemIds">): Promise<number[]> {
     return this.use(async ({ fitted, histories }) => {
       if (fitted.ratings === undefined) {
-        throw new SasrecError("not-available", "predictRatings: the model was fitted on data without ratings");
+        throw new SasrecError("not-available", "predictRatings: the model was fitted on data without ratings", {
+          feature: "predictRatings",
+        });
       }
       const pairs = data instanceof Dataset ? data : Dataset.from(data);
       return predictRatings(pairs, fitted.ratings, histories, fitted);

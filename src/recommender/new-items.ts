@@ -5,7 +5,7 @@
  */
 
 import { checkOneForm, type Id, IdMap, isId } from "../data/ids.ts";
-import { SasrecError } from "../errors.ts";
+import { quoted, SasrecError } from "../errors.ts";
 import type { NewRow } from "../models/neural/update/grow.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
 import { listOf } from "../options/others.ts";
@@ -78,7 +78,7 @@ export function newItems(
     const { id, similarTo, vector } = resolve(`${method}: items[${i}]`, {}, item, fields);
     if (id === undefined) throw optionError(`${method}: items[${i}]`, [wrongValue("id", id, fields.id.give)]);
     const fail = (code: "invalid-option" | "invalid-data" | "unknown-item", why: string): never => {
-      throw new SasrecError(code, `${method}: item ${JSON.stringify(id)} ${why}`);
+      throw new SasrecError(code, `${method}: item ${quoted(id)} ${why}`);
     };
     if (known.indexOf(id) !== undefined) fail("invalid-data", "is known to the model already: leave it out");
     if (rows.has(id)) fail("invalid-data", "is given twice");
@@ -88,7 +88,7 @@ export function newItems(
       rows.set(id, { vector: Float32Array.from(vector) });
     } else if (similarTo !== undefined) {
       const unknown = (other: Id): never => {
-        return fail("unknown-item", `is like ${JSON.stringify(other)}, which the model does not know`);
+        return fail("unknown-item", `is like ${quoted(other)}, which the model does not know`);
       };
       rows.set(id, { like: similarTo.map((other) => known.indexOf(other) ?? unknown(other)) });
     } else rows.set(id, {});

@@ -17,6 +17,7 @@ import { type FitOptions, parseFitOptions } from "../models/fit-options.ts";
 import type { Fitted, KindOptions, ModelKind } from "../models/kind.ts";
 import type { TrainingRecord } from "../models/record.ts";
 import { Snapshot } from "../models/snapshot.ts";
+import { optionError, wrongValue } from "../options/faults.ts";
 import { parseSimilar, type SimilarOptions } from "../scoring/similar.ts";
 import { answer, type Recommendation, recommendation, scorePairs } from "./answer.ts";
 import { checkedIndices, itemIndex } from "./door.ts";
@@ -144,7 +145,9 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
 
   /** Scores of many (user, item) pairs; each user is scored once. Throws `unknown-user`, `unknown-item`. */
   async batchPredict(pairs: readonly (readonly [userId: Id, itemId: Id])[]): Promise<number[]> {
-    if (!Array.isArray(pairs)) throw new SasrecError("invalid-option", "batchPredict: takes an array of [user, item]");
+    if (!Array.isArray(pairs)) {
+      throw optionError("batchPredict", [wrongValue("pairs", pairs, "a list of [user, item]")]);
+    }
     return this.use((snapshot) => scorePairs(snapshot, pairs));
   }
 
@@ -174,7 +177,8 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     const { topK } = parseSimilar(options);
     return this.use(async (snapshot) => {
       const { fitted, name, items } = snapshot;
-      if (fitted.similar === undefined) throw new SasrecError("not-available", `${name} compares no items`);
+      if (fitted.similar === undefined)
+        throw new SasrecError("not-available", `${name} compares no items`, { feature: "similarItems" });
       return fitted.similar(itemIndex(items, itemId), topK).map((item) => recommendation(snapshot, item));
     });
   }
@@ -215,7 +219,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
         return await this.#restored(bytes);
       } catch (cause) {
         if (source === undefined || !isSasrecError(cause, "invalid-file")) throw cause;
-        throw new SasrecError("invalid-file", `${source}: ${cause.message}`, { cause });
+        throw new SasrecError("invalid-file", `${source}: ${cause.message}`, { ...cause.details, file: source, cause });
       }
     });
   }

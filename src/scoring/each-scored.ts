@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SasrecError } from "../errors.ts";
+import { quoted, SasrecError } from "../errors.ts";
 import type { Scorer } from "./scorer.ts";
 
 /** Histories to score, each made when it is asked for, so that never do all of them exist at once. */
@@ -91,9 +91,9 @@ function check(scorer: Scorer, scores: Float32Array, rows: number, nameOf: (row:
   }
   for (let i = 0; i < scores.length; i++) {
     if (!Number.isNaN(scores[i])) continue;
-    const item = JSON.stringify(items.at(i % n));
+    const item = quoted(items.at(i % n));
     const message = `${name} scored item ${item} NaN for ${nameOf(Math.floor(i / n))}; the model is broken (did its training diverge?)`;
-    throw new SasrecError("non-finite", message);
+    throw new SasrecError("non-finite", message, { model: name });
   }
 }
 

@@ -85,6 +85,7 @@ class Cursor {
     throw new SasrecError(
       "invalid-file",
       `${this.#source} has a damaged safetensors header: ${problem} (at character ${this.#at} of the header).`,
+      { file: this.#source },
     );
   }
 

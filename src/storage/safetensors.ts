@@ -227,11 +227,16 @@ function checkTensor(name: string, { dtype, shape, data }: NamedTensor): void {
 
 function requireLittleEndian(): void {
   if (isLittleEndian()) return;
-  throw new SasrecError("not-available", "Model files are little-endian, and this machine is big-endian.");
+  throw new SasrecError("not-available", "Model files are little-endian, and this machine is big-endian.", {
+    feature: "model files",
+  });
 }
 
 function invalidFile(source: string, problem: string, cause?: unknown): SasrecError {
-  return new SasrecError("invalid-file", `${source} is no valid safetensors file: ${problem}.`, { cause });
+  return new SasrecError("invalid-file", `${source} is no valid safetensors file: ${problem}.`, {
+    file: source,
+    cause,
+  });
 }
 
 function invalidData(problem: string): SasrecError {

@@ -12,7 +12,7 @@ import type { TrainingMemory } from "./lanes/memory.ts";
 /** Throws `non-finite` if an element of `weights`, those after step `step`, is not finite. */
 export function checkWeights(weights: ParameterStore, step: number): void {
   const index = weights.flat.findIndex((x) => !Number.isFinite(x));
-  if (index >= 0) throw nonFinite(`${tensorAt(weights, index)} is not finite after step ${step}`);
+  if (index >= 0) throw nonFinite(`${tensorAt(weights, index)} is not finite after step ${step}`, step);
 }
 
 /** The error of step `step`, whose loss or gradients are not finite. */
@@ -29,9 +29,9 @@ export function nonFiniteStep(
     const index = dense.findIndex((g) => !Number.isFinite(g));
     if (index >= 0) where = `the gradient of ${tensorAt({ views }, parameters.length - dense.length + index)}`;
   }
-  return nonFinite(`${where} is not finite (loss ${loss}) at step ${step}`);
+  return nonFinite(`${where} is not finite (loss ${loss}) at step ${step}`, step);
 }
 
-function nonFinite(what: string): SasrecError {
-  return new SasrecError("non-finite", `${what}: lower the learning rate or set clipNorm`);
+function nonFinite(what: string, step: number): SasrecError {
+  return new SasrecError("non-finite", `${what}: lower the learning rate or set clipNorm`, { step });
 }

@@ -79,7 +79,7 @@ async function runEpochs(
     for (const indices of batches.slice(trainer.steps - (epoch - 1) * perEpoch)) {
       if (signal?.aborted === true) {
         await keepIfDue("abort");
-        throw new SasrecError("aborted", "training was aborted", { cause: signal.reason });
+        throw new SasrecError("aborted", "training was aborted", { epoch, cause: signal.reason });
       }
       const started = Date.now();
       const { loss, norm, targets } = await trainer.step(indices, learningRateAt(trainer.steps + 1, steps, options));

@@ -11,6 +11,7 @@ import { comparisonHtml } from "../../comparison/html/page.ts";
 import { createModel, MODEL_NAMES, USUAL } from "../../comparison/models.ts";
 import { type CompareProgress, comparisonOptions } from "../../comparison/options.ts";
 import type { ComparedData } from "../../comparison/parts.ts";
+import type { Parts, Split } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { addConfigFlag, configurable } from "../flags/config-file.ts";
 import {
@@ -25,7 +26,7 @@ import { addFlags, givenBy } from "../flags/from-table.ts";
 import { addModelFlags } from "../flags/model-flags.ts";
 import { checkWritable } from "../flags/model-path.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetChoice } from "../flags/preset-flag.ts";
-import { addSplitFlag, type Parts, type Split, splitData } from "../flags/split-argument.ts";
+import { addSplitFlag, splitData } from "../flags/split-argument.ts";
 import { comparisonText } from "../output/comparison-text.ts";
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "../output/io.ts";
 import { addEvaluationFlags, evaluationOptions, progressNotes } from "./evaluate-model.ts";

@@ -47,7 +47,7 @@ export async function evaluateModel(
   test: Dataset,
   history: readonly Dataset[] | undefined,
   flags: Flags,
-  more: Pick<EvaluateOptions, "perUser" | "onProgress"> = {},
+  more: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
   const given = history === undefined ? {} : { history };
   return evaluate(model, test, { ...more, ...given, ...evaluationOptions(flags) });

@@ -8,6 +8,7 @@ import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import type { Id } from "../../data/ids.ts";
+import type { Parts, Split } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { reportOptions } from "../../evaluation/protocol/options.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
@@ -29,7 +30,7 @@ import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
 import { addModelFlags, loadOptions, typedModelFlags } from "../flags/model-flags.ts";
 import { parseAscendingCounts } from "../flags/numbers.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
-import { addSplitFlag, type Parts, type Split, splitData } from "../flags/split-argument.ts";
+import { addSplitFlag, splitData } from "../flags/split-argument.ts";
 import {
   comparisonsOf,
   comparisonTable,

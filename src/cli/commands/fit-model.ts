@@ -6,6 +6,7 @@
 
 import type { Command } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
+import type { Split } from "../../data/split-text.ts";
 import { isSasrecError, SasrecError } from "../../errors.ts";
 import { fitTable } from "../../models/fit-options.ts";
 import type { NeuralOptions } from "../../models/neural/options.ts";
@@ -15,7 +16,6 @@ import { checkpointOptions, interrupted } from "../flags/checkpoint.ts";
 import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
 import { givenOptions } from "../flags/model-flags.ts";
 import type { PresetFlag } from "../flags/preset-flag.ts";
-import type { Split } from "../flags/split-argument.ts";
 import { type CliIo, noteTo, type OutputFlags } from "../output/io.ts";
 import { counted } from "../output/table.ts";
 

@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import type { Split } from "../../data/split-text.ts";
 import { resolveOptions } from "../../models/neural/options.ts";
 import { addCheckpointFlags, checkCheckpoint, removeCheckpoint } from "../flags/checkpoint.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
@@ -19,7 +20,7 @@ import {
 import { addModelFlags } from "../flags/model-flags.ts";
 import { checkWritable, saveModel } from "../flags/model-path.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
-import { addSplitFlag, type Split, splitData } from "../flags/split-argument.ts";
+import { addSplitFlag, splitData } from "../flags/split-argument.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 import { addEvaluationFlags, checkEvaluation, evaluateModel, reportTable } from "./evaluate-model.ts";

@@ -6,7 +6,7 @@
 
 import { InvalidArgumentError } from "commander";
 import type { Id, IdMap } from "../../data/ids.ts";
-import { SasrecError } from "../../errors.ts";
+import { quoted, SasrecError } from "../../errors.ts";
 
 const CANONICAL_INTEGER = /^(0|-?[1-9]\d*)$/;
 
@@ -30,7 +30,8 @@ export function requireId(text: string, known: IdMap, what: "user" | "item", whe
   if (id !== undefined) return id;
   throw new SasrecError(
     `unknown-${what}`,
-    `${what} "${text}" is not in ${where}, whose ${what} ids ${describe(known)}`,
+    `${what} ${quoted(text)} is not in ${where}, whose ${what} ids ${describe(known)}`,
+    { [what]: text },
   );
 }
 

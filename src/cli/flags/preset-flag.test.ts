@@ -51,7 +51,7 @@ it("without it, the model's own defaults hold and nothing is said", () => {
 });
 
 it("refuses another network", () => {
-  expect(() => chosen("--preset", "default", "--network", "gru4rec")).toThrow(/presets are for SASRec/);
+  expect(() => chosen("--preset", "default", "--network", "gru4rec")).toThrow(/Presets are for SASRec/);
 });
 
 it("refuses a preset that there is not", () => {

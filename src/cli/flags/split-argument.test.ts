@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
-import { describeSplit, parseSplit, splitData } from "./split-argument.ts";
+import { describeSplit, parseSplit } from "../../data/split-text.ts";
+import { splitData } from "./split-argument.ts";
 
 describe("parseSplit", () => {
   it.each([
@@ -24,7 +25,7 @@ describe("parseSplit", () => {
   it.each(["", "loo", "time", "time:", "none:1", "leave-one-out:0", "random:0", "random:1", "random:x", "user-time:"])(
     "refuses %j",
     (text) => {
-      expect(() => parseSplit(text)).toThrow(expect.objectContaining({ code: "commander.invalidArgument" }));
+      expect(() => parseSplit(text)).toThrow(expect.objectContaining({ code: "invalid-option" }));
     },
   );
 });

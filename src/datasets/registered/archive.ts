@@ -33,7 +33,8 @@ export function unpack(archive: Uint8Array, layout: FileLayout, label: string): 
   const unpacked = unzipEntries(archive, label, (path) => wanted.has(path));
   const files = new Map(Object.entries(unpacked).map(([path, bytes]) => [path.slice(layout.folder.length + 1), bytes]));
   for (const name of layout.required) {
-    if (!files.has(name)) throw new SasrecError("invalid-file", `${label} holds no ${layout.folder}/${name}`);
+    if (!files.has(name))
+      throw new SasrecError("invalid-file", `${label} holds no ${layout.folder}/${name}`, { file: label });
   }
   return files;
 }
@@ -53,7 +54,7 @@ function unzipEntries(
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SasrecError("invalid-file", `${label} is no intact zip archive: ${reason}`, { cause });
+    throw new SasrecError("invalid-file", `${label} is no intact zip archive: ${reason}`, { file: label, cause });
   }
 }
 
@@ -79,6 +80,6 @@ export async function readIfThere(path: string): Promise<Uint8Array | undefined>
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new SasrecError("io", `cannot read ${path}: ${code ?? String(cause)}`, { cause });
+    throw new SasrecError("io", `cannot read ${path}: ${code ?? String(cause)}`, { path, cause });
   }
 }

@@ -101,7 +101,7 @@ function reasonOf(error: unknown): string {
 }
 
 function failed(address: string, reason: string, cause?: unknown): SasrecError {
-  return new SasrecError("download-failed", `cannot download ${address}: ${reason}`, { cause });
+  return new SasrecError("download-failed", `cannot download ${address}: ${reason}`, { url: address, cause });
 }
 
 function aborted(address: string, signal: AbortSignal): SasrecError {

@@ -10,7 +10,7 @@
 
 import { homedir } from "node:os";
 import type { Dataset } from "../../data/dataset.ts";
-import { SasrecError } from "../../errors.ts";
+import { quoted, SasrecError } from "../../errors.ts";
 import { callback } from "../../options/others.ts";
 import { type Given, type Other, resolve } from "../../options/table.ts";
 import { generateSample } from "../sample/sample.ts";
@@ -64,9 +64,9 @@ export async function loadDataset(name: DatasetName, options: LoadDatasetOptions
   const { dir, progress, signal } = resolve("loadDataset", datasetOptions, options, others);
   if (name === "sample") return generateSample();
   if (!Object.hasOwn(registry, name)) {
-    const known = datasetNames.map((known) => `"${known}"`).join(", ");
-    const message = `loadDataset: no data set "${name}" is known, only ${known}; use loadFile for a file of your own`;
-    throw new SasrecError("invalid-option", message);
+    const known = datasetNames.map(quoted).join(", ");
+    const message = `loadDataset: no data set ${quoted(name)} is known, only ${known}; use loadFile for a file of your own`;
+    throw new SasrecError("invalid-option", message, { what: "loadDataset", option: "name", value: name });
   }
   const surroundings = { env: process.env, platform: process.platform, home: homedir() };
   return loadRegistered(registry[name], { dir, progress, signal }, surroundings, MOVIELENS_ADDRESS);

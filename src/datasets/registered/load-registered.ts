@@ -63,5 +63,5 @@ function explain(cause: unknown, { name, archive }: RegisteredDataset, looked: r
   if (!(cause instanceof SasrecError) || cause.code !== "download-failed") return cause;
   const advice = `download ${archive} elsewhere and set SASREC_DATA_DIR (or the option dir) to the folder it is in`;
   const message = `${name} is not in ${looked.join(", ")}, and ${cause.message}; ${advice}`;
-  return new SasrecError("download-failed", message, { cause });
+  return new SasrecError("download-failed", message, { url: archive, cause });
 }

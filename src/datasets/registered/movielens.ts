@@ -115,6 +115,6 @@ function latin1(files: FileSet, name: string): string {
 
 function bytesOf(files: FileSet, name: string): Uint8Array {
   const bytes = files.get(name);
-  if (bytes === undefined) throw new SasrecError("invalid-file", `${name} is missing`);
+  if (bytes === undefined) throw new SasrecError("invalid-file", `${name} is missing`, { file: name });
   return bytes;
 }

@@ -69,7 +69,7 @@ export function readRegistered(dataset: RegisteredDataset, files: FileSet, sourc
   const found = { users: data.numUsers, items: data.numItems, events: data.size };
   if (counts && (found.users !== counts.users || found.items !== counts.items || found.events !== counts.events)) {
     const message = `${source} holds ${show(found)}, but ${dataset.name} has ${show(counts)}`;
-    throw new SasrecError("invalid-file", `${message}: remove it to have the original loaded`);
+    throw new SasrecError("invalid-file", `${message}: remove it to have the original loaded`, { file: source });
   }
   return data;
 }
@@ -79,7 +79,7 @@ function readNaming(dataset: RegisteredDataset, files: FileSet, source: string):
     return dataset.read(files, dataset.name);
   } catch (cause) {
     if (!(cause instanceof SasrecError)) throw cause;
-    throw new SasrecError(cause.code, `${source}: ${cause.message}`, { cause });
+    throw new SasrecError(cause.code, `${source}: ${cause.message}`, { ...cause.details, file: source, cause });
   }
 }
 

@@ -24,7 +24,7 @@ export async function storeFolder(parent: string, folder: string, files: FileSet
     await moveInto(temporary, join(parent, folder), [...files.keys()]);
   } catch (cause) {
     const message = `cannot write to the cache ${parent}: ${String(cause)}; set XDG_CACHE_HOME to a folder you can write`;
-    throw new SasrecError("io", message, { cause });
+    throw new SasrecError("io", message, { path: parent, cause });
   } finally {
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
   }

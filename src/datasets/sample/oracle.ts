@@ -79,13 +79,17 @@ function scorer(club: Club, items: IdMap, dataset: Dataset): OracleScorer {
   const inSample = Int32Array.from(store.items.ids, (id, i) => {
     const index = items.indexOf(id);
     if (index !== undefined) return index;
-    throw new SasrecError("invalid-data", `item ${i}, ${String(id)}, is not in the sample of these options`);
+    throw new SasrecError("invalid-data", `item ${i}, ${String(id)}, is not in the sample of these options`, {
+      item: id,
+    });
   });
   const histories = { offsets: store.offsets, events: store.events.map((item) => inSample[item] as number) };
   store.users.ids.forEach((userId, user) => {
     const history = historyAt(histories, user);
     if (new Set(history).size === history.length) return;
-    throw new SasrecError("invalid-data", `user ${userId} has an item twice, which never happens in the sample`);
+    throw new SasrecError("invalid-data", `user ${userId} has an item twice, which never happens in the sample`, {
+      user: userId,
+    });
   });
   return {
     name: "Oracle",

@@ -116,10 +116,14 @@ function checkHistory(history: readonly number[] | Int32Array, size: number): vo
   const seen = new Set<number>();
   for (const [position, item] of history.entries()) {
     if (!Number.isInteger(item) || item < 0 || item >= size) {
-      throw new SasrecError("invalid-data", `history[${position}] is ${item}: an item index is 0 to ${size - 1}`);
+      throw new SasrecError("invalid-data", `history[${position}] is ${item}: an item index is 0 to ${size - 1}`, {
+        value: item,
+      });
     }
     if (seen.has(item)) {
-      throw new SasrecError("invalid-data", `history[${position}] repeats item ${item}: nobody takes a film twice`);
+      throw new SasrecError("invalid-data", `history[${position}] repeats item ${item}: nobody takes a film twice`, {
+        value: item,
+      });
     }
     seen.add(item);
   }

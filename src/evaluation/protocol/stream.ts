@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quoted } from "../../errors.ts";
 import { eachScored } from "../../scoring/each-scored.ts";
 import { ItemMarks } from "../../scoring/item-marks.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
@@ -45,7 +46,7 @@ export function streamScores(
     },
     {
       rows: options.batchSize,
-      nameOf: (index) => `user ${JSON.stringify(caseAt(index).userId)}`,
+      nameOf: (index) => `user ${quoted(caseAt(index).userId)}`,
       onBlock(done) {
         const secondsLeft = ((Date.now() - started) / 1000) * (cases.length / done - 1);
         options.onProgress?.({ done, total: cases.length, secondsLeft });

@@ -155,5 +155,5 @@ function checkFinite(sum: number, q: Float32Array, epoch: number, learningRate: 
   // Scores are single precision: a margin that leaves it is as bad as one that is infinite.
   if (Number.isFinite(Math.fround(sum)) && q.every(Number.isFinite)) return;
   const message = `BPRMF: training diverged in epoch ${epoch}: lower learningRate (it is ${learningRate})`;
-  throw new SasrecError("non-finite", message);
+  throw new SasrecError("non-finite", message, { epoch });
 }

@@ -92,5 +92,6 @@ function encode(name: string, text: string): Uint8Array {
   throw new SasrecError(
     "invalid-data",
     `cannot save the model: its ${name} hold ${JSON.stringify(text)}, which is no Unicode text`,
+    { column: name, value: text },
   );
 }

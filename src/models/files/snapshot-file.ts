@@ -65,5 +65,7 @@ function resolveOptions(kind: ModelKind, options: unknown, machine: object): Kin
 
 function checkFinite(name: string, data: NamedTensor["data"]): void {
   if (!(data instanceof Float32Array) || allFinite(data)) return;
-  throw new SasrecError("non-finite", `the model is broken: its tensor ${name} holds a number that is not finite`);
+  throw new SasrecError("non-finite", `the model is broken: its tensor ${name} holds a number that is not finite`, {
+    tensor: name,
+  });
 }

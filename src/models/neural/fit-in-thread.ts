@@ -8,7 +8,7 @@ import { platform, Worker } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import type { InteractionColumns } from "../../data/interactions.ts";
-import { SasrecError, type SasrecErrorCode } from "../../errors.ts";
+import { SasrecError } from "../../errors.ts";
 import { emptyStore } from "../../networks/parameter-store.ts";
 import { parameterSpecs } from "../../networks/parameters.ts";
 import type { ParsedFitOptions } from "../fit-options.ts";
@@ -65,7 +65,13 @@ async function inThread(task: ThreadTask, { onEpoch, onStep, signal }: ParsedFit
         if (message.kind === "step") onStep(message.report);
         else if (message.kind === "epoch") onEpoch(message.report);
         else if (message.kind === "done") resolve(message);
-        else reject(new SasrecError(message.code as SasrecErrorCode, message.message, { cause: signal.reason }));
+        else
+          reject(
+            new SasrecError(message.code, message.message, {
+              ...message.details,
+              cause: signal.reason,
+            }),
+          );
       };
       thread.onMessage((received) => {
         const message = received as ThreadMessage;

@@ -40,7 +40,7 @@ async function run({ options, abort, ...task }: ThreadTask): Promise<void> {
     post({ kind: "done", parameters, ratings: fitted.ratings, record }, [parameters.buffer as ArrayBuffer]);
   } catch (error) {
     if (!isSasrecError(error)) throw error;
-    post({ kind: "failed", code: error.code, message: error.message });
+    post({ kind: "failed", code: error.code, message: error.message, details: error.details });
   }
 }
 

@@ -58,11 +58,13 @@ describe("presetFor", () => {
   });
 
   it("refuses other names, and data without events", () => {
-    expect(() => presetFor("best" as PresetName, short)).toThrow(/no preset "best": choose one of default, paper/);
+    expect(() => presetFor("best" as PresetName, short)).toThrow(
+      /name is "best". There is no such preset. Choose default, paper/,
+    );
     const empty = Dataset.from({ userIds: [], itemIds: [] });
     expect(() => presetFor("default", empty)).toThrow(/no events/);
     expect(() => presetFor("default", { userIds: [] } as unknown as Dataset)).toThrow(/looks at a Dataset/);
     const gru = { network: "gru4rec" } as unknown as SASRecOptions;
-    expect(() => presetFor("default", short, gru)).toThrow(/there is none for "gru4rec"/);
+    expect(() => presetFor("default", short, gru)).toThrow(/network is "gru4rec". Presets are for SASRec/);
   });
 });

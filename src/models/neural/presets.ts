@@ -8,6 +8,7 @@ import { Dataset } from "../../data/dataset.ts";
 import { historyLengths, readHistories } from "../../data/summary.ts";
 import { SasrecError } from "../../errors.ts";
 import { lossOptions } from "../../networks/losses/loss-options.ts";
+import { refusedOption } from "../../options/faults.ts";
 import { negativeOptions } from "../../training/batches/negative-options.ts";
 import type { SASRecOptions } from "./options.ts";
 
@@ -123,10 +124,10 @@ export const presetNames: readonly PresetName[] = ["default", "paper", "ml-1m", 
  */
 export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions = {}): Preset {
   if (!presetNames.includes(name)) {
-    throw new SasrecError("invalid-option", `there is no preset "${name}": choose one of ${presetNames.join(", ")}`);
+    throw refusedOption("presetFor", "name", name, `There is no such preset. Choose ${presetNames.join(", ")}.`);
   }
   if (given.network !== undefined && given.network !== "sasrec") {
-    throw new SasrecError("invalid-option", `presets are for SASRec: there is none for "${given.network}"`);
+    throw refusedOption("presetFor", "network", given.network, "Presets are for SASRec: leave it out.");
   }
   if (!(data instanceof Dataset)) {
     throw new SasrecError("invalid-data", "presetFor: looks at a Dataset: presetFor(name, data)");

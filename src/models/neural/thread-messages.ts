@@ -5,6 +5,7 @@
  */
 
 import type { InteractionColumns } from "../../data/interactions.ts";
+import type { SasrecErrorCode } from "../../errors.ts";
 import type { StepReport } from "../../training/reports.ts";
 import type { CheckpointSettings } from "../fit-options.ts";
 import type { RatingModel } from "../ratings/ratings.ts";
@@ -33,4 +34,4 @@ export type ThreadMessage =
       readonly ratings: RatingModel | undefined;
       readonly record: TrainingRecord;
     }
-  | { readonly kind: "failed"; readonly code: string; readonly message: string };
+  | { readonly kind: "failed"; readonly code: SasrecErrorCode; readonly message: string; readonly details: object };

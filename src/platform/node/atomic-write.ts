@@ -30,7 +30,7 @@ export async function writeFileAtomic(path: string, content: FileContent): Promi
     await replaceFile(path, content);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new SasrecError("io", `Cannot save ${path}: ${explain(error, path)}`, { cause: error });
+    throw new SasrecError("io", `Cannot save ${path}: ${explain(error, path)}`, { path, cause: error });
   }
 }
 
@@ -38,7 +38,8 @@ async function replaceFile(path: string, content: FileContent): Promise<void> {
   const target = (await unlessMissing(realpath(path))) ?? path;
   const old = await unlessMissing(stat(target));
   // Renaming over a device, a pipe or a socket would destroy it.
-  if (old !== undefined && !old.isFile()) throw new SasrecError("io", `Cannot save ${path}: it is not a regular file.`);
+  if (old !== undefined && !old.isFile())
+    throw new SasrecError("io", `Cannot save ${path}: it is not a regular file.`, { path });
 
   // Opened before anything is changed: a folder that cannot be flushed is found out in time.
   const folder = await openFolder(dirname(target));

@@ -34,7 +34,7 @@ export const files: Files = {
       await rm(path, { force: true });
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new SasrecError("io", `cannot remove ${path}: ${why}`, { cause });
+      throw new SasrecError("io", `cannot remove ${path}: ${why}`, { path, cause });
     }
   },
 };
@@ -42,7 +42,7 @@ export const files: Files = {
 function unreadable(path: string, cause: unknown): SasrecError {
   const folder = (cause as NodeJS.ErrnoException).code === "EISDIR";
   const reason = isMissing(cause) ? "there is no such file" : folder ? "it is a folder" : String(cause);
-  return new SasrecError("io", `cannot read ${path}: ${reason}`, { cause });
+  return new SasrecError("io", `cannot read ${path}: ${reason}`, { path, cause });
 }
 
 function isMissing(cause: unknown): boolean {

@@ -87,7 +87,10 @@ export async function removeFolders(removables: readonly Removable[]): Promise<v
       await rm(folder, { recursive: true, force: true });
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new SasrecError("io", `${folder} cannot be removed: ${why}. Run as the user who installed it.`, { cause });
+      throw new SasrecError("io", `${folder} cannot be removed: ${why}. Run as the user who installed it.`, {
+        path: folder,
+        cause,
+      });
     }
   }
 }

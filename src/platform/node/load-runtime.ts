@@ -34,6 +34,9 @@ async function native(): Promise<Runtime> {
   } catch (cause) {
     const why = (cause instanceof Error ? cause.message : String(cause)).split("\n", 1)[0];
     const remedy = `run ${INSTALL_NATIVE}, or choose the runtime "wasm"`;
-    throw new SasrecError("not-available", `onnxruntime-node cannot be loaded (${why}): ${remedy}`, { cause });
+    throw new SasrecError("not-available", `onnxruntime-node cannot be loaded (${why}): ${remedy}`, {
+      feature: "native",
+      cause,
+    });
   }
 }

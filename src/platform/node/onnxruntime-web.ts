@@ -27,7 +27,10 @@ async function loadEngine(): Promise<WebEngine> {
     return engine;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new SasrecError("not-available", `The WebAssembly engine ${script.href} cannot be loaded: ${why}`, { cause });
+    throw new SasrecError("not-available", `The WebAssembly engine ${script.href} cannot be loaded: ${why}`, {
+      feature: "wasm",
+      cause,
+    });
   }
 }
 
@@ -35,5 +38,7 @@ function engineFile(name: string): URL {
   const file = packageFile(`${FOLDER}/${name}`);
   if (file !== undefined) return file;
   const remedy = "Install sasrec again. If your application is bundled, keep sasrec outside of the bundle (external).";
-  throw new SasrecError("not-available", `The WebAssembly engine is missing: no file ${FOLDER}/${name}. ${remedy}`);
+  throw new SasrecError("not-available", `The WebAssembly engine is missing: no file ${FOLDER}/${name}. ${remedy}`, {
+    feature: "wasm",
+  });
 }

@@ -39,7 +39,10 @@ export function thread(worker: Worker): Thread {
 /** See `Platform.starter`. */
 export function starter(): Starter {
   const port = parentPort;
-  if (port === null) throw new SasrecError("not-available", "this file is for a thread and was loaded outside one");
+  if (port === null)
+    throw new SasrecError("not-available", "this file is for a thread and was loaded outside one", {
+      feature: "threads",
+    });
   return {
     post(message, transfer = []) {
       port.postMessage(message, transfer);

@@ -5,7 +5,7 @@
  */
 
 import { platform } from "#platform";
-import { isSasrecError } from "../../errors.ts";
+import { isSasrecError, type SasrecErrorCode } from "../../errors.ts";
 import type { RuntimeName } from "../../runtime/runtime.ts";
 import type { BatchPart } from "../batches/shard-inputs.ts";
 import type { AdamStep } from "../optimizer/adam.ts";
@@ -21,7 +21,7 @@ export type LaneCall =
 /** What it answers: the result, 0 if there is none. */
 export type LaneReply =
   | { readonly kind: "done"; readonly result: number }
-  | { readonly kind: "failed"; readonly code: string; readonly message: string };
+  | { readonly kind: "failed"; readonly code: SasrecErrorCode; readonly message: string; readonly details: object };
 
 const starter = platform.starter();
 let lane: LocalLane;
@@ -46,7 +46,7 @@ async function replyTo(call: LaneCall): Promise<LaneReply> {
     return { kind: "done", result: await resultOf(call) };
   } catch (error) {
     if (!isSasrecError(error)) throw error;
-    return { kind: "failed", code: error.code, message: error.message };
+    return { kind: "failed", code: error.code, message: error.message, details: error.details };
   }
 }
 

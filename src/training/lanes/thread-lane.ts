@@ -5,7 +5,7 @@
  */
 
 import { platform, Worker } from "#platform";
-import { SasrecError, type SasrecErrorCode } from "../../errors.ts";
+import { SasrecError } from "../../errors.ts";
 import type { Thread } from "../../platform/platform.ts";
 import type { RuntimeName } from "../../runtime/runtime.ts";
 import type { BatchPart } from "../batches/shard-inputs.ts";
@@ -24,7 +24,7 @@ export class ThreadLane implements Lane {
     this.#thread.onMessage((message) => {
       const reply = message as LaneReply;
       if (reply.kind === "done") this.#settle()?.resolve(reply.result);
-      else this.#settle()?.reject(new SasrecError(reply.code as SasrecErrorCode, reply.message));
+      else this.#settle()?.reject(new SasrecError(reply.code, reply.message, reply.details));
     });
     this.#thread.onEnd((error) => this.#settle()?.reject(error));
   }
