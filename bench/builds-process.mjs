@@ -31,8 +31,8 @@ const dense = { embeddingDim: 64, maxLength: 200, batchSize: 128, epochs: 1, war
 const short = { ...dense, maxLength: 50 };
 const memo = new Map();
 const once = (name, make) => memo.get(name) ?? memo.set(name, make()).get(name);
-const longLog = () => once("long", () => Dataset.from(log(512, 201, 3416)));
-const shortLog = () => once("short", () => Dataset.from(log(12_800, 9, 12_000)));
+const longLog = () => once("long", () => Dataset.from(log(256, 201, 3416)));
+const shortLog = () => once("short", () => Dataset.from(log(3200, 9, 12_000)));
 const parts = () => once("parts", () => longLog().leaveOneOut());
 const served = () => {
   return once("served", () => new SASRec({ ...dense, numBlocks: 2, batchSize: 512, maxLength: 50 }).fit(longLog()));
@@ -60,11 +60,11 @@ const work = {
     const history = Array.from({ length: 50 }, (_, i) => model.items.at(i * 7));
     for (let i = 0; i < 300; i++) await model.recommend({ history, topK: 10 });
   },
-  "recommend, 512 users (4 times)": async () => {
+  "recommend, 256 users (4 times)": async () => {
     const model = await served();
     for (let i = 0; i < 4; i++) await model.recommendBatch({ userIds: longLog().users, topK: 10 });
   },
-  "evaluate, 512 users (4 times)": async () => {
+  "evaluate, 256 users (4 times)": async () => {
     const model = await served();
     for (let i = 0; i < 4; i++) await evaluate(model, parts().test, { history: [parts().train, parts().validation] });
   },
