@@ -53,6 +53,7 @@ export type { BPRMFOptions } from "./models/baselines/bpr-mf.ts";
 export type { ItemKNNOptions } from "./models/baselines/item-knn.ts";
 export type { MarkovOptions } from "./models/baselines/markov.ts";
 export type { PopularityOptions } from "./models/baselines/popularity.ts";
+export type { FileOptions } from "./models/files/options.ts";
 export type { CheckpointOptions, FitOptions } from "./models/fit-options.ts";
 export type {
   BERT4RecOptions,

@@ -10,11 +10,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type ContractTests, contract, type Skip } from "../../tests/support/contract.ts";
 import { failure } from "../../tests/support/failure.ts";
+import { decodeSafetensors } from "../../tests/support/safetensors.ts";
 import { Dataset } from "../data/dataset.ts";
 import { evaluate } from "../evaluation/protocol/evaluate.ts";
 import { loadModel } from "../recommender/create.ts";
 import type { Recommender } from "../recommender/recommender.ts";
-import { decodeSafetensors, encodeSafetensors } from "../storage/safetensors.ts";
+import { encodeSafetensors } from "../storage/safetensors-writer.ts";
 
 /** A class of recommenders. */
 export interface ModelClass {
@@ -89,7 +90,9 @@ function testsOf(type: ModelClass, options: object, folder: () => string): Contr
     "is the same model bit for bit when fitted again": async () => {
       const [one, other] = await Promise.all([fitted(), made().fit(log())]);
       // Their records differ in the seconds that it took.
-      expect(decodeSafetensors(one.toBytes()).tensors).toEqual(decodeSafetensors(other.toBytes()).tensors);
+      expect((await decodeSafetensors(one.toBytes())).tensors).toEqual(
+        (await decodeSafetensors(other.toBytes())).tensors,
+      );
     },
 
     "serves a new user as a known one with the same history": async () => {
@@ -216,7 +219,7 @@ function testsOf(type: ModelClass, options: object, folder: () => string): Contr
       };
       await refused(bytes.slice(0, -1));
       expect(await codeOf(type.load(join(folder(), "missing")))).toBe("io");
-      const { tensors, metadata } = decodeSafetensors(bytes);
+      const { tensors, metadata } = await decodeSafetensors(bytes);
       expect(await refused(encodeSafetensors(tensors, { ...metadata, kind: "cat" }))).toContain('"cat"');
       for (const [name, tensor] of tensors) {
         const without = new Map([...tensors].filter(([key]) => key !== name));
@@ -239,7 +242,7 @@ function testsOf(type: ModelClass, options: object, folder: () => string): Contr
 
     "names the file that it refuses, and the class that its model is of": async () => {
       const path = join(folder(), "other.safetensors");
-      const { tensors, metadata } = decodeSafetensors((await fitted()).toBytes());
+      const { tensors, metadata } = await decodeSafetensors((await fitted()).toBytes());
       const kind = metadata["kind"] === "markov" ? "popularity" : "markov";
       await writeFile(path, encodeSafetensors(tensors, { ...metadata, kind }));
       const { message } = await failure(type.load(path));

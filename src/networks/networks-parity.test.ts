@@ -23,8 +23,8 @@ it("10 fixtures are there", () => {
   expect(names).toHaveLength(10);
 });
 
-describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime }) => {
-  const fixture = parityFixture(name, "networks");
+describe.each(cases)("$name on $engine agrees with PyTorch in", async ({ name, runtime }) => {
+  const fixture = await parityFixture(name, "networks");
   const { architecture, examples, columns } = fixture;
   const options = { loss: fixture.loss, negatives: fixture.negatives, excludeSeen: fixture.excludeSeen };
   let step: TrainingStep;

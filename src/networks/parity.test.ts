@@ -25,8 +25,8 @@ it("35 fixtures are there", () => {
   expect(names).toHaveLength(35);
 });
 
-describe.each(cases)("$name on $engine agrees with PyTorch in", ({ name, runtime }) => {
-  const fixture = parityFixture(name);
+describe.each(cases)("$name on $engine agrees with PyTorch in", async ({ name, runtime }) => {
+  const fixture = await parityFixture(name);
   const { architecture, sequences } = fixture;
   let step: TrainingStep;
   beforeAll(async () => {

@@ -7,10 +7,21 @@
 
 import type { Runtime, RuntimeChoice } from "../runtime/runtime.ts";
 import type { Sha256 } from "../storage/checksum.ts";
+import type { ByteSource } from "../storage/source.ts";
+
+/** A file that is read piece by piece. */
+export interface OpenFile extends ByteSource {
+  /** To be called once, and nothing is read afterwards. */
+  close(): Promise<void>;
+}
 
 /** Files by path. All throw `io`. */
 export interface Files {
   read(path: string): Promise<Uint8Array>;
+  /** Opens a file of any size. One that is replaced meanwhile is read as it was. */
+  open(path: string): Promise<OpenFile>;
+  /** The same; `undefined` if there is no file. */
+  openFound(path: string): Promise<OpenFile | undefined>;
   /** The file's bytes; `undefined` if there is none. */
   find(path: string): Promise<Uint8Array | undefined>;
   /** Writes all or nothing. */

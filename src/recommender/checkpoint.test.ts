@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { platform } from "#platform";
 import { failure } from "../../tests/support/failure.ts";
+import { decodeSafetensors } from "../../tests/support/safetensors.ts";
 import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "../models/files/checkpoint.ts";
+import { checkpointPieces, readCheckpoint } from "../models/files/checkpoint.ts";
 import type { CheckpointOptions, FitOptions } from "../models/fit-options.ts";
 import type { SASRecOptions } from "../models/neural/options.ts";
+import { encodeSafetensors } from "../storage/safetensors-writer.ts";
+import { sourceOf } from "../storage/source.ts";
 import { BERT4Rec, GRU4Rec, SASRec } from "./classes.ts";
 
 /** Everybody walks around a circle of 12 items; the pace depends on the user, so that there is something to learn. */
@@ -139,8 +142,8 @@ describe("a fit with a checkpoint", () => {
       expect(error.code).toBe("invalid-option");
       for (const text of [...texts, path, "resume: false"]) expect(error.message).toContain(text);
     }
-    const saved = decodeCheckpoint(await readFile(path), path);
-    await writeFile(path, encodeCheckpoint({ ...saved, identity: { ...saved.identity, lanes: 3 } }));
+    const saved = await readCheckpoint(sourceOf(await readFile(path)), path);
+    await writeFile(path, checkpointPieces({ ...saved, identity: { ...saved.identity, lanes: 3 } }));
     const { message } = await failure(new SASRec(tiny).fit(train, { checkpoint: { path } }));
     expect(message).toContain("lanes was 3 and is 1 (threads: 3 gives as many)");
     const anew = await outcome({ checkpoint: { path, resume: false } });
@@ -161,6 +164,25 @@ describe("a fit with a checkpoint", () => {
       expect(error.message).toContain(`${path} is no sound checkpoint. If it was one, delete it`);
       expect(await readFile(path)).toEqual(Buffer.from(bytes));
     }
+    await rm(path);
+  });
+
+  test("holds no number that is none, whoever wrote it", async () => {
+    await interrupt(9);
+    const { tensors, metadata } = await decodeSafetensors(await readFile(path));
+    for (const [name, { dtype, shape, data }] of tensors) {
+      if (dtype !== "F32") continue;
+      const spoiled = data.slice();
+      spoiled[spoiled.length - 1] = Number.NEGATIVE_INFINITY;
+      await writeFile(path, encodeSafetensors(new Map(tensors).set(name, { dtype, shape, data: spoiled }), metadata));
+      const error = await failure(new SASRec(tiny).fit(train, { checkpoint: { path } }));
+      expect([error.code, error.message]).toEqual(["invalid-file", expect.stringContaining(`${name} holds a number`)]);
+    }
+    const saved = await readCheckpoint(sourceOf(encodeSafetensors(tensors, metadata)), path);
+    saved.training.tensors.square[3] = Number.NaN;
+    const pieces = checkpointPieces(saved);
+    const error = await failure(pieces.next());
+    expect([error.code, error.message]).toEqual(["non-finite", expect.stringContaining("tensor square")]);
     await rm(path);
   });
 

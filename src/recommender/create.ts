@@ -5,9 +5,11 @@
  */
 
 import { platform } from "#platform";
-import { isSasrecError, quoted, SasrecError } from "../errors.ts";
-import { decodeEnvelope } from "../models/files/envelope.ts";
-import type { LoadOptions, NeuralOptions } from "../models/neural/options.ts";
+import { isSasrecError, SasrecError } from "../errors.ts";
+import { openEnvelope, peekKind } from "../models/files/envelope.ts";
+import type { FileOptions } from "../models/files/options.ts";
+import { unknownKind } from "../models/files/snapshot-file.ts";
+import { type LoadOptions, type NeuralOptions, parseLoadOptions } from "../models/neural/options.ts";
 import { type KindName, kinds } from "../models/registry.ts";
 import { BERT4Rec, BPRMF, GRU4Rec, ItemKNN, Markov, Popularity, SASRec } from "./classes.ts";
 
@@ -35,21 +37,26 @@ export function createModel(options: NeuralOptions = {}): NeuralModel {
 
 /** The model in the file at `path`, of whichever kind. Throws `io`, `invalid-file`. */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<AnyModel> {
-  const bytes = await platform.files.read(path);
+  const { file } = parseLoadOptions(options);
+  const kind = await kindOf(path, file);
+  if (kind === "sasrec" || kind === "gru4rec" || kind === "bert4rec") {
+    return (classes[kind] as typeof SASRec).load(path, options);
+  }
+  return (classes[kind] as typeof Markov).load(path, file);
+}
+
+/** What kind of model is in the file. Throws `io`, `invalid-file`. */
+async function kindOf(path: string, { requireChecksum = true }: FileOptions): Promise<KindName> {
+  const file = await platform.files.open(path);
   try {
-    const { kind } = decodeEnvelope(bytes, platform.sha256);
-    if (!Object.hasOwn(kinds, kind)) {
-      throw new SasrecError(
-        "invalid-file",
-        `it holds a model of the kind ${quoted(kind)}, which this program does not know`,
-      );
-    }
-    if (kind === "sasrec") return await SASRec.fromBytes(bytes, options);
-    if (kind === "gru4rec") return await GRU4Rec.fromBytes(bytes, options);
-    if (kind === "bert4rec") return await BERT4Rec.fromBytes(bytes, options);
-    return await (classes[kind as KindName] as typeof Markov).fromBytes(bytes);
+    const kind = (await peekKind(file)) ?? "";
+    if (Object.hasOwn(kinds, kind)) return kind as KindName;
+    const { kind: unknown } = await openEnvelope(file, requireChecksum); // says what is wrong with it, if something is
+    throw unknownKind(unknown);
   } catch (cause) {
     if (!isSasrecError(cause, "invalid-file")) throw cause;
     throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { ...cause.details, file: path, cause });
+  } finally {
+    await file.close();
   }
 }

@@ -42,12 +42,13 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     path: string,
     options: LoadOptions = {},
   ): Promise<R> {
-    const model = new this(parseLoadOptions(options));
-    await model.reload(path);
+    const { machine, file } = parseLoadOptions(options);
+    const model = new this(machine);
+    await model.reload(path, file);
     return model;
   }
 
-  /** The model in the bytes of a file. Throws `invalid-file`. */
+  /** The model in the bytes of a file, which must not change until they are read. Throws `invalid-file`. */
   static override async fromBytes<R extends Recommender>(
     this: new (
       options?: LoadOptions,
@@ -55,8 +56,9 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     bytes: Uint8Array,
     options: LoadOptions = {},
   ): Promise<R> {
-    const model = new this(parseLoadOptions(options));
-    await (model as unknown as NeuralRecommender<ResolvedOptions>).replace(async () => bytes);
+    const { machine, file } = parseLoadOptions(options);
+    const model = new this(machine);
+    await (model as unknown as NeuralRecommender<ResolvedOptions>).replaceBy(bytes, file);
     return model;
   }
 

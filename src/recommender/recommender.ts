@@ -12,12 +12,15 @@ import type { Id, IdMap } from "../data/ids.ts";
 import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
 import { isSasrecError, SasrecError } from "../errors.ts";
 import { CurrentModel, notFitted } from "../models/current.ts";
-import { decodeSnapshot, encodeSnapshot } from "../models/files/snapshot-file.ts";
+import { type FileOptions, parseFileOptions } from "../models/files/options.ts";
+import { encodeSnapshot, readSnapshot, snapshotPieces } from "../models/files/snapshot-file.ts";
 import { type FitOptions, parseFitOptions } from "../models/fit-options.ts";
 import type { Fitted, KindOptions, ModelKind } from "../models/kind.ts";
 import type { TrainingRecord } from "../models/record.ts";
 import { Snapshot } from "../models/snapshot.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
+import type { OpenFile } from "../platform/platform.ts";
+import { checkScores } from "../scoring/each-scored.ts";
 import { parseSimilar, type SimilarOptions } from "../scoring/similar.ts";
 import { answer, type Recommendation, recommendation, scorePairs } from "./answer.ts";
 import { checkedIndices, itemIndex } from "./door.ts";
@@ -41,16 +44,23 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model of this class. */
-  static async load<R extends Recommender>(this: new () => R, path: string): Promise<R> {
+  static async load<R extends Recommender>(this: new () => R, path: string, options: FileOptions = {}): Promise<R> {
     const model = new this();
-    await model.reload(path);
+    await model.reload(path, options);
     return model;
   }
 
-  /** The model in the bytes of a file. Throws `invalid-file`. */
-  static async fromBytes<R extends Recommender>(this: new () => R, bytes: Uint8Array): Promise<R> {
+  /**
+   * The model in the bytes of a file, which must not change until they are read; the model keeps no view of them. Throws
+   * `invalid-file`.
+   */
+  static async fromBytes<R extends Recommender>(
+    this: new () => R,
+    bytes: Uint8Array,
+    options: FileOptions = {},
+  ): Promise<R> {
     const model = new this();
-    await model.replace(async () => bytes);
+    await model.replaceBy(bytes, options);
     return model;
   }
 
@@ -128,13 +138,15 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   }
 
   /**
-   * Raw scores of every item for each history of item indices: see `Scorer`. Throws `not-fitted`, `empty-history`, and
-   * `invalid-data` for an index that is none of the catalogue.
+   * Raw scores of every item for each history of item indices: see `Scorer`. Throws `not-fitted`, `empty-history`,
+   * `invalid-data` for an index that is none of the catalogue, and `non-finite` if a score is NaN.
    */
   scoreHistories(histories: readonly ArrayLike<number>[], into?: Float32Array): Promise<Float32Array> {
     return this.use(async (snapshot) => {
       const checked = histories.map((history) => checkedIndices(history, snapshot.items.size));
-      return snapshot.scoreHistories(checked, into);
+      const scores = await snapshot.scoreHistories(checked, into);
+      checkScores(snapshot, scores, checked.length);
+      return scores;
     });
   }
 
@@ -170,8 +182,8 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   }
 
   /**
-   * The items that the model sees as most like an item, best first. Throws `unknown-item`, and `not-available` for a
-   * model that compares no items.
+   * The items that the model sees as most like an item, best first. Throws `unknown-item`, `not-available` for a model
+   * that compares no items, and `non-finite` if a weight is NaN.
    */
   async similarItems(itemId: Id, options: SimilarOptions = {}): Promise<Recommendation[]> {
     const { topK } = parseSimilar(options);
@@ -179,28 +191,50 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
       const { fitted, name, items } = snapshot;
       if (fitted.similar === undefined)
         throw new SasrecError("not-available", `${name} compares no items`, { feature: "similarItems" });
-      return fitted.similar(itemIndex(items, itemId), topK).map((item) => recommendation(snapshot, item));
+      const alike = fitted.similar(itemIndex(items, itemId), topK);
+      if (alike.some(({ score }) => Number.isNaN(score))) {
+        throw new SasrecError("non-finite", `${name}: an item is alike NaN; the model is broken`, { model: name });
+      }
+      return alike.map((item) => recommendation(snapshot, item));
     });
   }
 
-  /** The model as the bytes of a file, for storage of your own. Throws `not-fitted`, `non-finite`. */
+  /**
+   * The model as the bytes of a file, for storage of your own. Throws `not-fitted`, `non-finite`, and `not-available` if
+   * they are more than one array holds: `save` has no limit.
+   */
   toBytes(): Uint8Array {
     const { snapshot } = this.current;
     if (snapshot === undefined) throw notFitted(this.name);
     return encodeSnapshot(snapshot as unknown as Snapshot);
   }
 
-  /** Writes the model to one file, all or nothing. Throws `not-fitted`, `non-finite`, `io`. */
-  async save(path: string): Promise<void> {
-    await platform.files.write(path, this.toBytes());
+  /**
+   * Writes the model, as it is now and of any size, to one file, all or nothing. Throws `not-fitted`, `non-finite`, `io`.
+   */
+  save(path: string): Promise<void> {
+    return this.use(async (snapshot) => {
+      await platform.files.write(path, snapshotPieces(snapshot as unknown as Snapshot));
+    });
   }
 
   /**
    * Replaces the model by the one in the file at `path`, once that is read, checked and compiled: no call waits for it.
    * Throws `io`, and `invalid-file` for anything that is no intact model of this class; the model is then as it was.
    */
-  reload(path: string): Promise<void> {
-    return this.replace(() => platform.files.read(path), path);
+  async reload(path: string, options: FileOptions = {}): Promise<void> {
+    const { requireChecksum } = parseFileOptions("reload", options);
+    await this.current.update(async () => {
+      const file = await platform.files.open(path);
+      try {
+        return await this.#restored(file, requireChecksum);
+      } catch (cause) {
+        if (!isSasrecError(cause, "invalid-file")) throw cause;
+        throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { ...cause.details, file: path, cause });
+      } finally {
+        await file.close();
+      }
+    });
   }
 
   /**
@@ -211,24 +245,18 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     return this.current.release();
   }
 
-  /** Takes the model in the bytes that `read` gives. `source` is for messages. */
-  protected replace(read: () => Promise<Uint8Array>, source?: string): Promise<void> {
-    return this.current.update(async () => {
-      const bytes = await read();
-      try {
-        return await this.#restored(bytes);
-      } catch (cause) {
-        if (source === undefined || !isSasrecError(cause, "invalid-file")) throw cause;
-        throw new SasrecError("invalid-file", `${source}: ${cause.message}`, { ...cause.details, file: source, cause });
-      }
-    });
+  /** Replaces the model by the one in `bytes`. Throws `invalid-file`. */
+  protected async replaceBy(bytes: Uint8Array, options: FileOptions): Promise<void> {
+    const { requireChecksum } = parseFileOptions("fromBytes", options);
+    if (!ArrayBuffer.isView(bytes)) throw optionError("fromBytes", [wrongValue("bytes", bytes, "a Uint8Array")]);
+    await this.current.update(() => this.#restored(bytes, requireChecksum));
   }
 
-  async #restored(bytes: Uint8Array): Promise<Snapshot<O, F>> {
+  async #restored(source: OpenFile | Uint8Array, requireChecksum: boolean): Promise<Snapshot<O, F>> {
     const { runtime } = this.#given as KindOptions & { readonly runtime?: string };
     const machine = runtime === undefined ? {} : { runtime };
-    const snapshot = await decodeSnapshot(this.#kind as unknown as ModelKind, bytes, machine);
-    return snapshot as unknown as Snapshot<O, F>;
+    const kind = this.#kind as unknown as ModelKind;
+    return (await readSnapshot(kind, source, { requireChecksum, machine })) as unknown as Snapshot<O, F>;
   }
 }
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectAllClose } from "../../tests/support/close.ts";
+import { decodeSafetensors } from "../../tests/support/safetensors.ts";
 import { Dataset } from "../data/dataset.ts";
 import type { SASRecOptions } from "../models/neural/options.ts";
-import { decodeSafetensors } from "../storage/safetensors.ts";
 import { SASRec } from "./classes.ts";
 
 const users = Array.from({ length: 12 }, (_, user) =>
@@ -39,7 +39,7 @@ describe("the runtime", () => {
 
   test("is no part of a model's file", async () => {
     const bytes = wasm.toBytes();
-    expect(JSON.parse(decodeSafetensors(bytes).metadata["options"] as string)).not.toHaveProperty("runtime");
+    expect(JSON.parse((await decodeSafetensors(bytes)).metadata["options"] as string)).not.toHaveProperty("runtime");
     const anywhere = await SASRec.fromBytes(bytes);
     expect(anywhere.options.runtime).toBe("auto");
     const there = await SASRec.fromBytes(bytes, { runtime: "wasm" });

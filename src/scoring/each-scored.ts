@@ -57,9 +57,10 @@ export async function eachScored(
   scorer: Scorer,
   histories: HistoryRows,
   visit: (row: ScoredRow) => void,
-  { rows, onBlock, nameOf = (index) => `history ${index}` }: BlockOptions = {},
+  { rows, onBlock, nameOf }: BlockOptions = {},
 ): Promise<number> {
   const n = scorer.items.size;
+  const name = nameOf ?? ((index: number) => `history ${index}`);
   const size = rows ?? Math.max(1, Math.min(BLOCK, Math.floor(BLOCK_BYTES / (4 * n))));
   const lengths = Int32Array.from({ length: histories.size }, (_, index) => histories.lengthOf(index));
   const order = Int32Array.from(lengths.keys()).sort((a, b) => at(lengths, b) - at(lengths, a) || a - b);
@@ -71,7 +72,7 @@ export async function eachScored(
     const before = Date.now();
     const scores = await scorer.scoreHistories(block, into);
     milliseconds += Date.now() - before;
-    check(scorer, scores, block.length, (row) => nameOf(at(indices, row)));
+    checkScores(scorer, scores, block.length, (row) => name(at(indices, row)));
     block.forEach((history, row) => {
       visit({ index: at(indices, row), history, scores: scores.subarray(row * n, (row + 1) * n) });
     });
@@ -80,7 +81,13 @@ export async function eachScored(
   return milliseconds;
 }
 
-function check(scorer: Scorer, scores: Float32Array, rows: number, nameOf: (row: number) => string): void {
+/** Throws `non-finite` if a score is NaN, `invalid-data` if there are too many or too few for `rows` histories. */
+export function checkScores(
+  scorer: Pick<Scorer, "name" | "items">,
+  scores: Float32Array,
+  rows: number,
+  nameOf: (row: number) => string = (row) => `history ${row}`,
+): void {
   const { name, items } = scorer;
   const n = items.size;
   if (scores.length !== rows * n) {

@@ -21,7 +21,10 @@ export function parseSimilar(options: unknown): Resolved<typeof similarOptions> 
   return resolve("similarItems", similarOptions, options);
 }
 
-/** Indices and cosines, -1 to 1, of the `k` rows of a (V, d) table most alike row `item`, itself left out. */
+/**
+ * Indices and cosines, -1 to 1, of the `k` rows of a (V, d) table most alike row `item`, itself left out. A row of zeros
+ * points nowhere: it is like no other, 0.
+ */
 export function cosineSimilar(table: Float32Array, d: number, item: number, k: number): readonly ScoredItem[] {
   const cosines = new Float32Array(table.length / d);
   const target = table.subarray(item * d, (item + 1) * d);
@@ -33,7 +36,8 @@ export function cosineSimilar(table: Float32Array, d: number, item: number, k: n
       dot += x * (target[j] as number);
       square += x * x;
     }
-    cosines[row] = dot / (Math.sqrt(square) * length);
+    const lengths = Math.sqrt(square) * length;
+    cosines[row] = lengths === 0 ? 0 : dot / lengths;
   }
   return topK(cosines, k, (index) => index !== item);
 }

@@ -39,20 +39,32 @@ const END = START + DIGITS;
 /** The checksum's value in a file not sealed yet. */
 export const CHECKSUM_PLACEHOLDER: string = `${ALGORITHM}${"0".repeat(DIGITS)}`;
 
-/** Writes the checksum over the placeholder in `file`, in place. */
-export function seal(file: Uint8Array, sha256: Sha256 = portableSha256): void {
-  file.set(encodeUtf8(computedChecksum(file, sha256).slice(ALGORITHM.length)), START);
+/** The checksum that a file states; `undefined` if its header, the file's first bytes, does not begin with one. */
+export function statedChecksum(header: Uint8Array): string | undefined {
+  if (header.length <= END || header[END] !== QUOTE) return undefined;
+  if (!BEFORE.every((byte, i) => header[HEADER_START + i] === byte)) return undefined;
+  return ALGORITHM + String.fromCharCode(...header.subarray(START, END)); // not yet known to be digits
 }
 
-/** The checksum `file` states (`sha256:` and 64 bytes, not yet known to be digits); undefined where it states none. */
-export function statedChecksum(file: Uint8Array): string | undefined {
-  if (file.length <= END || file[END] !== QUOTE) return undefined;
-  if (!BEFORE.every((byte, i) => file[HEADER_START + i] === byte)) return undefined;
-  return ALGORITHM + String.fromCharCode(...file.subarray(START, END));
+/** The checksum of a file: begins with its first bytes, the checksum's place among them, and goes on with all others. */
+export class Checksum {
+  readonly #hasher: Hasher;
+
+  constructor(header: Uint8Array, sha256: Sha256 = portableSha256) {
+    this.#hasher = sha256().update(header.subarray(0, START)).update(ZEROS).update(header.subarray(END));
+  }
+
+  update(bytes: Uint8Array): void {
+    this.#hasher.update(bytes);
+  }
+
+  /** `sha256:` and 64 digits. To be called once. */
+  digest(): string {
+    return ALGORITHM + Array.from(this.#hasher.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
 }
 
-/** The checksum `file` should state, `sha256:` and 64 digits. Reads every byte once. */
-export function computedChecksum(file: Uint8Array, sha256: Sha256 = portableSha256): string {
-  const digest = sha256().update(file.subarray(0, START)).update(ZEROS).update(file.subarray(END)).digest();
-  return ALGORITHM + Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Writes `checksum` over the placeholder in a file's first bytes. */
+export function seal(header: Uint8Array, checksum: string): void {
+  header.set(encodeUtf8(checksum.slice(ALGORITHM.length)), START);
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { SasrecError } from "../errors.ts";
+
 /** The typed array that holds the elements of each dtype. */
 export interface DtypeArrays {
   readonly F64: Float64Array;
@@ -31,21 +33,21 @@ interface DtypeInfo {
   readonly bytes: number;
   /** `Symbol.toStringTag` of the typed array: unlike `instanceof` it also holds for arrays of another realm. */
   readonly arrayName: string;
-  /** A view of `length` elements from `byteOffset`, which is a multiple of `bytes`. */
-  readonly view: (buffer: ArrayBufferLike, byteOffset: number, length: number) => DtypeArrays[Dtype];
+  /** An array of `length` zeros. */
+  readonly make: (length: number) => DtypeArrays[Dtype];
 }
 
 const DTYPES: Readonly<Record<Dtype, DtypeInfo>> = {
-  F64: { bytes: 8, arrayName: "Float64Array", view: (buffer, at, n) => new Float64Array(buffer, at, n) },
-  I64: { bytes: 8, arrayName: "BigInt64Array", view: (buffer, at, n) => new BigInt64Array(buffer, at, n) },
-  U64: { bytes: 8, arrayName: "BigUint64Array", view: (buffer, at, n) => new BigUint64Array(buffer, at, n) },
-  F32: { bytes: 4, arrayName: "Float32Array", view: (buffer, at, n) => new Float32Array(buffer, at, n) },
-  I32: { bytes: 4, arrayName: "Int32Array", view: (buffer, at, n) => new Int32Array(buffer, at, n) },
-  U32: { bytes: 4, arrayName: "Uint32Array", view: (buffer, at, n) => new Uint32Array(buffer, at, n) },
-  I16: { bytes: 2, arrayName: "Int16Array", view: (buffer, at, n) => new Int16Array(buffer, at, n) },
-  U16: { bytes: 2, arrayName: "Uint16Array", view: (buffer, at, n) => new Uint16Array(buffer, at, n) },
-  I8: { bytes: 1, arrayName: "Int8Array", view: (buffer, at, n) => new Int8Array(buffer, at, n) },
-  U8: { bytes: 1, arrayName: "Uint8Array", view: (buffer, at, n) => new Uint8Array(buffer, at, n) },
+  F64: { bytes: 8, arrayName: "Float64Array", make: (length) => new Float64Array(length) },
+  I64: { bytes: 8, arrayName: "BigInt64Array", make: (length) => new BigInt64Array(length) },
+  U64: { bytes: 8, arrayName: "BigUint64Array", make: (length) => new BigUint64Array(length) },
+  F32: { bytes: 4, arrayName: "Float32Array", make: (length) => new Float32Array(length) },
+  I32: { bytes: 4, arrayName: "Int32Array", make: (length) => new Int32Array(length) },
+  U32: { bytes: 4, arrayName: "Uint32Array", make: (length) => new Uint32Array(length) },
+  I16: { bytes: 2, arrayName: "Int16Array", make: (length) => new Int16Array(length) },
+  U16: { bytes: 2, arrayName: "Uint16Array", make: (length) => new Uint16Array(length) },
+  I8: { bytes: 1, arrayName: "Int8Array", make: (length) => new Int8Array(length) },
+  U8: { bytes: 1, arrayName: "Uint8Array", make: (length) => new Uint8Array(length) },
 };
 
 /** Every dtype that can be written and read, widest first. */
@@ -66,7 +68,10 @@ export function elementCount(shape: readonly number[]): number | undefined {
   return count;
 }
 
-/** Whether this machine stores numbers as the format does, lowest byte first, so that typed arrays can be views. */
-export function isLittleEndian(): boolean {
-  return new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** Throws `not-available` if this machine does not store numbers as the format does, lowest byte first. */
+export function requireLittleEndian(): void {
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] === 1) return;
+  throw new SasrecError("not-available", "Model files are little-endian, and this machine is big-endian.", {
+    feature: "model files",
+  });
 }

@@ -26,6 +26,12 @@ export interface Header {
   readonly tensors: ReadonlyMap<string, HeaderTensor>;
 }
 
+/** What the file begins with: the header's length. */
+export const LENGTH_BYTES = 8;
+
+/** The longest header the format's own library reads, in bytes. */
+export const MAX_HEADER_BYTES = 100_000_000;
+
 /** More sizes than any tensor has; a longer shape is an attack or an accident. */
 export const MAX_RANK = 32;
 

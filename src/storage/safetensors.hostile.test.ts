@@ -1,10 +1,12 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
+import { type Decoded, decodeSafetensors } from "../../tests/support/safetensors.ts";
 import { isSasrecError } from "../errors.ts";
-import { CHECKSUM_PLACEHOLDER, seal } from "./checksum.ts";
+import { CHECKSUM_PLACEHOLDER, Checksum, seal } from "./checksum.ts";
 import { dtypeInfo, type NamedTensor } from "./dtypes.ts";
-import { type DecodeOptions, decodeSafetensors, encodeSafetensors, type SafetensorsFile } from "./safetensors.ts";
+import type { OpenOptions } from "./safetensors-reader.ts";
+import { encodeSafetensors } from "./safetensors-writer.ts";
 
 const CHECKSUM_ENTRY = `"__metadata__":{"checksum":"${CHECKSUM_PLACEHOLDER}"`;
 const HEAD = `{${CHECKSUM_ENTRY}}`;
@@ -16,16 +18,16 @@ function fileOf(header: string | Uint8Array, data: Uint8Array = new Uint8Array()
   new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
   file.set(text, 8);
   file.set(data, 8 + text.length);
-  if (text.length > HEAD.length - 1) seal(file);
+  if (text.length > HEAD.length - 1) seal(file, new Checksum(file).digest());
   return file;
 }
 
 /** One tensor `a` described by `info`, with `data` bytes of data. */
 const oneTensor = (info: string, data = 8): Uint8Array => fileOf(`${HEAD},"a":${info}}`, new Uint8Array(data));
 
-function outcome(file: Uint8Array, options: DecodeOptions = {}): SafetensorsFile | string {
+async function outcome(file: Uint8Array, options: OpenOptions = {}): Promise<Decoded | string> {
   try {
-    return decodeSafetensors(file, options);
+    return await decodeSafetensors(file, options);
   } catch (error) {
     if (!isSasrecError(error, "invalid-file")) throw error;
     expect(error.message.length).toBeLessThan(500);
@@ -44,9 +46,9 @@ describe("hostile files are refused with the reason", () => {
   const two = (first: string, second: string, bytes: number): Uint8Array =>
     fileOf(`${HEAD},"a":{"dtype":"U8",${first}},"b":{"dtype":"U8",${second}}}`, new Uint8Array(bytes));
 
-  it("(the frame of these files is sound)", () => {
-    expect(typeof outcome(oneTensor(good))).toBe("object");
-    expect(typeof outcome(two('"shape":[4],"data_offsets":[4,8]', '"shape":[4],"data_offsets":[0,4]', 8))).toBe(
+  it("(the frame of these files is sound)", async () => {
+    expect(typeof (await outcome(oneTensor(good)))).toBe("object");
+    expect(typeof (await outcome(two('"shape":[4],"data_offsets":[4,8]', '"shape":[4],"data_offsets":[0,4]', 8)))).toBe(
       "object",
     );
   });
@@ -169,8 +171,8 @@ describe("hostile files are refused with the reason", () => {
       /nnn…/,
     ],
   ];
-  it.each(cases)("%s", (_, file, reason) => {
-    expect(outcome(file)).toMatch(reason);
+  it.each(cases)("%s", async (_, file, reason) => {
+    expect(await outcome(file)).toMatch(reason);
   });
 
   const unchecked: readonly [string, string, RegExp][] = [
@@ -180,12 +182,12 @@ describe("hostile files are refused with the reason", () => {
     ["a checksum at the wrong place", '{"__metadata__":{"a":"b","checksum":"sha256:0"}}', /not the first entry/],
     ["a checksum under an escaped name", '{"__metadata__":{"\\u0063hecksum":"sha256:0"}}', /not the first entry/],
   ];
-  it.each(unchecked)("without a checksum: %s", (_, header, reason) => {
-    expect(outcome(fileOf(header), { requireChecksum: false })).toMatch(reason);
+  it.each(unchecked)("without a checksum: %s", async (_, header, reason) => {
+    expect(await outcome(fileOf(header), { requireChecksum: false })).toMatch(reason);
   });
 
-  it("a header longer than the limit", () => {
-    expect(outcome(fileOf(`${HEAD}}`), { maxHeaderBytes: 100 })).toMatch(/more than the 100 allowed/);
+  it("a header longer than the limit", async () => {
+    expect(await outcome(fileOf(`${HEAD}}`), { maxHeaderBytes: 100 })).toMatch(/more than the 100 allowed/);
   });
 });
 
@@ -203,24 +205,24 @@ function sample(): Uint8Array {
 const below = (rng: ReturnType<typeof xoroshiro128plus>, limit: number): number => uniformInt(rng, 0, limit - 1);
 
 describe("a damaged file is always noticed", () => {
-  it("every single bit flip", () => {
+  it("every single bit flip", async () => {
     const file = sample();
-    expect(typeof outcome(file)).toBe("object");
+    expect(typeof (await outcome(file))).toBe("object");
     for (let bit = 0; bit < 8 * file.length; bit++) {
       const mask = 1 << (bit % 8);
       file[bit >> 3] = (file[bit >> 3] ?? 0) ^ mask;
-      if (typeof outcome(file) !== "string") expect.fail(`bit ${bit} flipped and not noticed`);
+      if (typeof (await outcome(file)) !== "string") expect.fail(`bit ${bit} flipped and not noticed`);
       file[bit >> 3] = (file[bit >> 3] ?? 0) ^ mask;
     }
   });
 
-  it("every truncation", () => {
+  it("every truncation", async () => {
     const file = sample();
     for (let length = 0; length < file.length; length++)
-      expect(typeof outcome(file.subarray(0, length))).toBe("string");
+      expect(typeof (await outcome(file.subarray(0, length)))).toBe("string");
   });
 
-  it("10,000 random mutations", () => {
+  it("10,000 random mutations", async () => {
     const rng = xoroshiro128plus(20240601);
     const file = sample();
     const isOriginal = (bytes: readonly number[]): boolean =>
@@ -241,13 +243,13 @@ describe("a damaged file is always noticed", () => {
       }
       if (isOriginal(bytes)) continue;
       done++;
-      if (typeof outcome(Uint8Array.from(bytes)) !== "string") expect.fail(`mutation ${done} was not noticed`);
+      if (typeof (await outcome(Uint8Array.from(bytes))) !== "string") expect.fail(`mutation ${done} was not noticed`);
     }
   });
 });
 
 describe("a file changed and sealed again", () => {
-  it("is refused or structurally sound, 10,000 times", () => {
+  it("is refused or structurally sound, 10,000 times", async () => {
     const rng = xoroshiro128plus(20240602);
     const file = sample();
     const headerBytes = new DataView(file.buffer).getUint32(0, true);
@@ -259,7 +261,7 @@ describe("a file changed and sealed again", () => {
       for (let edits = below(rng, 3); edits >= 0; edits--) text = mutateHeader(text, rng);
       const cut = below(rng, 20) === 0 ? data.subarray(0, below(rng, data.length)) : data;
       const changed = fileOf(text, cut);
-      const decoded = outcome(changed);
+      const decoded = await outcome(changed);
       if (typeof decoded === "string") {
         outcomes.refused.add(decoded.replace(/".*?"|\[.*?\]|\d+/g, "…"));
       } else {
@@ -343,7 +345,7 @@ function mutateHeader(text: string, rng: ReturnType<typeof xoroshiro128plus>): s
 }
 
 /** Checks a decoded file against the format's rules with none of the decoder's code. */
-function expectSound(decoded: SafetensorsFile, file: Uint8Array): void {
+function expectSound(decoded: Decoded, file: Uint8Array): void {
   const dataStart = 8 + new DataView(file.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(file.subarray(8, dataStart))) as Record<
     string,

@@ -37,6 +37,6 @@ export type Moment = "start" | "step" | "abort" | "end";
 export interface StateKeeper {
   /** Whether to keep it now. */
   due(moment: Moment): boolean;
-  /** Awaited. Takes what it needs of the state before it first waits: the tensors are those that training changes. */
+  /** Awaited: the tensors are those that training changes, and it takes no step until this has ended. */
   keep(state: TrainingState): Promise<void>;
 }

@@ -9,8 +9,8 @@ import type { Architecture, SASRecArchitecture } from "../../src/networks/archit
 import type { LossName } from "../../src/networks/losses.ts";
 import { emptyStore, type ParameterStore } from "../../src/networks/parameter-store.ts";
 import { parameterSpecs } from "../../src/networks/parameters.ts";
-import { decodeSafetensors } from "../../src/storage/safetensors.ts";
 import type { Batch, Example } from "../../src/training/batches/batch.ts";
+import { decodeSafetensors } from "./safetensors.ts";
 
 /** `parity` holds SASRec, `networks` the others. */
 export type FixtureFolder = "parity" | "networks";
@@ -49,11 +49,11 @@ export function parityFixtureNames(folder: FixtureFolder = "parity"): readonly s
 }
 
 /** Reads the fixture `name`. */
-export function parityFixture(name: string): ParityFixture<SASRecArchitecture>;
-export function parityFixture(name: string, folder: FixtureFolder): ParityFixture;
-export function parityFixture(name: string, folder: FixtureFolder = "parity"): ParityFixture {
+export function parityFixture(name: string): Promise<ParityFixture<SASRecArchitecture>>;
+export function parityFixture(name: string, folder: FixtureFolder): Promise<ParityFixture>;
+export async function parityFixture(name: string, folder: FixtureFolder = "parity"): Promise<ParityFixture> {
   const file = readFileSync(new URL(`${name}.safetensors`, folderOf(folder)));
-  const { tensors, metadata } = decodeSafetensors(file, { requireChecksum: false, source: name });
+  const { tensors, metadata } = await decodeSafetensors(file, { requireChecksum: false, source: name });
   const {
     lengths,
     loss,

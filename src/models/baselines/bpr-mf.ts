@@ -55,6 +55,6 @@ export const bprMf: ModelKind<Resolved<BPRMFTable>> = {
     return { fitted: fittedRows(new ItemFactors(table, factors, decay), size) };
   },
   async restore(tensors, { factors, decay }, { items }) {
-    return fittedRows(new ItemFactors(tensors.f32("items", items, factors), factors, decay), items);
+    return fittedRows(new ItemFactors(await tensors.f32("items", items, factors), factors, decay), items);
   },
 };

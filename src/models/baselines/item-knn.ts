@@ -40,6 +40,6 @@ export const itemKnn: ModelKind<Resolved<ItemKNNTable>> = {
     return { fitted: fittedRows(ItemNeighbors.fit(historiesOf(store), size, options), size) };
   },
   async restore(tensors, options, { items }) {
-    return fittedRows(ItemNeighbors.read(tensors, items, options), items);
+    return fittedRows(await ItemNeighbors.read(tensors, items, options), items);
   },
 };

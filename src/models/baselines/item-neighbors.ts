@@ -64,12 +64,12 @@ export class ItemNeighbors {
   }
 
   /** What `tensors` gave. Throws `invalid-file`. */
-  static read(tensors: TensorReader, numItems: number, options: NeighborOptions): ItemNeighbors {
-    const rowStarts = tensors.starts("neighbors.starts", numItems);
+  static async read(tensors: TensorReader, numItems: number, options: NeighborOptions): Promise<ItemNeighbors> {
+    const rowStarts = await tensors.starts("neighbors.starts", numItems);
     const size = rowStarts.at(-1) as number;
-    const neighbors = tensors.indices("neighbors.items", numItems, size);
-    const similarities = tensors.f32("neighbors.similarities", size);
-    return new ItemNeighbors(options, { rowStarts, neighbors, similarities }, tensors.f32("base", numItems));
+    const neighbors = await tensors.indices("neighbors.items", numItems, size);
+    const similarities = await tensors.f32("neighbors.similarities", size);
+    return new ItemNeighbors(options, { rowStarts, neighbors, similarities }, await tensors.f32("base", numItems));
   }
 
   tensors(): TensorMap {

@@ -75,12 +75,12 @@ export class TransitionCounts {
   }
 
   /** What `tensors` gave. Throws `invalid-file`. */
-  static read(tensors: TensorReader, numItems: number, options: TransitionOptions): TransitionCounts {
-    const popularity = Float64Array.from(tensors.indices("popularity", 2 ** 31, numItems));
-    const rowStarts = tensors.starts("transitions.starts", numItems);
+  static async read(tensors: TensorReader, numItems: number, options: TransitionOptions): Promise<TransitionCounts> {
+    const popularity = Float64Array.from(await tensors.indices("popularity", 2 ** 31, numItems));
+    const rowStarts = await tensors.starts("transitions.starts", numItems);
     const size = rowStarts.at(-1) as number;
-    const followers = tensors.indices("transitions.followers", numItems, size);
-    const counts = tensors.f32("transitions.counts", size);
+    const followers = await tensors.indices("transitions.followers", numItems, size);
+    const counts = await tensors.f32("transitions.counts", size);
     return new TransitionCounts(popularity, options, { rowStarts, followers, counts });
   }
 

@@ -40,6 +40,6 @@ export const markov: ModelKind<Resolved<MarkovTable>> = {
     return { fitted: fittedRows(TransitionCounts.fit(historiesOf(store), size, transitions), size) };
   },
   async restore(tensors, { name: _, ...transitions }, { items }) {
-    return fittedRows(TransitionCounts.read(tensors, items, transitions), items);
+    return fittedRows(await TransitionCounts.read(tensors, items, transitions), items);
   },
 };

@@ -42,7 +42,7 @@ export const popularity: ModelKind<Resolved<typeof popularityOptions>> = {
     return { fitted: fittedRows(new Counts(Float32Array.from(popularityCounts([events], size))), size) };
   },
   async restore(tensors, _options, { items }) {
-    return fittedRows(new Counts(tensors.f32("counts", items)), items);
+    return fittedRows(new Counts(await tensors.f32("counts", items)), items);
   },
 };
 

@@ -1,16 +1,21 @@
 /**
- * A training between two steps as the bytes of one safetensors file, and back.
+ * A training between two steps as one safetensors file, and back.
  *
  * @module
  */
 
+import { platform } from "#platform";
 import { isSasrecError, SasrecError } from "../../errors.ts";
-import type { Sha256 } from "../../storage/checksum.ts";
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../storage/safetensors.ts";
+import type { NamedTensor } from "../../storage/dtypes.ts";
+import { allFinite } from "../../storage/finite.ts";
+import { openSafetensors } from "../../storage/safetensors-reader.ts";
+import { safetensorsPieces } from "../../storage/safetensors-writer.ts";
+import type { ByteSource } from "../../storage/source.ts";
 import type { TrainingState } from "../../training/state.ts";
 import type { LogState } from "../neural/epoch-log.ts";
 import { epochShape } from "./record-schema.ts";
 import { count, listOf, number, numberOrNull, optional, record, recordOfAny, type Shape, text } from "./shapes.ts";
+import { inStretches, tensorReader } from "./tensor-reader.ts";
 
 const FORMAT = "sasrec-checkpoint";
 /** 3: batches are shuffled and cut as in `docs/decisions/0010-shards-of-like-length.md`. */
@@ -26,8 +31,12 @@ export interface Checkpoint {
   readonly log: LogState;
 }
 
-/** The bytes of the file. */
-export function encodeCheckpoint({ identity, training, log }: Checkpoint, sha256?: Sha256): Uint8Array {
+/** The file piece by piece. The tensors must not change meanwhile. Throws `non-finite` if a number in them is none. */
+export async function* checkpointPieces({
+  identity,
+  training,
+  log,
+}: Checkpoint): AsyncGenerator<Uint8Array, void, undefined> {
   const tensors = new Map<string, NamedTensor>();
   const floats = (name: string, data: Float32Array): void => {
     if (data.length > 0) tensors.set(name, { dtype: "F32", shape: [data.length], data });
@@ -50,7 +59,18 @@ export function encodeCheckpoint({ identity, training, log }: Checkpoint, sha256
     identity: JSON.stringify(identity),
     progress: JSON.stringify(progress),
   };
-  return encodeSafetensors(tensors, metadata, sha256);
+  for (const [name, { data }] of tensors) {
+    if (!(data instanceof Float32Array)) continue;
+    await inStretches(data, (part) => {
+      if (!allFinite(part)) throw diverged(name, training.step);
+    });
+  }
+  yield* safetensorsPieces(tensors, metadata, platform.sha256);
+}
+
+function diverged(name: string, step: number): SasrecError {
+  const what = `after step ${step} the tensor ${name} holds a number that is not finite`;
+  return new SasrecError("non-finite", `${what}: lower the learning rate or set clipNorm`, { step, tensor: name });
 }
 
 const isIdentity = recordOfAny((value) => text(value) || numberOrNull(value));
@@ -69,10 +89,10 @@ interface Progress extends Omit<TrainingState, "tensors">, Omit<LogState, "best"
   readonly best?: Omit<NonNullable<LogState["best"]>, "flat">;
 }
 
-/** The checkpoint in `bytes`. Throws `invalid-file` saying what is wrong with those of `path`, and what to do. */
-export function decodeCheckpoint(bytes: Uint8Array, path: string, sha256?: Sha256): Checkpoint {
+/** The checkpoint in `source`. Throws `invalid-file` saying what is wrong with the file `path`, and what to do. */
+export async function readCheckpoint(source: ByteSource, path: string): Promise<Checkpoint> {
   try {
-    return decode(bytes, sha256);
+    return await read(source);
   } catch (cause) {
     if (!isSasrecError(cause, "invalid-file")) throw cause;
     throw new SasrecError(
@@ -84,42 +104,27 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string, sha256?: Sha25
   }
 }
 
-function decode(bytes: Uint8Array, sha256: Sha256 | undefined): Checkpoint {
-  const { tensors, metadata } = decodeSafetensors(bytes, sha256 && { sha256 });
+async function read(source: ByteSource): Promise<Checkpoint> {
+  const file = await openSafetensors(source, { sha256: platform.sha256 });
+  const { tensors, metadata } = file;
   const { format = "missing", version = "missing" } = metadata;
   if (format !== FORMAT) throw invalid(`Its format is ${format}`);
   if (version !== VERSION) throw invalid(`Its version is ${version}; this program reads version ${VERSION}`);
-  const floats = (name: string, sizes: readonly number[]): Float32Array => {
-    const data = tensors.get(name)?.data ?? new Float32Array(0);
-    if (data instanceof Float32Array && sizes.includes(data.length)) return data;
-    throw invalid(`Its tensor ${name} has ${data.length} elements and should have ${sizes.join(" or ")}`);
-  };
   const identity = noted<Identity>("identity", metadata["identity"], isIdentity);
   const progress = noted<Progress>("progress", metadata["progress"], isProgress);
   const { step, epoch, sums, epochs, seconds, best } = progress;
-  const size = tensors.get("parameters")?.data.length ?? 0;
-  const averagedAt = tensors.get("averagedAt")?.data ?? new Int32Array(0);
-  if (!(averagedAt instanceof Int32Array)) throw invalid("Its tensor averagedAt holds no integers");
-  return {
-    identity,
-    training: {
-      step,
-      epoch,
-      sums,
-      tensors: {
-        parameters: floats("parameters", [size]),
-        mean: floats("mean", [size]),
-        square: floats("square", [size]),
-        average: floats("average", [0, size]),
-        averagedAt,
-      },
-    },
-    log: {
-      epochs,
-      seconds,
-      best: best && { ...best, flat: floats("best", [size]) },
-    },
+  const size = tensors.get("parameters")?.shape[0] ?? 0;
+  const reader = tensorReader(file, invalid);
+  const state = {
+    parameters: await reader.f32("parameters", size),
+    mean: await reader.f32("mean", size),
+    square: await reader.f32("square", size),
+    average: reader.has("average") ? await reader.f32("average", size) : new Float32Array(0),
+    averagedAt: reader.has("averagedAt") ? await reader.vector("averagedAt", "I32") : new Int32Array(0),
   };
+  const log = { epochs, seconds, best: best && { ...best, flat: await reader.f32("best", size) } };
+  reader.done();
+  return { identity, training: { step, epoch, sums, tensors: state }, log };
 }
 
 function noted<T>(name: string, json: string | undefined, isShape: Shape): T {

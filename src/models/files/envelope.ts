@@ -4,28 +4,48 @@
  * @module
  */
 
-import type { Sha256 } from "../../storage/checksum.ts";
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../storage/safetensors.ts";
+import { platform } from "#platform";
+import { openSafetensors, peekMetadata, type SafetensorsFile } from "../../storage/safetensors-reader.ts";
+import { encodeSafetensors, safetensorsPieces } from "../../storage/safetensors-writer.ts";
+import type { ByteSource } from "../../storage/source.ts";
 import { invalidModel, type TensorMap } from "./tensor-reader.ts";
 
 const FORMAT = "sasrec";
 /** 3: one format for networks and baselines; ids are tensors. */
 const VERSION = "3";
 
-/** What a file holds. */
-export interface Envelope<Tensors extends TensorMap = TensorMap> {
+/** What a file says of a model. */
+interface Description {
   /** Which kind of model, and the version of its options and tensors. */
   readonly kind: string;
   readonly kindVersion: number;
   readonly options: unknown;
   /** How the model was trained; `null` if that is not known. */
   readonly record: unknown;
-  readonly tensors: Tensors;
 }
 
-/** The bytes of the file. Throws `invalid-data` if something cannot be written. */
-export function encodeEnvelope({ kind, kindVersion, options, record, tensors }: Envelope, sha256: Sha256): Uint8Array {
-  const metadata = {
+/** What a file holds. */
+export interface Envelope extends Description {
+  readonly tensors: TensorMap;
+}
+
+/** The same of a file that is open: its tensors are read one by one. */
+export interface OpenEnvelope extends Description {
+  readonly file: SafetensorsFile;
+}
+
+/** The bytes of the file. Throws `invalid-data` if something cannot be written, `not-available` if it is too long. */
+export function encodeEnvelope(envelope: Envelope): Uint8Array {
+  return encodeSafetensors(envelope.tensors, metadataOf(envelope), platform.sha256);
+}
+
+/** The file piece by piece, of any length. Throws `invalid-data` if something cannot be written. */
+export function envelopePieces(envelope: Envelope): AsyncIterable<Uint8Array> {
+  return safetensorsPieces(envelope.tensors, metadataOf(envelope), platform.sha256);
+}
+
+function metadataOf({ kind, kindVersion, options, record }: Envelope): Readonly<Record<string, string>> {
+  return {
     format: FORMAT,
     version: VERSION,
     kind,
@@ -33,12 +53,20 @@ export function encodeEnvelope({ kind, kindVersion, options, record, tensors }: 
     options: JSON.stringify(options),
     training: JSON.stringify(record),
   };
-  return encodeSafetensors(tensors, metadata, sha256);
 }
 
-/** The content of a file. The tensors may be views of `bytes`. Throws `invalid-file` saying what is wrong with them. */
-export function decodeEnvelope(bytes: Uint8Array, sha256: Sha256): Envelope<Map<string, NamedTensor>> {
-  const { tensors, metadata } = decodeSafetensors(bytes, { sha256 });
+/**
+ * The kind that a file names, before anything in it is checked; `undefined` if it names none. Throws `invalid-file` if it
+ * has no header.
+ */
+export async function peekKind(source: ByteSource): Promise<string | undefined> {
+  return (await peekMetadata(source)).get("kind");
+}
+
+/** A model file, checked but for its tensors. Throws `invalid-file` saying what is wrong with it. */
+export async function openEnvelope(source: ByteSource, requireChecksum: boolean): Promise<OpenEnvelope> {
+  const file = await openSafetensors(source, { sha256: platform.sha256, requireChecksum });
+  const { metadata } = file;
   const { format = "missing", version = "missing", kind } = metadata;
   if (format !== FORMAT && format !== "sasrec-baseline") throw invalidModel(`it is no sasrec model (format ${format})`);
   if (format !== FORMAT || version !== VERSION) {
@@ -50,7 +78,7 @@ export function decodeEnvelope(bytes: Uint8Array, sha256: Sha256): Envelope<Map<
   if (kind === undefined) throw invalidModel("the metadata has no kind");
   const options = json(metadata, "options");
   const record = json(metadata, "training");
-  return { kind, kindVersion: Number(metadata["kindVersion"]), options, record, tensors };
+  return { kind, kindVersion: Number(metadata["kindVersion"]), options, record, file };
 }
 
 function json(metadata: Readonly<Record<string, string>>, key: string): unknown {

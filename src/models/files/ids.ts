@@ -4,94 +4,157 @@
  * @module
  */
 
-import { type Id, IdMap } from "../../data/ids.ts";
-import { SasrecError } from "../../errors.ts";
-import type { NamedTensor } from "../../storage/safetensors.ts";
-import { decodeUtf8, encodeUtf8, isWellFormed } from "../../storage/utf8.ts";
+import { IdTable } from "../../data/id-table.ts";
+import { type Id, IdMap, isId } from "../../data/ids.ts";
+import { writeText } from "../../data/text-bytes.ts";
+import { quoted, SasrecError } from "../../errors.ts";
+import type { NamedTensor } from "../../storage/dtypes.ts";
+import { decodeUtf8, isWellFormed } from "../../storage/utf8.ts";
+import type { Work } from "../../turns.ts";
 import { invalidModel, type TensorReader } from "./tensor-reader.ts";
+
+/** Ids that are worked on without a break. */
+const STRETCH = 4096;
 
 /**
  * The tensors of the ids in `map`, in order. Numbers alone are `NAME.numbers`, F64. Otherwise `NAME.texts` are the UTF-8
  * of all ids, one after the other, `NAME.ends` where each ends, and, if some are numbers, `NAME.numeric` says which.
  * Throws `invalid-data` for an id that is no text of Unicode.
  */
-export function* idTensors(name: string, { ids }: IdMap): Generator<[string, NamedTensor]> {
-  if (ids.every((id) => typeof id === "number")) {
-    yield [`${name}.numbers`, vector("F64", Float64Array.from(ids as readonly number[]))];
-    return;
+export function* idTensors(name: string, map: IdMap): Work<readonly [string, NamedTensor][]> {
+  const numeric = new Uint8Array(map.size);
+  const numbers = new Float64Array(map.size);
+  let count = 0;
+  for (let index = 0; index < map.size; index++) {
+    const id = map.at(index);
+    if (typeof id === "number") {
+      numbers[index] = id;
+      numeric[index] = 1;
+      count++;
+    }
+    if (index % STRETCH === 0) yield;
   }
-  const texts = ids.map((id) => encode(name, String(id)));
-  const ends = new Float64Array(ids.length);
-  let length = 0;
-  texts.forEach((text, i) => {
-    length += text.length;
-    ends[i] = length;
-  });
-  const all = new Uint8Array(length);
-  texts.forEach((text, i) => {
-    all.set(text, (ends[i] as number) - text.length);
-  });
-  yield [`${name}.ends`, vector("F64", ends)];
-  yield [`${name}.texts`, vector("U8", all)];
-  if (ids.some((id) => typeof id === "number")) {
-    yield [
-      `${name}.numeric`,
-      vector(
-        "U8",
-        Uint8Array.from(ids, (id) => (typeof id === "number" ? 1 : 0)),
-      ),
-    ];
+  if (count === map.size) return [[`${name}.numbers`, vector("F64", numbers)]];
+  let texts = new Uint8Array(16 * map.size + 64);
+  const ends = new Float64Array(map.size);
+  let end = 0;
+  for (let index = 0; index < map.size; index++) {
+    const text = String(map.at(index));
+    if (!isWellFormed(text)) throw noUnicode(name, text);
+    if (end + 3 * text.length > texts.length) texts = larger(texts, end + 3 * text.length);
+    end = writeText(text, texts, end);
+    ends[index] = end;
+    if (index % STRETCH === 0) yield;
   }
+  return [
+    [`${name}.ends`, vector("F64", ends)],
+    [`${name}.texts`, vector("U8", texts.subarray(0, end))],
+    ...(count > 0 ? [[`${name}.numeric`, vector("U8", numeric)] as [string, NamedTensor]] : []),
+  ];
 }
 
-/** The ids that {@link idTensors} wrote. Throws `invalid-file`, also if one comes twice. */
-export function readIds(name: string, tensors: TensorReader): IdMap {
-  const ids = tensors.has(`${name}.numbers`)
-    ? Array.from(tensors.vector(`${name}.numbers`, "F64"), (id) => finite(name, id))
-    : readTexts(name, tensors);
-  const map = new IdMap(ids);
-  if (map.size !== ids.length) throw invalidModel(`its ${name} name one twice`);
+/** The tensors that {@link idTensors} wrote, as a file has them. */
+export interface IdData {
+  readonly name: string;
+  readonly numbers: Float64Array | undefined;
+  readonly ends: Float64Array;
+  readonly texts: Uint8Array;
+  readonly numeric: Uint8Array | undefined;
+}
+
+/** Takes the tensors of `name`. Throws `invalid-file`. */
+export async function readIdData(name: string, tensors: TensorReader): Promise<IdData> {
+  const none = new Float64Array(0);
+  if (tensors.has(`${name}.numbers`)) {
+    const numbers = await tensors.vector(`${name}.numbers`, "F64");
+    return { name, numbers, ends: none, texts: new Uint8Array(0), numeric: undefined };
+  }
+  const ends = await tensors.vector(`${name}.ends`, "F64");
+  const texts = await tensors.vector(`${name}.texts`, "U8");
+  const numeric = tensors.has(`${name}.numeric`) ? await tensors.vector(`${name}.numeric`, "U8") : undefined;
+  if (numeric !== undefined && numeric.length !== ends.length) throw invalidModel(`${name}.numeric has another length`);
+  return { name, numbers: undefined, ends, texts, numeric };
+}
+
+/** The ids in `data`. Throws `invalid-file`, also if one comes twice. */
+export function* idMapOf(data: IdData): Work<IdMap> {
+  const table = new IdTable();
+  const { name, numbers, ends } = data;
+  if (numbers === undefined) yield* addTexts(table, data);
+  else {
+    for (let i = 0; i < numbers.length; i++) {
+      const id = checked(name, numbers[i] as number);
+      if (table.addNumber(id) !== i) throw twice(name, id);
+      if (i % STRETCH === 0) yield;
+    }
+  }
+  const map = new IdMap(table);
+  if (map.size !== (numbers ?? ends).length) throw invalidModel(`its ${name} name one twice`);
   return map;
 }
 
-function readTexts(name: string, tensors: TensorReader): readonly Id[] {
-  const ends = tensors.vector(`${name}.ends`, "F64");
-  const texts = tensors.vector(`${name}.texts`, "U8");
-  const numeric = tensors.has(`${name}.numeric`) ? tensors.vector(`${name}.numeric`, "U8") : undefined;
-  if (numeric !== undefined && numeric.length !== ends.length) throw invalidModel(`${name}.numeric has another length`);
+function* addTexts(table: IdTable, { name, ends, texts, numeric }: IdData): Work<void> {
   let start = 0;
-  const ids = Array.from(ends, (end, i): Id => {
+  let looked = 0; // at the bytes before
+  for (let i = 0; i < ends.length; i++) {
+    const end = ends[i] as number;
     if (!Number.isInteger(end) || end < start || end > texts.length) throw invalidModel(`${name}.ends is out of order`);
-    const text = decodeText(name, texts.subarray(start, end));
+    const within = start > 0 && start < texts.length && ((texts[start] as number) & 0xc0) === 0x80;
+    if (within) throw invalidModel(`${name}.ends cuts a letter`);
+    if (end - looked >= 65_536 || i + 1 === ends.length) {
+      checkUtf8(name, texts.subarray(looked, end));
+      looked = end;
+      yield;
+    }
     start = end;
-    return numeric?.[i] === 1 ? finite(name, text === "" ? Number.NaN : Number(text)) : text;
-  });
+  }
   if (start !== texts.length) throw invalidModel(`${name}.texts is longer than its last end`);
-  return ids;
+  start = 0;
+  for (let i = 0; i < ends.length; i++) {
+    const end = ends[i] as number;
+    const index =
+      numeric?.[i] === 1
+        ? table.addNumber(numberOf(name, decodeUtf8(texts.subarray(start, end))))
+        : table.addText(texts, start, end);
+    if (index !== i) throw twice(name, table.at(index));
+    start = end;
+    if (i % STRETCH === 0) yield;
+  }
 }
 
-function decodeText(name: string, bytes: Uint8Array): string {
+function checkUtf8(name: string, bytes: Uint8Array): void {
   try {
-    return decodeUtf8(bytes);
+    decodeUtf8(bytes);
   } catch (cause) {
     throw invalidModel(`${name}.texts is not UTF-8`, cause);
   }
 }
 
-function finite(name: string, id: number): number {
-  if (Number.isFinite(id)) return id;
+function numberOf(name: string, text: string): number {
+  const number = text === "" ? Number.NaN : Number(text);
+  return checked(name, number);
+}
+
+function checked(name: string, id: number): number {
+  if (isId(id)) return id;
   throw invalidModel(`its ${name} hold ${id}, which is no id`);
+}
+
+function twice(name: string, id: Id): SasrecError {
+  return invalidModel(`its ${name} name ${quoted(id)} twice`);
 }
 
 function vector(dtype: "F64" | "U8", data: Float64Array | Uint8Array): NamedTensor {
   return { dtype, shape: [data.length], data } as NamedTensor;
 }
 
-function encode(name: string, text: string): Uint8Array {
-  if (isWellFormed(text)) return encodeUtf8(text);
-  throw new SasrecError(
-    "invalid-data",
-    `cannot save the model: its ${name} hold ${JSON.stringify(text)}, which is no Unicode text`,
-    { column: name, value: text },
-  );
+function larger(bytes: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
+  const longer = new Uint8Array(Math.max(least, 2 * bytes.length));
+  longer.set(bytes);
+  return longer;
+}
+
+function noUnicode(name: string, text: string): SasrecError {
+  const what = `cannot save the model: its ${name} hold ${quoted(text)}, which is no Unicode text`;
+  return new SasrecError("invalid-data", what, { column: name, value: text });
 }

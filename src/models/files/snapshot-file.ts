@@ -1,58 +1,87 @@
 /**
- * A snapshot as the bytes of a file, and back.
+ * A snapshot as a file, and back.
  *
  * @module
  */
 
-import { platform } from "#platform";
-import { SasrecError } from "../../errors.ts";
+import { quoted, SasrecError } from "../../errors.ts";
+import type { NamedTensor } from "../../storage/dtypes.ts";
 import { allFinite } from "../../storage/finite.ts";
-import type { NamedTensor } from "../../storage/safetensors.ts";
+import { type ByteSource, sourceOf } from "../../storage/source.ts";
+import { atOnce, inTurns, type Work } from "../../turns.ts";
 import type { KindOptions, ModelKind } from "../kind.ts";
 import { kindNamed } from "../registry.ts";
 import { Snapshot } from "../snapshot.ts";
-import { decodeEnvelope, encodeEnvelope } from "./envelope.ts";
-import { idTensors, readIds } from "./ids.ts";
+import { type Envelope, encodeEnvelope, envelopePieces, openEnvelope } from "./envelope.ts";
+import { idMapOf, idTensors, readIdData } from "./ids.ts";
 import { recordOf } from "./record-schema.ts";
 import { invalidModel, tensorReader } from "./tensor-reader.ts";
 
-/** The bytes of the file. Throws `non-finite` if a number in it is none. */
-export function encodeSnapshot({ kind, options, histories, fitted, training }: Snapshot): Uint8Array {
+/**
+ * The bytes of the file. Throws `non-finite` if a number in it is none, and `not-available` if there is no array of that
+ * length.
+ */
+export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
+  return encodeEnvelope(atOnce(envelopeOf(snapshot)));
+}
+
+/** The file piece by piece, of any length. Throws `non-finite` before the first piece. */
+export async function* snapshotPieces(snapshot: Snapshot): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* envelopePieces(await inTurns(envelopeOf(snapshot)));
+}
+
+function* envelopeOf({ kind, options, histories, fitted, training }: Snapshot): Work<Envelope> {
   const { items, users, offsets, events } = histories;
   const tensors = new Map<string, NamedTensor>(fitted.tensors());
-  for (const [name, { data }] of tensors) checkFinite(name, data);
-  for (const [name, tensor] of idTensors("items", items)) tensors.set(name, tensor);
-  for (const [name, tensor] of idTensors("users", users)) tensors.set(name, tensor);
+  for (const [name, { data }] of tensors) yield* checkFinite(name, data);
+  for (const [name, tensor] of yield* idTensors("items", items)) tensors.set(name, tensor);
+  for (const [name, tensor] of yield* idTensors("users", users)) tensors.set(name, tensor);
   tensors.set("histories.offsets", { dtype: "I32", shape: [offsets.length], data: offsets });
   tensors.set("histories.events", { dtype: "I32", shape: [events.length], data: events });
   const { runtime: _, ...ofModel } = options as KindOptions & { readonly runtime?: string }; // the machine's
-  const envelope = { kind: kind.kind, kindVersion: kind.version, options: ofModel, record: training ?? null, tensors };
-  return encodeEnvelope(envelope, platform.sha256);
+  return { kind: kind.kind, kindVersion: kind.version, options: ofModel, record: training ?? null, tensors };
 }
 
-/** The model of that kind in `bytes`. `machine`: options that belong to the machine. Throws `invalid-file`. */
-export async function decodeSnapshot(kind: ModelKind, bytes: Uint8Array, machine: object): Promise<Snapshot> {
-  const { kind: name, kindVersion, options, record, tensors } = decodeEnvelope(bytes, platform.sha256);
+/** How a file is read. */
+export interface ReadOptions {
+  /** Whether a file without a checksum is refused. */
+  readonly requireChecksum: boolean;
+  /** Options that belong to the machine. */
+  readonly machine: object;
+}
+
+/** The model of that kind in a file or its bytes. Throws `invalid-file`. */
+export async function readSnapshot(
+  kind: ModelKind,
+  from: ByteSource | Uint8Array,
+  { requireChecksum, machine }: ReadOptions,
+): Promise<Snapshot> {
+  const source = "read" in from ? from : sourceOf(from);
+  const { kind: name, kindVersion, options, record, file } = await openEnvelope(source, requireChecksum);
   if (kind.kind !== name) {
     const title = kindNamed(name)?.title;
-    if (title === undefined)
-      throw invalidModel(`it holds a model of the kind "${name}", which this program does not know`);
+    if (title === undefined) throw unknownKind(name);
     throw invalidModel(`the file holds a ${title} and no ${kind.title}: load it with ${title}.load`);
   }
   if (kind.version !== kindVersion) {
     const versions = `version ${kindVersion} of ${kind.title} and this program reads version ${kind.version}`;
     throw invalidModel(`it is ${versions}: train the model again`);
   }
-  const reader = tensorReader(tensors);
-  const items = readIds("items", reader);
-  const users = readIds("users", reader);
-  const offsets = reader.starts("histories.offsets", users.size);
-  const events = reader.indices("histories.events", items.size, offsets.at(-1) as number);
+  const reader = tensorReader(file);
+  const items = await inTurns(idMapOf(await readIdData("items", reader)));
+  const users = await inTurns(idMapOf(await readIdData("users", reader)));
+  const offsets = await reader.starts("histories.offsets", users.size);
+  const events = await reader.indices("histories.events", items.size, offsets.at(-1) as number);
   const resolved = resolveOptions(kind, options, machine);
   const fitted = await kind.restore(reader, resolved, { items: items.size, users: users.size });
   reader.done();
   const store = { items, users, offsets, events };
   return new Snapshot({ kind, options: resolved, store, fitted, record: recordOf(record) });
+}
+
+/** The error of a file whose kind of model this program does not know. */
+export function unknownKind(name: string): SasrecError {
+  return invalidModel(`it holds a model of the kind ${quoted(name)}, which this program does not know`);
 }
 
 function resolveOptions(kind: ModelKind, options: unknown, machine: object): KindOptions {
@@ -63,9 +92,16 @@ function resolveOptions(kind: ModelKind, options: unknown, machine: object): Kin
   }
 }
 
-function checkFinite(name: string, data: NamedTensor["data"]): void {
-  if (!(data instanceof Float32Array) || allFinite(data)) return;
-  throw new SasrecError("non-finite", `the model is broken: its tensor ${name} holds a number that is not finite`, {
-    tensor: name,
-  });
+/** Numbers that are looked at without a break. */
+const STRETCH = 1024 * 1024;
+
+function* checkFinite(name: string, data: NamedTensor["data"]): Work<void> {
+  if (!(data instanceof Float32Array)) return;
+  for (let at = 0; at < data.length; at += STRETCH) {
+    if (!allFinite(data.subarray(at, at + STRETCH))) {
+      const what = `the model is broken: its tensor ${name} holds a number that is not finite`;
+      throw new SasrecError("non-finite", what, { tensor: name });
+    }
+    yield;
+  }
 }

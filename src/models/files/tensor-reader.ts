@@ -5,74 +5,113 @@
  */
 
 import { SasrecError } from "../../errors.ts";
+import type { Dtype, DtypeArrays, NamedTensor } from "../../storage/dtypes.ts";
 import { allFinite } from "../../storage/finite.ts";
-import type { NamedTensor } from "../../storage/safetensors.ts";
+import type { SafetensorsFile, TensorInfo } from "../../storage/safetensors-reader.ts";
+import { Turn } from "../../turns.ts";
 
 /** Tensors by name. */
 export type TensorMap = ReadonlyMap<string, NamedTensor>;
 
-/** Gives out copies: the bytes of the file may change or go afterwards. All throw `invalid-file`. */
+/** Gives out arrays that nobody else has. All but `has` reject with `invalid-file`. */
 export interface TensorReader {
   has(name: string): boolean;
-  /** Throws if it is missing, of another type or shape, or holds a number that is not finite. */
-  f32(name: string, ...shape: readonly number[]): Float32Array;
+  /** Throws if a tensor of numbers is missing or of another shape: before memory is taken for it. */
+  expect(name: string, ...shape: readonly number[]): void;
+  /** Rejects if it is missing, of another type or shape, or holds a number that is not finite. */
+  f32(name: string, ...shape: readonly number[]): Promise<Float32Array>;
+  /** The same, read into `target`, which is as long as the shape says. */
+  f32Into(target: Float32Array, name: string, ...shape: readonly number[]): Promise<void>;
   /** Integers from 0 to `below` - 1. */
-  indices(name: string, below: number, ...shape: readonly number[]): Int32Array;
+  indices(name: string, below: number, ...shape: readonly number[]): Promise<Int32Array>;
   /** Positions that rise from 0: row r is `[at r, at r + 1)` of something. */
-  starts(name: string, rows: number): Int32Array;
+  starts(name: string, rows: number): Promise<Int32Array>;
   /** A vector of any length, and of this type. */
-  vector<D extends "F64" | "U8" | "I32">(name: string, dtype: D): VectorOf[D];
+  vector<D extends "F64" | "U8" | "I32">(name: string, dtype: D): Promise<DtypeArrays[D]>;
   /** Throws if a tensor is left. */
   done(): void;
 }
 
-/** Arrays by element type. */
-export interface VectorOf {
-  readonly F64: Float64Array;
-  readonly U8: Uint8Array;
-  readonly I32: Int32Array;
-}
+/** Numbers that are looked at without a break. */
+const STRETCH = 1024 * 1024;
 
-/** A reader of `tensors`, which it empties. */
-export function tensorReader(tensors: Map<string, NamedTensor>): TensorReader {
-  const taken = (name: string, dtype: string, shape?: readonly number[]): NamedTensor["data"] => {
-    const tensor = tensors.get(name);
-    tensors.delete(name);
-    if (tensor === undefined) throw invalidModel(`the tensor ${name} is missing`);
-    const fits = shape === undefined ? tensor.shape.length === 1 : String(tensor.shape) === String(shape);
-    if (tensor.dtype !== dtype || !fits) {
+/** A reader of the tensors in `file`. `invalid` makes its errors. */
+export function tensorReader(file: SafetensorsFile, invalid: (why: string) => Error = invalidModel): TensorReader {
+  const left = new Set(file.tensors.keys());
+  const check = (name: string, dtype: Dtype, shape?: readonly number[]): void => {
+    if (!left.has(name)) throw invalid(`the tensor ${name} is missing`);
+    const found = file.tensors.get(name) as TensorInfo;
+    const fits = shape === undefined ? found.shape.length === 1 : String(found.shape) === String(shape);
+    if (found.dtype !== dtype || !fits) {
       const wanted = shape === undefined ? "a vector" : `[${shape}]`;
-      throw invalidModel(`the tensor ${name} is ${tensor.dtype} [${tensor.shape}] and should be ${dtype} ${wanted}`);
+      throw invalid(`the tensor ${name} is ${found.dtype} [${found.shape}] and should be ${dtype} ${wanted}`);
     }
-    return tensor.data.slice();
+  };
+  const taken = <D extends Dtype>(
+    name: string,
+    dtype: D,
+    shape?: readonly number[],
+    into?: DtypeArrays[D],
+  ): Promise<DtypeArrays[D]> => {
+    check(name, dtype, shape);
+    left.delete(name);
+    return file.read(name, into);
+  };
+  const floats = async (name: string, shape: readonly number[], into?: Float32Array): Promise<Float32Array> => {
+    const values = await taken(name, "F32", shape, into);
+    await inStretches(values, (part) => {
+      if (!allFinite(part)) throw invalid(`the tensor ${name} holds a number that is not finite`);
+    });
+    return values;
   };
   const reader: TensorReader = {
-    has: (name) => tensors.has(name),
-    indices(name, below, ...shape) {
-      const values = taken(name, "I32", shape) as Int32Array;
-      const wrong = values.find((value) => value < 0 || value >= below);
-      if (wrong !== undefined)
-        throw invalidModel(`the tensor ${name} holds ${wrong} and should hold 0 to ${below - 1}`);
+    has: (name) => left.has(name),
+    expect: (name, ...shape) => check(name, "F32", shape),
+    async indices(name, below, ...shape) {
+      const values = await taken(name, "I32", shape);
+      await inStretches(values, (part) => {
+        const wrong = part.find((value) => value < 0 || value >= below);
+        if (wrong !== undefined) throw invalid(`the tensor ${name} holds ${wrong} and should hold 0 to ${below - 1}`);
+      });
       return values;
     },
-    f32(name, ...shape) {
-      const values = taken(name, "F32", shape) as Float32Array;
-      if (!allFinite(values)) throw invalidModel(`the tensor ${name} holds a number that is not finite`);
+    f32: (name, ...shape) => floats(name, shape),
+    async f32Into(target, name, ...shape) {
+      await floats(name, shape, target);
+    },
+    async starts(name, rows) {
+      const values = await reader.indices(name, 2 ** 31, rows + 1);
+      let last = 0;
+      await inStretches(values, (part) => {
+        for (const value of part) {
+          if (value < last) throw invalid(`the tensor ${name} does not rise from 0`);
+          last = value;
+        }
+      });
+      if (values[0] !== 0) throw invalid(`the tensor ${name} does not rise from 0`);
       return values;
     },
-    starts(name, rows) {
-      const values = reader.indices(name, 2 ** 31, rows + 1);
-      const rising = values.every((value, row) => value >= (row === 0 ? 0 : (values[row - 1] as number)));
-      if (values[0] !== 0 || !rising) throw invalidModel(`the tensor ${name} does not rise from 0`);
-      return values;
+    async vector(name, dtype) {
+      return taken(name, dtype);
     },
-    vector: <D extends keyof VectorOf>(name: string, dtype: D) => taken(name, dtype) as unknown as VectorOf[D],
     done() {
-      if (tensors.size === 0) return;
-      throw invalidModel(`it has tensors this version does not know: ${[...tensors.keys()].join(", ")}`);
+      if (left.size === 0) return;
+      throw invalid(`it has tensors this version does not know: ${[...left].join(", ").slice(0, 200)}`);
     },
   };
   return reader;
+}
+
+/** Shows `values` to `look` part by part. */
+export async function inStretches<A extends Float32Array | Int32Array>(
+  values: A,
+  look: (part: A) => void,
+): Promise<void> {
+  const turn = new Turn();
+  for (let at = 0; at < values.length; at += STRETCH) {
+    look(values.subarray(at, at + STRETCH) as A);
+    if (turn.isOver) await turn.next();
+  }
 }
 
 /** The error of a file that is no intact model. */

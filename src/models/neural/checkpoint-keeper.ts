@@ -9,7 +9,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import { SasrecError } from "../../errors.ts";
 import type { Moment, StateKeeper, TrainingState } from "../../training/state.ts";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Identity } from "../files/checkpoint.ts";
+import { type Checkpoint, checkpointPieces, type Identity, readCheckpoint } from "../files/checkpoint.ts";
 import type { CheckpointSettings, ParsedFitOptions } from "../fit-options.ts";
 import type { LogState } from "./epoch-log.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -55,9 +55,14 @@ export class CheckpointKeeper implements StateKeeper {
    */
   async find(): Promise<Checkpoint | undefined> {
     const { path, resume } = this.#settings;
-    const bytes = resume ? await platform.files.find(path) : undefined;
-    if (bytes === undefined) return undefined;
-    const checkpoint = decodeCheckpoint(bytes, path, platform.sha256);
+    const file = resume ? await platform.files.openFound(path) : undefined;
+    if (file === undefined) return undefined;
+    let checkpoint: Checkpoint;
+    try {
+      checkpoint = await readCheckpoint(file, path);
+    } finally {
+      await file.close();
+    }
     const found = differences(checkpoint.identity, this.#identity);
     if (found.length > 0) {
       throw new SasrecError(
@@ -80,8 +85,8 @@ export class CheckpointKeeper implements StateKeeper {
   }
 
   async keep(training: TrainingState): Promise<void> {
-    const bytes = encodeCheckpoint({ identity: this.#identity, training, log: this.#log() }, platform.sha256);
-    await platform.files.write(this.#settings.path, bytes);
+    const pieces = checkpointPieces({ identity: this.#identity, training, log: this.#log() });
+    await platform.files.write(this.#settings.path, pieces);
     this.#stepsSince = 0;
     this.#lastTime = Date.now();
   }

@@ -5,8 +5,9 @@
  */
 
 import { platform } from "#platform";
+import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
-import { historiesOf } from "../../data/histories.ts";
+import { type HistoryStore, historiesOf } from "../../data/histories.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
 import { countTargets } from "../../training/batches/batch.ts";
 import { trainingSequences } from "../../training/batches/sequences.ts";
@@ -15,6 +16,7 @@ import { type TrainingStart, train } from "../../training/train.ts";
 import type { Checkpoint } from "../files/checkpoint.ts";
 import type { FitResult, FitTask } from "../kind.ts";
 import { calibrate } from "../ratings/rating-prediction.ts";
+import { checkRatings, type RatingModel } from "../ratings/ratings.ts";
 import type { TrainingRecord } from "../record.ts";
 import { CheckpointKeeper, identityOf } from "./checkpoint-keeper.ts";
 import { EpochLog } from "./epoch-log.ts";
@@ -28,6 +30,7 @@ export interface Trained extends FitResult<FittedNetwork> {
 
 /** Trains from scratch or from a checkpoint. Throws all that `fit` throws. */
 export async function fitNetwork({ options, data, store, fit }: FitTask<ResolvedOptions>): Promise<Trained> {
+  if (data.columns.rating !== undefined) checkRatings(data.columns.rating);
   const architecture = { ...options, numItems: store.items.size };
   const sequences = trainingSequences(historiesOf(store), architecture.maxLength, options.windows);
   const runtime = await platform.runtime(options.runtime);
@@ -60,9 +63,9 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
   const parameters = await train(plan, architecture, { negatives: 0, ...options }, sequences, hooks, start);
   log.restoreBest(parameters);
 
-  const trained = new FittedNetwork(engine, architecture, parameters);
-  const ratings = data.hasRatings ? await calibrate(data, store, trained) : undefined;
-  await trained.release();
+  const ratings = data.hasRatings
+    ? await rated(data, store, new FittedNetwork(engine, architecture, parameters))
+    : undefined;
   const { epochs, best, seconds } = log.state;
   const record: TrainingRecord = {
     dataHash: hashEvents(data),
@@ -72,4 +75,12 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     seconds,
   };
   return { fitted: new FittedNetwork(engine, architecture, parameters, ratings), record };
+}
+
+async function rated(data: Dataset, store: HistoryStore, network: FittedNetwork): Promise<RatingModel> {
+  try {
+    return await calibrate(data, store, network);
+  } finally {
+    await network.release();
+  }
 }

@@ -5,12 +5,12 @@
  */
 
 import type { Architecture } from "../../networks/architecture.ts";
-import type { ParameterStore } from "../../networks/parameter-store.ts";
-import { ITEM_EMBEDDING } from "../../networks/parameters.ts";
+import { emptyStore, type ParameterStore } from "../../networks/parameter-store.ts";
+import { ITEM_EMBEDDING, parameterSpecs } from "../../networks/parameters.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { cosineSimilar } from "../../scoring/similar.ts";
 import type { ScoredItem } from "../../scoring/top-k.ts";
-import type { NamedTensor } from "../../storage/safetensors.ts";
+import type { NamedTensor } from "../../storage/dtypes.ts";
 import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
 import type { Fitted, Sizes } from "../kind.ts";
 import type { RatingModel } from "../ratings/ratings.ts";
@@ -40,15 +40,19 @@ export class FittedNetwork implements Fitted {
   }
 
   /** What `tensors` gave. Throws `invalid-file`. */
-  static restore(
+  static async restore(
     engine: Engine,
     architecture: Architecture,
-    empty: ParameterStore,
     tensors: TensorReader,
     sizes: Sizes,
-  ): FittedNetwork {
-    for (const { name, shape } of empty.specs) empty.views.get(name)?.set(tensors.f32(name, ...shape));
-    return new FittedNetwork(engine, architecture, empty, readRatings(tensors, sizes));
+  ): Promise<FittedNetwork> {
+    const specs = parameterSpecs(architecture);
+    for (const { name, shape } of specs) tensors.expect(name, ...shape);
+    const parameters = emptyStore(specs);
+    for (const { name, shape } of specs) {
+      await tensors.f32Into(parameters.views.get(name) as Float32Array, name, ...shape);
+    }
+    return new FittedNetwork(engine, architecture, parameters, await readRatings(tensors, sizes));
   }
 
   async score(histories: readonly Int32Array[], into: Float32Array): Promise<void> {
@@ -84,9 +88,9 @@ export class FittedNetwork implements Fitted {
   }
 }
 
-function readRatings(tensors: TensorReader, { items, users }: Sizes): RatingModel | undefined {
+async function readRatings(tensors: TensorReader, { items, users }: Sizes): Promise<RatingModel | undefined> {
   if (!tensors.has("ratings.scale")) return undefined;
-  const [mean, slope] = tensors.f32("ratings.scale", 2) as unknown as readonly [number, number];
-  const userBias = tensors.f32("ratings.userBias", users);
-  return { mean, slope, userBias, itemBias: tensors.f32("ratings.itemBias", items) };
+  const [mean, slope] = (await tensors.f32("ratings.scale", 2)) as unknown as readonly [number, number];
+  const userBias = await tensors.f32("ratings.userBias", users);
+  return { mean, slope, userBias, itemBias: await tensors.f32("ratings.itemBias", items) };
 }

@@ -6,8 +6,6 @@
 
 import { platform } from "#platform";
 import type { NetworkName } from "../../networks/architecture.ts";
-import { emptyStore } from "../../networks/parameter-store.ts";
-import { parameterSpecs } from "../../networks/parameters.ts";
 import type { ModelKind } from "../kind.ts";
 import { fitNetwork } from "./fit.ts";
 import { fitInThread } from "./fit-in-thread.ts";
@@ -42,7 +40,7 @@ function neural(network: NetworkName): NeuralKind {
     async restore(tensors, options, sizes) {
       const engine = { runtime: await platform.runtime(options.runtime), threads: options.threads };
       const architecture = { ...options, numItems: sizes.items };
-      return FittedNetwork.restore(engine, architecture, emptyStore(parameterSpecs(architecture)), tensors, sizes);
+      return FittedNetwork.restore(engine, architecture, tensors, sizes);
     },
   };
 }

@@ -16,6 +16,7 @@ import { runtimeOptions } from "../../runtime/runtime-options.ts";
 import { negativeOptions } from "../../training/batches/negative-options.ts";
 import { sequenceOptions } from "../../training/batches/sequences.ts";
 import { trainingOptions } from "../../training/options.ts";
+import { type FileOptions, fileOptions } from "../files/options.ts";
 
 /** What a model is called, and what it shows. */
 const modelOptions = {
@@ -95,17 +96,21 @@ function tableOf(network: NetworkName, shape: OptionTable): OptionTable {
   return { ...common, network: { ...modelOptions.network, choices: [network], default: network }, ...shape };
 }
 
-/** Options of `SASRec.load`: what belongs to the machine and not to the model. */
-export type LoadOptions = Pick<SASRecOptions, "runtime">;
+/** Options of `SASRec.load`: what belongs to the machine and not to the model, and how the file is read. */
+export interface LoadOptions extends Pick<SASRecOptions, "runtime">, FileOptions {}
 
 /** What belongs to the machine and not to the model: a file does not say it. */
 export const machineOptions: OptionTable = Object.fromEntries(
   Object.entries(common).filter(([, { scope }]) => scope === "machine"),
 );
 
-/** Checked options of `load`. Throws `invalid-option`. */
-export function parseLoadOptions(options: unknown): LoadOptions {
-  return resolve("load", machineOptions, options);
+/** Checked options of `load`, by what they are for. Throws `invalid-option`. */
+export function parseLoadOptions(options: unknown): {
+  readonly machine: Pick<SASRecOptions, "runtime">;
+  readonly file: FileOptions;
+} {
+  const { requireChecksum, ...machine } = resolve("load", { ...machineOptions, ...fileOptions }, options);
+  return { machine, file: { requireChecksum } };
 }
 
 /** The networks by name, as their classes are called. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { SasrecError } from "../../errors.ts";
+
 /** `mean + userBias + itemBias + slope * z`, where z is the item's score in standard deviations above the user's mean. */
 export interface RatingModel {
   readonly mean: number;
@@ -29,9 +31,23 @@ const ITEM_DAMPING = 5;
 const USER_DAMPING = 5;
 const SWEEPS = 10;
 
+/** Beyond it sums and differences of ratings leave single precision, in which biases are kept. */
+const LARGEST_RATING = 1e37;
+
+/** Throws `invalid-data` for a rating too large to be predicted. To be asked before training. */
+export function checkRatings(ratings: ArrayLike<number>): void {
+  for (let row = 0; row < ratings.length; row++) {
+    const rating = ratings[row] as number;
+    if (Math.abs(rating) <= LARGEST_RATING) continue;
+    const what = `fit: the rating ${rating} of row ${row} is too large to be predicted, at most ${LARGEST_RATING} can be`;
+    const todo = "Bring ratings to a usual scale, or leave them out";
+    throw new SasrecError("invalid-data", `${what}. ${todo}.`, { row, column: "ratings", value: rating });
+  }
+}
+
 /**
  * Damped biases by alternating least squares (Koren, 2008, section 2.1), then the slope that fits what they leave.
- * All on training data.
+ * All on training data. Throws `non-finite` if they leave single precision.
  */
 export function calibrateRatings(events: RatedEvents): RatingModel {
   const { users, items, ratings, scores } = events;
@@ -53,6 +69,9 @@ export function calibrateRatings(events: RatedEvents): RatingModel {
     square += z * z;
   }
   const slope = square === 0 ? 0 : product / square;
+  if (!Number.isFinite(Math.fround(slope)) || !userBias.every(Number.isFinite) || !itemBias.every(Number.isFinite)) {
+    throw new SasrecError("non-finite", "the ratings lead to numbers that are not finite: bring them to a usual scale");
+  }
   // Rounded as the file will hold them, so that a loaded model predicts the very same numbers.
   return { mean: Math.fround(mean), slope: Math.fround(slope), userBias, itemBias };
 }

@@ -30,7 +30,10 @@ export class ScoreScale {
     }
   }
 
-  /** The score of `item` for the hidden state `h` (d), in standard deviations above the mean over the catalogue. */
+  /**
+   * The score of `item` for the hidden state `h` (d), in standard deviations above the mean over the catalogue. 0 if the
+   * scores of all items are alike, as in a catalogue of one.
+   */
   standardized(h: Float32Array, item: number): number {
     const d = this.#d;
     let [excess, variance] = [0, 0];
@@ -41,7 +44,7 @@ export class ScoreScale {
       for (let j = 0; j < d; j++) row += at(this.#covariance, i * d + j) * (h[j] as number);
       variance += x * row;
     }
-    return excess / Math.sqrt(variance);
+    return variance > 0 ? excess / Math.sqrt(variance) : 0; // rounding can take it below 0
   }
 }
 

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { readFile, rm } from "node:fs/promises";
-import { SasrecError } from "../../errors.ts";
+import { type FileHandle, open, readFile, rm } from "node:fs/promises";
+import { isSasrecError, SasrecError } from "../../errors.ts";
 import { checkPath } from "../../options/path.ts";
-import type { Files } from "../platform.ts";
+import { sourceOf } from "../../storage/source.ts";
+import type { Files, OpenFile } from "../platform.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
 
 /** See `Platform.files`. */
@@ -20,14 +21,16 @@ export const files: Files = {
       throw unreadable(path, cause);
     }
   },
-  async find(path) {
+  async open(path) {
+    checkPath(path);
     try {
-      return await files.read(path);
-    } catch (error) {
-      if (isMissing((error as Error).cause)) return undefined;
-      throw error;
+      return await openFile(await open(path), path);
+    } catch (cause) {
+      throw isSasrecError(cause) ? cause : unreadable(path, cause);
     }
   },
+  find: (path) => unlessMissing(files.read(path)),
+  openFound: (path) => unlessMissing(files.open(path)),
   write: writeFileAtomic,
   async remove(path) {
     try {
@@ -38,6 +41,49 @@ export const files: Files = {
     }
   },
 };
+
+/** Files up to this size are read at once: that takes one call, where many pieces take a call each. */
+const SMALL = 16 * 1024 * 1024;
+
+/** Takes over `handle`. */
+async function openFile(handle: FileHandle, path: string): Promise<OpenFile> {
+  try {
+    const info = await handle.stat();
+    if (!info.isFile() || info.size <= SMALL) {
+      const whole = sourceOf(await handle.readFile());
+      await handle.close();
+      return { ...whole, close: async () => {} };
+    }
+    return { size: info.size, read: (at, into) => readAt(handle, path, at, into), close: () => handle.close() };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function readAt(handle: FileHandle, path: string, at: number, into: Uint8Array): Promise<void> {
+  for (let done = 0; done < into.length; ) {
+    let read: number;
+    try {
+      ({ bytesRead: read } = await handle.read(into, done, into.length - done, at + done));
+    } catch (cause) {
+      throw unreadable(path, cause);
+    }
+    if (read === 0)
+      throw new SasrecError("io", `cannot read ${path}: it has become shorter while it was read`, { path });
+    done += read;
+  }
+}
+
+/** What `found` gives, or `undefined` if there is no such file. */
+async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (isMissing((error as Error).cause)) return undefined;
+    throw error;
+  }
+}
 
 function unreadable(path: string, cause: unknown): SasrecError {
   const folder = (cause as NodeJS.ErrnoException).code === "EISDIR";
