@@ -74,5 +74,13 @@ export { type AnyModel, loadModel, type NeuralModel } from "./recommender/create
 export type { FitPartialOptions } from "./recommender/neural-recommender.ts";
 export type { NewItem } from "./recommender/new-items.ts";
 export { Recommender } from "./recommender/recommender.ts";
-export type { RecommendBatchOptions, RecommendOptions } from "./recommender/requests.ts";
-export type { SimilarOptions } from "./scoring/similar.ts";
+export type {
+  AddItemsOptions,
+  Pair,
+  PredictOptions,
+  RecommendBatchOptions,
+  RecommendOptions,
+  RequestId,
+  RequestItems,
+  SimilarOptions,
+} from "./recommender/requests.ts";

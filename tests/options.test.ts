@@ -23,8 +23,7 @@ import { checkpointTable, fitPartialTable, fitTable } from "../src/models/fit-op
 import { kinds } from "../src/models/registry.ts";
 import { readmeTable } from "../src/options/readme.ts";
 import { type OptionTable, resolve } from "../src/options/table.ts";
-import { requestOptions } from "../src/recommender/requests.ts";
-import { similarOptions } from "../src/scoring/similar.ts";
+import { requestOptions, similarOptions } from "../src/recommender/requests.ts";
 
 const silent = { stdout: () => undefined, stderr: () => undefined, onInterrupt: () => () => undefined };
 

@@ -6,7 +6,7 @@
 
 import { Dataset } from "../data/dataset.ts";
 import { refusedOption } from "../options/faults.ts";
-import { type AbortSignalLike, callback, passed, signal } from "../options/others.ts";
+import { type AbortSignalLike, callback, passed, signal, withArrays } from "../options/others.ts";
 import { type Given, type Other, type Resolved, resolve } from "../options/table.ts";
 import type { StepReport } from "../training/reports.ts";
 import type { FitEpoch } from "./record.ts";
@@ -100,6 +100,13 @@ export const fitPartialTable = {
   updateId: { type: "text", help: "name of the update, to know it if it comes again" },
   /** An update that the model has had is an error, or does nothing. Default `"error"`. */
   onRepeat: { type: "choice", choices: ["error", "ignore"], default: "error", help: "what to do about a known update" },
+  /** What to do about items in `similarTo` of the new items that the model does not know. Default `"error"`. */
+  unknownItems: {
+    type: "choice",
+    choices: ["error", "ignore"],
+    default: "error",
+    help: "what to do about unknown items in similarTo",
+  },
 } as const;
 
 /** Options of `fitPartial`, but for the new items. */
@@ -137,7 +144,11 @@ const silent = { onEpoch: (): void => undefined, onStep: (): void => undefined, 
 
 /** Options of `fitPartial` with defaults. Throws `invalid-option`. */
 export function parseFitPartialOptions(options: unknown): ParsedFitPartial {
-  return { ...silent, newItems: [], ...resolve("fitPartial", fitPartialTable, options, { ...hooks, newItems: list }) };
+  return {
+    ...silent,
+    newItems: [],
+    ...resolve("fitPartial", fitPartialTable, withArrays(options, ["newItems"]), { ...hooks, newItems: list }),
+  };
 }
 
 /** Options of `fit` with defaults. Throws `invalid-option`. */

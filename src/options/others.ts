@@ -31,5 +31,31 @@ export function listOf<V>(one: Other<V>, give: string, least = 0): Other<readonl
   return {
     is: (value): value is readonly V[] => Array.isArray(value) && value.length >= least && value.every(one.is),
     give,
+    one,
   };
+}
+
+/**
+ * `options` with arrays in the place of Sets, generators, typed arrays and all else that can be gone through, for the
+ * options `names`; with `deep`, also for their elements.
+ */
+export function withArrays(options: unknown, names: readonly string[], deep: readonly string[] = []): unknown {
+  if (typeof options !== "object" || options === null) return options;
+  const given = options as Readonly<Record<string, unknown>>;
+  const changed: Record<string, unknown> = {};
+  for (const name of names) {
+    const list = arrayOf(given[name]);
+    const whole = deep.includes(name) && Array.isArray(list) ? list.map(arrayOf) : list;
+    if (whole !== given[name]) changed[name] = whole;
+  }
+  return Object.keys(changed).length === 0 ? options : { ...given, ...changed };
+}
+
+/**
+ * An array in the place of anything else that can be gone through; other values as they are. So are texts: nobody means
+ * their letters.
+ */
+export function arrayOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : value;
 }

@@ -91,6 +91,8 @@ export interface Other<Value> {
   is(value: unknown): value is Value;
   /** What to give instead, as `"a function"`. */
   readonly give: string;
+  /** Of a list: what each of its elements is, so that a message names the one at fault. */
+  readonly one?: Other<unknown>;
 }
 
 type Others = Readonly<Record<string, Other<unknown>>>;
@@ -125,12 +127,19 @@ export function resolve<T extends OptionTable, O extends Others = Record<never, 
   for (const name in others) {
     const value = values[name];
     if (value === undefined) continue;
-    const { is, give } = others[name] as Other<unknown>;
-    if (is(value)) resolved[name] = value;
-    else faults.push(wrongValue(name, value, give));
+    const other = others[name] as Other<unknown>;
+    if (other.is(value)) resolved[name] = value;
+    else faults.push(wrongOther(name, value, other));
   }
   if (faults.length > 0) throw optionError(what, faults);
   return resolved as Resolved<T> & OtherValues<O>;
+}
+
+/** `history[3] is null. Give an id.` */
+function wrongOther(name: string, value: unknown, { give, one }: Other<unknown>): OptionFault {
+  const at = one === undefined || !Array.isArray(value) ? -1 : value.findIndex((element) => !one.is(element));
+  if (one === undefined || at === -1) return wrongValue(name, value, give);
+  return wrongOther(`${name}[${at}]`, (value as readonly unknown[])[at], one);
 }
 
 /** Adds the option to `resolved`, or what is wrong with it to `faults`. */

@@ -5,53 +5,104 @@
  */
 
 import type { Id } from "../data/ids.ts";
+import { SasrecError } from "../errors.ts";
 import type { Snapshot } from "../models/snapshot.ts";
 import { eachScored, rowsOf } from "../scoring/each-scored.ts";
 import { type ScoredItem, topK } from "../scoring/top-k.ts";
-import { excludedIndex, givenHistory, itemIndex, knownHistory } from "./door.ts";
-import type { Request } from "./requests.ts";
+import { itemIndices, knownHistories } from "./door.ts";
+import { popularity } from "./popular.ts";
+import type { Pair, Request, RequestId, UnknownItems } from "./requests.ts";
 
 /** An item and its score. Higher is better; scores of different users or models do not compare. */
 export interface Recommendation {
   readonly itemId: Id;
   readonly score: number;
+  /** `"popular"` if the option `fallback` chose the item, not the model: the score is the item's number of events. */
+  readonly source?: "popular";
 }
 
 /** A list for each user or history of the request, in order. */
 export async function answer(snapshot: Snapshot, request: Request): Promise<Recommendation[][]> {
-  const { items } = snapshot;
-  const histories =
-    request.userIds?.map((id) => knownHistory(snapshot, id)) ??
-    (request.histories ?? []).map((history) => givenHistory(snapshot, history, request.unknownItems));
-  const excluded = new Set(request.excludeItems.map((id) => excludedIndex(items, id)));
-  const candidates = request.candidates && new Set(request.candidates.map((id) => itemIndex(items, id)));
+  const histories = historiesOf(snapshot, request);
+  const best = chooser(snapshot, request);
   const lists = new Array<Recommendation[]>(histories.length);
-  await eachScored(snapshot, rowsOf(histories), ({ index, history, scores }) => {
-    const seen = new Set(request.filterSeen ? history : []);
-    const best = topK(scores, request.topK, (item) => {
-      return !seen.has(item) && !excluded.has(item) && (candidates === undefined || candidates.has(item));
-    });
-    lists[index] = best.map((item) => recommendation(snapshot, item));
+  const known: Int32Array[] = [];
+  const places: number[] = [];
+  histories.forEach((history, place) => {
+    if (history === undefined) lists[place] = best(popularity(snapshot.histories), NOTHING).map(popular);
+    else places[known.push(history) - 1] = place;
+  });
+  await eachScored(snapshot, rowsOf(known), ({ index, history, scores }) => {
+    lists[places[index] as number] = best(scores, history);
   });
   return lists;
 }
 
-/** The scores of pairs of user and item, in order; each user is scored once. */
+const NOTHING = new Int32Array(0);
+
+function popular(item: Recommendation): Recommendation {
+  return { ...item, source: "popular" };
+}
+
+/** The best items that the request allows. */
+function chooser(
+  snapshot: Snapshot,
+  request: Request,
+): (scores: Float32Array, history: Int32Array) => Recommendation[] {
+  const { items } = snapshot;
+  const { method, unknownItems, filterSeen } = request;
+  const excluded = new Set(itemIndices(items, `${method}: excludeItems`, request.excludeItems, "ignore"));
+  const candidates =
+    request.candidates && new Set(itemIndices(items, `${method}: candidates`, request.candidates, unknownItems));
+  return (scores, history) => {
+    const seen = new Set(filterSeen ? history : []);
+    const best = topK(scores, request.topK, (item) => {
+      return !seen.has(item) && !excluded.has(item) && (candidates === undefined || candidates.has(item));
+    });
+    return best.map((item) => recommendation(snapshot, item));
+  };
+}
+
+/** In indices; `undefined` for a stranger who gets popular items. */
+function historiesOf(snapshot: Snapshot, request: Request): readonly (Int32Array | undefined)[] {
+  const { method, userIds, histories = [], unknownItems } = request;
+  const strangers = request.fallback === "popular";
+  if (userIds !== undefined) return knownHistories(snapshot, method, userIds, strangers);
+  const { items, kind, name } = snapshot;
+  return histories.map((history) => {
+    const known = itemIndices(items, `${method}: history`, history, unknownItems);
+    if (known.length > 0 || !kind.needsHistory) return Int32Array.from(known);
+    if (strangers) return undefined;
+    const why = history.length === 0 ? "the history is empty" : "no item of the history is known to the model";
+    const todo = `${name} needs an event. With fallback: "popular" such a request gets the most popular items`;
+    throw new SasrecError("empty-history", `${method}: ${why}: ${todo}`, { model: name });
+  });
+}
+
+/** The scores of pairs, in order, `undefined` for an unknown item that is to be ignored; each user is scored once. */
 export async function scorePairs(
   snapshot: Snapshot,
-  pairs: readonly (readonly [userId: Id, itemId: Id])[],
-): Promise<number[]> {
-  const byUser = new Map<Id, { readonly item: number; readonly at: number }[]>();
-  pairs.forEach(([userId, itemId], at) => {
-    const wanted = byUser.get(userId) ?? [];
-    wanted.push({ item: itemIndex(snapshot.items, itemId), at });
-    byUser.set(userId, wanted);
+  method: string,
+  pairs: readonly Pair[],
+  unknownItems: UnknownItems,
+): Promise<(number | undefined)[]> {
+  const { items } = snapshot;
+  const itemIds = pairs.map(([, itemId]) => itemId);
+  itemIndices(items, method, itemIds, unknownItems); // all unknown ones in one message
+  const placesOf = new Map<RequestId, number[]>();
+  pairs.forEach(([userId], place) => {
+    const places = placesOf.get(userId);
+    if (places === undefined) placesOf.set(userId, [place]);
+    else places.push(place);
   });
-  const results = new Array<number>(pairs.length);
-  const users = [...byUser.keys()];
-  const histories = users.map((id) => knownHistory(snapshot, id));
+  const users = [...placesOf.keys()];
+  const histories = knownHistories(snapshot, method, users) as Int32Array[]; // no strangers
+  const results = new Array<number | undefined>(pairs.length);
   await eachScored(snapshot, rowsOf(histories), ({ index, scores }) => {
-    for (const { item, at } of byUser.get(users[index] as Id) ?? []) results[at] = scores[item] as number;
+    for (const place of placesOf.get(users[index] as RequestId) ?? []) {
+      const item = items.indexOf(itemIds[place] as RequestId);
+      results[place] = item === undefined ? undefined : scores[item];
+    }
   });
   return results;
 }

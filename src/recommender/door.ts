@@ -5,66 +5,56 @@
  */
 
 import { historyAt } from "../data/histories.ts";
-import type { Id, IdMap } from "../data/ids.ts";
+import type { IdMap } from "../data/ids.ts";
 import { listed, quoted, SasrecError } from "../errors.ts";
 import type { Snapshot } from "../models/snapshot.ts";
+import type { RequestId, UnknownItems } from "./requests.ts";
 
-/** The index of an item. Throws `unknown-item`. */
-export function itemIndex(items: IdMap, itemId: Id): number {
-  const index = items.indexOf(itemId);
-  if (index !== undefined) return index;
-  throw unknownItem(items, [itemId]);
-}
-
-/** The error of items that are not known, at least one. */
-function unknownItem(items: IdMap, ids: readonly Id[]): SasrecError<"unknown-item"> {
-  const [item] = ids as [Id, ...Id[]];
-  const which = ids.length === 1 ? `item ${quoted(item)} was` : `items ${listed(ids.map(quoted))} were`;
-  const message = `${which} not in the data the model was fitted on${hint(items, item)}`;
-  return new SasrecError("unknown-item", message, { item, items: ids });
-}
-
-/** The index of an item to leave out: one that is not known is left out as it is, one under a mistaken type is an error. */
-export function excludedIndex(items: IdMap, itemId: Id): number | undefined {
-  const index = items.indexOf(itemId);
-  if (index !== undefined) return index;
-  const mistaken = hint(items, itemId);
-  if (mistaken === "") return undefined;
-  throw new SasrecError("unknown-item", `item ${quoted(itemId)} to be excluded was not in the data${mistaken}`, {
-    item: itemId,
-    items: [itemId],
-  });
-}
-
-/** The history of a user that the model was fitted on. Throws `unknown-user`. */
-export function knownHistory({ users, histories }: Snapshot, userId: Id): Int32Array {
-  const index = users.indexOf(userId);
-  if (index !== undefined) return historyAt(histories, index);
-  const why = `user ${quoted(userId)} was not in the data the model was fitted on`;
-  throw new SasrecError("unknown-user", `${why}${hint(users, userId)}: pass { history: [...] } instead`, {
-    user: userId,
-  });
-}
-
-/** A history of ids in indices. Throws `unknown-item`, unless they are to be ignored, and `empty-history`. */
-export function givenHistory(
-  { items, kind, name }: Snapshot,
-  history: readonly Id[],
-  unknownItems: "error" | "ignore",
-): Int32Array {
-  const known = unknownItems === "error" ? history : history.filter((id) => items.indexOf(id) !== undefined);
-  if (known.length === 0 && kind.needsHistory) {
-    const why = history.length === 0 ? "the history is empty" : "no item of the history is known to the model";
-    throw new SasrecError("empty-history", `${why}: ${name} needs an event; Popularity recommends without any`, {
-      model: name,
-    });
-  }
-  return Int32Array.from(known, (id) => {
+/**
+ * The indices of items, in order; those that are unknown and to be ignored are left out. Throws `unknown-item`, also for
+ * those to be ignored if the model knows them under another type, as 7 for `"7"`: that is a mistake, and a silent one.
+ *
+ * @param what where the ids come from, for messages, as `"recommend: history"`
+ */
+export function itemIndices(items: IdMap, what: string, ids: readonly RequestId[], unknown: UnknownItems): number[] {
+  const indices: number[] = [];
+  const missing = new Set<RequestId>();
+  for (const id of ids) {
     const index = items.indexOf(id);
-    if (index !== undefined) return index;
-    const missing = known.filter((id) => items.indexOf(id) === undefined);
-    throw unknownItem(items, missing);
-  });
+    if (index !== undefined) indices.push(index);
+    else missing.add(id);
+  }
+  if (missing.size > 0) checkUnknown(items, what, [...missing], unknown);
+  return indices;
+}
+
+function checkUnknown(items: IdMap, what: string, missing: readonly RequestId[], unknown: UnknownItems): void {
+  const mistaken = missing.filter((id) => otherForm(items, id) !== undefined);
+  if (mistaken.length === 0 && unknown === "ignore") return;
+  const ids = mistaken.length > 0 ? mistaken : missing;
+  const why = whyUnknown(items, "item", ids);
+  const todo =
+    mistaken.length > 0 ? "" : `: leave ${missing.length > 1 ? "them" : "it"} out, or pass unknownItems: "ignore"`;
+  throw new SasrecError("unknown-item", `${what}: ${why}${todo}`, { item: plain(ids[0]), items: ids.map(plain) });
+}
+
+/** The histories of users, in order; `undefined` for a stranger, if `strangers` are allowed. Throws `unknown-user`. */
+export function knownHistories(
+  { users, histories }: Snapshot,
+  what: string,
+  userIds: readonly RequestId[],
+  strangers = false,
+): (Int32Array | undefined)[] {
+  const indices = userIds.map((id) => users.indexOf(id));
+  const missing = userIds.filter((_, i) => indices[i] === undefined);
+  const mistaken = missing.filter((id) => otherForm(users, id) !== undefined);
+  if (mistaken.length > 0 || (missing.length > 0 && !strangers)) {
+    const ids = mistaken.length > 0 ? mistaken : missing;
+    const why = whyUnknown(users, "user", ids);
+    const todo = mistaken.length > 0 ? "" : `: pass a history instead, or fallback: "popular"`;
+    throw new SasrecError("unknown-user", `${what}: ${why}${todo}`, { user: plain(ids[0]) });
+  }
+  return indices.map((index) => (index === undefined ? undefined : historyAt(histories, index)));
 }
 
 /** A history that is in indices already. Throws `invalid-data` for one outside 0..`size`-1. */
@@ -81,8 +71,24 @@ export function checkedIndices(history: ArrayLike<number>, size: number): Int32A
   return indices;
 }
 
-/** `1` and `"1"` are different ids; says so if that is the likely mistake. */
-function hint(map: IdMap, id: Id): string {
+/** Why `ids`, at least one, are not known, in one sentence without its end. */
+function whyUnknown(map: IdMap, what: "item" | "user", ids: readonly RequestId[]): string {
+  const [first] = ids as readonly [RequestId, ...RequestId[]];
+  const who = ids.length === 1 ? `${what} ${quoted(first)} was` : `${what}s ${listed(ids.map(quoted))} were`;
+  const other = otherForm(map, first);
+  const hint = other === undefined ? "" : ` (but ${quoted(other)} was: numbers and texts are different ids)`;
+  return `${who} not in the data the model was fitted on${hint}`;
+}
+
+/** As data have it. */
+function plain(id: RequestId | undefined): string | number {
+  return typeof id === "bigint" ? String(id) : (id as string | number);
+}
+
+/** The id under which `map` knows 7 if it was asked for `"7"`, or the other way round; `undefined` if there is none. */
+function otherForm(map: IdMap, id: RequestId): string | number | undefined {
+  if (typeof id === "bigint") return undefined; // is looked up in both forms
   const other = typeof id === "string" ? Number(id) : String(id);
-  return map.indexOf(other) === undefined ? "" : ` (but ${quoted(other)} was: numbers and strings are different ids)`;
+  if (typeof other === "number" && String(other) !== id) return undefined;
+  return map.indexOf(other) === undefined ? undefined : other;
 }

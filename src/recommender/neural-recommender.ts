@@ -21,11 +21,12 @@ import { predictRatings } from "../models/ratings/rating-prediction.ts";
 import type { Snapshot } from "../models/snapshot.ts";
 import { type NewItem, newItems, ownItems } from "./new-items.ts";
 import { Recommender } from "./recommender.ts";
+import { type AddItemsOptions, parseAddItems } from "./requests.ts";
 
 /** Options of `fitPartial`. */
 export interface FitPartialOptions extends PartialOptions {
   /** What is known of items that are new to the model, as for `addItems`. Those not listed start at the mean of all. */
-  readonly newItems?: readonly NewItem[];
+  readonly newItems?: Iterable<NewItem>;
 }
 
 /** A network behind the common interface. */
@@ -91,7 +92,7 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     await this.#updated(async (before) => {
       if (isRepeat(before.training?.updates ?? [], { size: data.size, hash }, partial)) return before;
       const d = before.options.embeddingDim;
-      const rows = newItems("fitPartial", before.items, d, listed, data.catalogue);
+      const rows = newItems("fitPartial", before.items, d, listed, partial.unknownItems, data.catalogue);
       return fitPartial(before, data, hash, rows, partial);
     });
     return this;
@@ -101,13 +102,14 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * Adds items that the model has not seen, without training: each with the mean embedding of items it is like, with an
    * embedding of your own, or with the mean of all items. They are then scored and recommended as all others are.
    *
-   * Throws `not-fitted`, `invalid-option`, `invalid-data` for an id that is known or comes twice, and `unknown-item`;
-   * the model is then as it was.
+   * Throws `not-fitted`, `invalid-option`, `invalid-data` for an id that is known or comes twice, and `unknown-item` in
+   * `similarTo`, unless `unknownItems` says to ignore such; the model is then as it was.
    */
-  async addItems(items: readonly NewItem[]): Promise<this> {
+  async addItems(items: Iterable<NewItem>, options: AddItemsOptions = {}): Promise<this> {
+    const { unknownItems } = parseAddItems(options);
     const listed = ownItems(items);
     await this.#updated(async (before) => {
-      const added = newItems("addItems", before.items, before.options.embeddingDim, listed);
+      const added = newItems("addItems", before.items, before.options.embeddingDim, listed, unknownItems);
       return withItems(before, added.items, added.rows);
     });
     return this;

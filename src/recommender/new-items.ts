@@ -8,25 +8,26 @@ import { checkOneForm, type Id, IdMap, isId } from "../data/ids.ts";
 import { quoted, SasrecError } from "../errors.ts";
 import type { NewRow } from "../models/neural/update/grow.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
-import { listOf } from "../options/others.ts";
+import { arrayOf, listOf, withArrays } from "../options/others.ts";
 import { type Other, resolve } from "../options/table.ts";
+import { itemIndices } from "./door.ts";
+import { type RequestId, type RequestItems, requestId, type UnknownItems } from "./requests.ts";
 
 /** An item to add to a fitted model, with at most one of `similarTo` and `vector`. */
 export interface NewItem {
-  readonly id: Id;
+  readonly id: RequestId;
   /**
    * Known items that it is like. Its embedding is the mean of theirs, so that for any history its score is the mean of
    * their scores.
    */
-  readonly similarTo?: readonly Id[];
+  readonly similarTo?: RequestItems;
   /** Its embedding, `embeddingDim` finite numbers: for those who compute it from features of the item. */
   readonly vector?: ArrayLike<number>;
 }
 
-const id: Other<Id> = { is: isId, give: "an id: a text or a number up to 2^53" };
 const fields = {
-  id,
-  similarTo: listOf(id, "a list of at least one id", 1),
+  id: requestId,
+  similarTo: listOf(requestId, "a list of at least one id", 1),
   vector: {
     is: (value): value is ArrayLike<number> => isVector(value),
     give: "an array of finite numbers, which single precision can hold",
@@ -40,10 +41,11 @@ function isVector(value: unknown): boolean {
 
 /** `listed` with vectors and lists of its own: an update may wait, and the caller's arrays change meanwhile. */
 export function ownItems(listed: unknown): unknown {
-  if (!Array.isArray(listed)) return listed;
-  return listed.map((item: Partial<NewItem> | null | undefined) => {
+  const items = arrayOf(listed);
+  if (!Array.isArray(items)) return items;
+  return items.map((item: Partial<NewItem> | null | undefined) => {
     if (typeof item !== "object" || item === null) return item;
-    const { similarTo, vector } = item;
+    const { similarTo, vector } = withArrays(item, ["similarTo"]) as Partial<NewItem>;
     return {
       ...item,
       ...(Array.isArray(similarTo) ? { similarTo: [...similarTo] } : {}),
@@ -61,7 +63,7 @@ export interface NewItems {
 /**
  * The items that a caller lists, and, after them, those of `others` that are neither known nor listed. Throws
  * `invalid-option` for a malformed item, `invalid-data` for one that is known or comes twice, and `unknown-item` if
- * `similarTo` names one that is not known.
+ * `similarTo` names one that is not known, unless these are to be ignored: an item that is like none is like all.
  *
  * @param d length of an embedding
  */
@@ -70,14 +72,16 @@ export function newItems(
   known: IdMap,
   d: number,
   listed: unknown,
+  unknownItems: UnknownItems,
   others: readonly Id[] = [],
 ): NewItems {
   if (!Array.isArray(listed)) throw optionError(method, [wrongValue("items", listed, "a list of items, as { id }")]);
   const rows = new Map<Id, NewRow>();
   for (const [i, item] of listed.entries()) {
-    const { id, similarTo, vector } = resolve(`${method}: items[${i}]`, {}, item, fields);
-    if (id === undefined) throw optionError(`${method}: items[${i}]`, [wrongValue("id", id, fields.id.give)]);
-    const fail = (code: "invalid-option" | "invalid-data" | "unknown-item", why: string): never => {
+    const { id: given, similarTo, vector } = resolve(`${method}: items[${i}]`, {}, item, fields);
+    if (given === undefined) throw optionError(`${method}: items[${i}]`, [wrongValue("id", given, fields.id.give)]);
+    const id = idIn(known, given);
+    const fail = (code: "invalid-option" | "invalid-data", why: string): never => {
       throw new SasrecError(code, `${method}: item ${quoted(id)} ${why}`);
     };
     if (known.indexOf(id) !== undefined) fail("invalid-data", "is known to the model already: leave it out");
@@ -87,14 +91,19 @@ export function newItems(
       if (vector.length !== d) fail("invalid-option", `has a vector of ${vector.length} numbers: embeddingDim is ${d}`);
       rows.set(id, { vector: Float32Array.from(vector) });
     } else if (similarTo !== undefined) {
-      const unknown = (other: Id): never => {
-        return fail("unknown-item", `is like ${quoted(other)}, which the model does not know`);
-      };
-      rows.set(id, { like: similarTo.map((other) => known.indexOf(other) ?? unknown(other)) });
+      const like = itemIndices(known, `${method}: item ${quoted(id)}: similarTo`, similarTo, unknownItems);
+      rows.set(id, like.length === 0 ? {} : { like });
     } else rows.set(id, {});
   }
   for (const id of others) if (known.indexOf(id) === undefined && !rows.has(id)) rows.set(id, {});
   const items = new IdMap([...known, ...rows.keys()]);
   checkOneForm(`${method}: the catalogue with the new items`, items);
   return { items, rows: [...rows.values()] };
+}
+
+/** A bigint as the number that it equals, or as its digits if it is too large or the catalogue has texts. */
+function idIn(known: IdMap, id: RequestId): Id {
+  if (typeof id !== "bigint") return id;
+  const number = Number(id);
+  return isId(number) && typeof known.at(0) === "number" ? number : String(id);
 }

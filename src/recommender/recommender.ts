@@ -21,10 +21,20 @@ import { Snapshot } from "../models/snapshot.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
 import type { OpenFile } from "../platform/platform.ts";
 import { checkScores } from "../scoring/each-scored.ts";
-import { parseSimilar, type SimilarOptions } from "../scoring/similar.ts";
 import { answer, type Recommendation, recommendation, scorePairs } from "./answer.ts";
-import { checkedIndices, itemIndex } from "./door.ts";
-import { parseRecommend, parseRecommendBatch, type RecommendBatchOptions, type RecommendOptions } from "./requests.ts";
+import { checkedIndices, itemIndices } from "./door.ts";
+import {
+  type Pair,
+  type PredictOptions,
+  parsePredict,
+  parseRecommend,
+  parseRecommendBatch,
+  parseSimilar,
+  type RecommendBatchOptions,
+  type RecommendOptions,
+  type RequestId,
+  type SimilarOptions,
+} from "./requests.ts";
 
 /**
  * A recommender: fitted on a log of events, it says what comes next.
@@ -101,7 +111,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   }
 
   /** The user's items, oldest first; `undefined` for an unknown user. */
-  historyOf(userId: Id): Id[] | undefined {
+  historyOf(userId: RequestId): Id[] | undefined {
     const { users, items } = this.histories;
     const index = users.indexOf(userId);
     return index === undefined ? undefined : Array.from(historyAt(this.histories, index), (item) => items.at(item));
@@ -151,23 +161,27 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   }
 
   /** How relevant `itemId` is for the user now. Throws `unknown-user`, `unknown-item`. */
-  async predict(userId: Id, itemId: Id): Promise<number> {
-    return (await this.batchPredict([[userId, itemId]]))[0] as number;
+  predict(userId: RequestId, itemId: RequestId): Promise<number>;
+  /** The same; `undefined` for an unknown item with `unknownItems: "ignore"`. */
+  predict(userId: RequestId, itemId: RequestId, options: PredictOptions): Promise<number | undefined>;
+  async predict(userId: RequestId, itemId: RequestId, options: PredictOptions = {}): Promise<number | undefined> {
+    return (await this.#scored("predict", [[userId, itemId]], options))[0];
   }
 
   /** Scores of many (user, item) pairs; each user is scored once. Throws `unknown-user`, `unknown-item`. */
-  async batchPredict(pairs: readonly (readonly [userId: Id, itemId: Id])[]): Promise<number[]> {
-    if (!Array.isArray(pairs)) {
-      throw optionError("batchPredict", [wrongValue("pairs", pairs, "a list of [user, item]")]);
-    }
-    return this.use((snapshot) => scorePairs(snapshot, pairs));
+  batchPredict(pairs: Iterable<Pair>): Promise<number[]>;
+  /** The same; `undefined` for each unknown item with `unknownItems: "ignore"`. */
+  batchPredict(pairs: Iterable<Pair>, options: PredictOptions): Promise<(number | undefined)[]>;
+  batchPredict(pairs: Iterable<Pair>, options: PredictOptions = {}): Promise<(number | undefined)[]> {
+    return this.#scored("batchPredict", pairs, options);
   }
 
   /**
    * The `topK` items to come next, best first, for a known user or for anyone's history. Items already in the history
    * are left out unless `filterSeen` is false. Fewer than `topK` come back if fewer items are left.
    *
-   * Throws `unknown-user`, `unknown-item`, `empty-history`, `invalid-option`.
+   * Throws `unknown-user`, `unknown-item`, `empty-history`, `invalid-option`; with `fallback: "popular"` a stranger gets
+   * popular items.
    */
   async recommend(options: RecommendOptions): Promise<Recommendation[]> {
     const request = parseRecommend(options);
@@ -182,20 +196,24 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   }
 
   /**
-   * The items that the model sees as most like an item, best first. Throws `unknown-item`, `not-available` for a model
-   * that compares no items, and `non-finite` if a weight is NaN.
+   * The items that the model sees as most like an item, best first; none for an unknown item with
+   * `unknownItems: "ignore"`. Throws `unknown-item`, `not-available` for a model that compares no items, and `non-finite`
+   * if a weight is NaN.
    */
-  async similarItems(itemId: Id, options: SimilarOptions = {}): Promise<Recommendation[]> {
-    const { topK } = parseSimilar(options);
+  async similarItems(itemId: RequestId, options: SimilarOptions = {}): Promise<Recommendation[]> {
+    const { topK, unknownItems } = parseSimilar(options);
     return this.use(async (snapshot) => {
       const { fitted, name, items } = snapshot;
-      if (fitted.similar === undefined)
+      if (fitted.similar === undefined) {
         throw new SasrecError("not-available", `${name} compares no items`, { feature: "similarItems" });
-      const alike = fitted.similar(itemIndex(items, itemId), topK);
+      }
+      const [item] = itemIndices(items, "similarItems", [itemId], unknownItems);
+      if (item === undefined) return [];
+      const alike = fitted.similar(item, topK);
       if (alike.some(({ score }) => Number.isNaN(score))) {
         throw new SasrecError("non-finite", `${name}: an item is alike NaN; the model is broken`, { model: name });
       }
-      return alike.map((item) => recommendation(snapshot, item));
+      return alike.map((similar) => recommendation(snapshot, similar));
     });
   }
 
@@ -243,6 +261,11 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
    */
   release(): Promise<void> {
     return this.current.release();
+  }
+
+  async #scored(method: string, given: Iterable<Pair>, options: PredictOptions): Promise<(number | undefined)[]> {
+    const { pairs, unknownItems } = parsePredict(method, given, options);
+    return this.use((snapshot) => scorePairs(snapshot, method, pairs, unknownItems));
   }
 
   /** Replaces the model by the one in `bytes`. Throws `invalid-file`. */

@@ -90,7 +90,7 @@ describe("addItems", () => {
     const attempts: readonly (readonly [unknown, string, string])[] = [
       [[{ id: "item 1" }], "invalid-data", '"item 1" is known'],
       [[{ id: "new" }, { id: "new" }], "invalid-data", '"new" is given twice'],
-      [[{ id: "new", similarTo: ["item 1", "what"] }], "unknown-item", '"new" is like "what"'],
+      [[{ id: "new", similarTo: ["item 1", "what"] }], "unknown-item", 'item "new": similarTo: item "what" was not'],
       [[{ id: "new", similarTo: [] }], "invalid-option", "items[0]: similarTo is an empty list"],
       [[{ id: "new", similarTo: ["item 1"], vector: new Float32Array(16) }], "invalid-option", "give one"],
       [[{ id: "new", vector: [1, 2, 3] }], "invalid-option", "a vector of 3 numbers: embeddingDim is 16"],

@@ -4,22 +4,7 @@
  * @module
  */
 
-import { type Given, type Resolved, resolve } from "../options/table.ts";
 import { type ScoredItem, topK } from "./top-k.ts";
-
-/** What a request for similar items may say. */
-export const similarOptions = {
-  /** Items wanted. Default 10. */
-  topK: { type: "int", min: 1, default: 10, short: "k", help: "how many items" },
-} as const;
-
-/** Options of `similarItems`. */
-export interface SimilarOptions extends Given<typeof similarOptions> {}
-
-/** Options of `similarItems` with defaults. Throws `invalid-option`. */
-export function parseSimilar(options: unknown): Resolved<typeof similarOptions> {
-  return resolve("similarItems", similarOptions, options);
-}
 
 /**
  * Indices and cosines, -1 to 1, of the `k` rows of a (V, d) table most alike row `item`, itself left out. A row of zeros

@@ -6,7 +6,7 @@
 
 import type { Command } from "commander";
 import { loadModel } from "../../recommender/create.ts";
-import { similarOptions } from "../../scoring/similar.ts";
+import { similarOptions } from "../../recommender/requests.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
 import { addReadFlags, loadData, type ReadFlags } from "../flags/data-argument.ts";
 import { addFlags, givenBy } from "../flags/from-table.ts";
