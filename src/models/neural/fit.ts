@@ -53,10 +53,15 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     return { scorer, release: () => inference.release() };
   };
   log = new EpochLog(fit, scorerOf, checkpoint?.log);
+  let stoppedAtStep: number | undefined;
   const hooks = {
     onStep: fit.onStep,
     onEpoch: log.observe.bind(log),
     signal: fit.signal,
+    stop(steps: number): boolean {
+      if (fit.stop.aborted) stoppedAtStep = steps;
+      return fit.stop.aborted;
+    },
     ...(keeper === undefined ? {} : { keeper }),
   };
   const start: TrainingStart = checkpoint === undefined ? {} : { left: checkpoint.training };
@@ -73,6 +78,7 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     epochs,
     ...(best === undefined ? {} : { bestEpoch: best.epoch }),
     seconds,
+    ...(stoppedAtStep === undefined ? {} : { stoppedAtStep }),
   };
   return { fitted: new FittedNetwork(engine, architecture, parameters, ratings), record };
 }
