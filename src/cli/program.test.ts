@@ -26,7 +26,7 @@ async function sasrec(args: readonly string[], interrupt = false): Promise<Outco
       err += text;
     },
     onInterrupt(stop) {
-      if (interrupt) stop();
+      if (interrupt) stop("SIGINT");
       return () => undefined;
     },
   });

@@ -16,14 +16,14 @@ import { addRecommend } from "./commands/recommend.ts";
 import { addSimilar } from "./commands/similar.ts";
 import { addTrain } from "./commands/train.ts";
 import { applyConfig, configNote } from "./flags/config-file.ts";
-import type { CliIo } from "./output/io.ts";
+import { type CliIo, Interrupted } from "./output/io.ts";
 
 /** What the process ends with. */
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
 
 const NOTES = `
 Results go to standard output, progress and errors to standard error: sasrec evaluate sample --json | jq .metrics
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (Ctrl-C), 143 terminated.`;
 
 /** Runs `sasrec ARGS` and returns the exit code. Errors are reported on `io.stderr`. */
 export async function runProgram(args: readonly string[], io: CliIo): Promise<number> {
@@ -51,9 +51,9 @@ export function buildProgram(io: CliIo): Command {
 
 function report(error: unknown, io: CliIo): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage; // It has spoken already.
-  if (isSasrecError(error, "aborted")) {
+  if (error instanceof Interrupted) {
     io.stderr(`\nInterrupted: ${error.message}.\n`);
-    return EXIT.interrupted;
+    return error.signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
   }
   if (isSasrecError(error)) {
     io.stderr(`error: ${error.message}\n`);

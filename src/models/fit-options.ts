@@ -31,12 +31,21 @@ export const fitTable = {
 
 /** Options of `fit`. */
 export interface FitOptions extends Given<typeof fitTable> {
-  /** Called after every epoch. */
-  readonly onEpoch?: (report: FitEpoch) => void;
-  /** Called after every step. */
-  readonly onStep?: (report: StepReport) => void;
+  /** Called after every epoch and awaited. What it throws, or rejects with, ends `fit`. */
+  readonly onEpoch?: (report: FitEpoch) => unknown;
+  /**
+   * Called after every step and awaited; what it throws, or rejects with, ends `fit`. With `worker`, training goes on
+   * meanwhile until its epoch ends; reports are still handed over one after the other.
+   */
+  readonly onStep?: (report: StepReport) => unknown;
   /** Aborts the training: `fit` then rejects with an `aborted` error and the model stays as it was. */
   readonly signal?: AbortSignalLike;
+  /**
+   * Ends the training early: `fit` then resolves with the weights of the best epoch so far, or, if there was no
+   * validation yet, with those of the last step. The record's `stoppedAtStep` says so, and a checkpoint stays, so that
+   * the same `fit` can go on from it.
+   */
+  readonly stop?: AbortSignalLike;
   /** Held-out events, later than the training data's. The weights of the best epoch on it are kept. */
   readonly validation?: Dataset;
   /**
@@ -123,32 +132,44 @@ export interface ParsedFitPartial
 
 /** {@link FitOptions} with defaults. */
 export interface ParsedFitOptions extends Resolved<typeof fitTable> {
-  readonly onEpoch: (report: FitEpoch) => void;
-  readonly onStep: (report: StepReport) => void;
+  readonly onEpoch: (report: FitEpoch) => unknown;
+  readonly onStep: (report: StepReport) => unknown;
   readonly signal: AbortSignalLike;
+  readonly stop: AbortSignalLike;
   readonly validation: Dataset | undefined;
   readonly patience: number;
   readonly checkpoint: CheckpointSettings | undefined;
 }
 
 const hooks = {
-  onEpoch: callback<(report: FitEpoch) => void>(),
-  onStep: callback<(report: StepReport) => void>(),
+  onEpoch: callback<(report: FitEpoch) => unknown>(),
+  onStep: callback<(report: StepReport) => unknown>(),
   signal,
+  stop: signal,
 };
 const dataset: Other<Dataset> = { is: (value) => value instanceof Dataset, give: "a Dataset" };
 const list: Other<readonly unknown[]> = { is: (value) => Array.isArray(value), give: "a list of items" };
 
 /** What is told and asked while training runs, if nobody wants to know. */
-const silent = { onEpoch: (): void => undefined, onStep: (): void => undefined, signal: { aborted: false } };
+const silent = {
+  onEpoch: (): void => undefined,
+  onStep: (): void => undefined,
+  signal: { aborted: false },
+  stop: { aborted: false },
+};
 
 /** Options of `fitPartial` with defaults. Throws `invalid-option`. */
 export function parseFitPartialOptions(options: unknown): ParsedFitPartial {
+<<<<<<< HEAD
   return {
     ...silent,
     newItems: [],
     ...resolve("fitPartial", fitPartialTable, withArrays(options, ["newItems"]), { ...hooks, newItems: list }),
   };
+=======
+  const { stop: _, ...others } = hooks;
+  return { ...silent, newItems: [], ...resolve("fitPartial", fitPartialTable, options, { ...others, newItems: list }) };
+>>>>>>> train16
 }
 
 /** Options of `fit` with defaults. Throws `invalid-option`. */

@@ -32,6 +32,8 @@ export interface TrainingRecord {
   /** The epoch whose weights were kept, if validation chose them. */
   readonly bestEpoch?: number;
   readonly seconds: number;
+  /** Steps done when `stop` ended the training early. */
+  readonly stoppedAtStep?: number;
   /** Calls of `fitPartial` since, oldest first. */
   readonly updates?: readonly UpdateRecord[];
 }

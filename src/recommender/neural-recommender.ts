@@ -117,8 +117,8 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
 
   /**
    * Ratings of (user, item) pairs, one an event of `data`: the user's and the item's bias plus the model's score
-   * brought to the rating scale on the training data. Unknown users and items get the part that is known. Throws
-   * `not-available` if the model was fitted without ratings.
+   * brought to the rating scale on the training data, and within the lowest and the highest rating there. Unknown users
+   * and items get the part that is known. Throws `not-available` if the model was fitted without ratings.
    */
   async predictRatings(data: Dataset | Pick<InteractionColumns, "userIds" | "itemIds">): Promise<number[]> {
     return this.use(async ({ fitted, histories }) => {

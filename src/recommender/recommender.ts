@@ -140,8 +140,10 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
       const started = Date.now();
       const { fitted, record } = await kind.fit({ options, data: dataset, store, fit });
       const seconds = (Date.now() - started) / 1000;
-      // Within the update: a `fit` that waits behind this one may keep its training in the same file.
-      if (fit.checkpoint?.keep === false) await platform.files.remove(fit.checkpoint.path);
+      // Within the update: a `fit` that waits behind this one may keep its training in the same file. After an early stop
+      // the same fit can go on from the file.
+      const whole = record?.stoppedAtStep === undefined;
+      if (fit.checkpoint?.keep === false && whole) await platform.files.remove(fit.checkpoint.path);
       return new Snapshot({ kind, options, store, fitted, record: record ?? recordOf(dataset, seconds) });
     });
     return this;

@@ -31,6 +31,8 @@ export interface Scorer {
 export interface TrainedOn {
   readonly dataName: string;
   readonly dataHash: string;
+  /** What it has learned since. */
+  readonly updates?: readonly { readonly dataHash: string }[];
 }
 
 /** A scorer, or what lends one for as long as some work takes, so that an update meanwhile does not change it. */

@@ -34,7 +34,8 @@ export interface EpochReport {
 
 /** What training tells and asks while it runs. */
 export interface TrainingHooks {
-  readonly onStep?: (report: StepReport) => void;
+  /** Awaited. */
+  readonly onStep?: (report: StepReport) => unknown;
   /**
    * Awaited. May evaluate `weights()`: a copy, averaged if an average is kept. `"stop"` ends the training as if this were
    * the last epoch.
@@ -43,4 +44,6 @@ export interface TrainingHooks {
   readonly keeper?: StateKeeper;
   /** Training stops with an `aborted` error after the step in which the signal aborts. */
   readonly signal?: { readonly aborted: boolean; readonly reason?: unknown };
+  /** Asked before every step, with the steps done, at least 1: true ends the training here, as if all were done. */
+  readonly stop?: (steps: number) => boolean;
 }

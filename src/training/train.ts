@@ -63,7 +63,7 @@ async function runEpochs(
   trainer: Trainer,
   options: TrainingOptions,
   sequences: readonly Int32Array[],
-  { onStep, onEpoch, keeper, signal }: TrainingHooks,
+  { onStep, onEpoch, keeper, signal, stop }: TrainingHooks,
   from: { readonly epoch: number; readonly sums: EpochSums },
 ): Promise<void> {
   const { epochs, batchSize, seed } = options;
@@ -81,6 +81,7 @@ async function runEpochs(
         await keepIfDue("abort");
         throw new SasrecError("aborted", "training was aborted", { epoch, cause: signal.reason });
       }
+      if (trainer.steps > 0 && stop?.(trainer.steps) === true) return keepIfDue("abort");
       const started = Date.now();
       const { loss, norm, targets } = await trainer.step(indices, learningRateAt(trainer.steps + 1, steps, options));
       sums = {
@@ -89,7 +90,7 @@ async function runEpochs(
         targets: sums.targets + targets,
         seconds: sums.seconds + (Date.now() - started) / 1000,
       };
-      onStep?.({ epoch, epochs, step: trainer.steps, steps, loss });
+      await onStep?.({ epoch, epochs, step: trainer.steps, steps, loss });
       await keepIfDue("step");
     }
     const told = await onEpoch?.(reportOf(epoch, epochs, sums, perEpoch), () => trainer.weights());

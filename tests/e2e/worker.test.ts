@@ -61,3 +61,42 @@ test("a caller's error at a step ends the training, and the process lives", asyn
     await expect(thrown).rejects.toThrow("of the caller");
   }
 }, 120_000);
+
+test("a worker's reports are awaited, a rejection is that of fit, and stop keeps what is learned", async () => {
+  const train = await loadDataset("sample");
+  const options = { embeddingDim: 8, epochs: 4, maxLength: 10, threads: 1, warmupSteps: 0 };
+  const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 3));
+  const told: string[] = [];
+  let busy = 0;
+  const tell = async (what: string): Promise<void> => {
+    expect(++busy).toBe(1);
+    await later();
+    told.push(what);
+    busy--;
+  };
+  const controller = new AbortController();
+  const model = await new SASRec(options).fit(train, {
+    worker: true,
+    stop: controller.signal,
+    onStep: ({ step }) => tell(`step ${step}`),
+    async onEpoch({ epoch }) {
+      await tell(`epoch ${epoch}`);
+      if (epoch === 2) controller.abort();
+    },
+  });
+  expect(told.filter((what) => what.startsWith("epoch"))).toEqual(["epoch 1", "epoch 2"]);
+  expect(told.at(-1)).toBe("epoch 2");
+  expect(model.training?.epochs).toHaveLength(2);
+  expect(model.training?.stoppedAtStep).toBe(told.length - 2);
+  const here = await new SASRec({ ...options, epochs: 2 }).fit(train);
+  expect(model.parameters).toEqual(here.parameters);
+  for (const hook of ["onStep", "onEpoch"]) {
+    const hooks = {
+      async [hook]() {
+        await later();
+        throw new RangeError("of the caller");
+      },
+    };
+    await expect(new SASRec(options).fit(train, { worker: true, ...hooks })).rejects.toThrow("of the caller");
+  }
+});

@@ -28,7 +28,15 @@ import { checkWritable } from "../flags/model-path.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetChoice } from "../flags/preset-flag.ts";
 import { addSplitFlag, splitData } from "../flags/split-argument.ts";
 import { comparisonText } from "../output/comparison-text.ts";
-import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "../output/io.ts";
+import {
+  addOutputFlags,
+  type CliIo,
+  interruptible,
+  type Note,
+  noteTo,
+  type OutputFlags,
+  printResult,
+} from "../output/io.ts";
 import { addEvaluationFlags, evaluationOptions, progressNotes } from "./evaluate-model.ts";
 import { checkValidation } from "./fit-model.ts";
 
@@ -95,13 +103,14 @@ async function compareModels(source: string, flags: Flags, command: Command, io:
   const models = flags.models.map((name) => createModel(name, name === "sasrec" ? { ...chosen, verbose } : others));
 
   const abort = new AbortController();
-  const stopListening = io.onInterrupt(() => abort.abort());
-  const result = await compare(models, parts, {
+  const options = {
     ...evaluationOptions(flags),
     ...givenBy(flags, comparisonOptions),
     signal: abort.signal,
     onProgress: phaseNotes(note),
-  }).finally(stopListening);
+  };
+  const stop = (): void => abort.abort();
+  const result = await interruptible(io, "nothing was compared", stop, () => compare(models, parts, options));
 
   if (flags.html !== undefined) {
     await writeFile(flags.html, comparisonHtml(result));

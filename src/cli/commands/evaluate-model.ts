@@ -109,5 +109,6 @@ export function describeReport(report: Omit<EvaluationReport, "seconds">, split:
   if (unknownTestItems.total > 0) {
     lines.push(`  ${counted(unknownTestItems.total, "test item")} unknown to the model, counted as misses`);
   }
+  for (const { message } of report.warnings ?? []) lines.push(`  warning: ${message}`);
   return lines.join("\n");
 }

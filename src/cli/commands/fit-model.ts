@@ -7,7 +7,7 @@
 import type { Command } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Split } from "../../data/split-text.ts";
-import { isSasrecError, SasrecError } from "../../errors.ts";
+import { SasrecError } from "../../errors.ts";
 import { fitTable } from "../../models/fit-options.ts";
 import type { NeuralOptions } from "../../models/neural/options.ts";
 import { decidesSteps } from "../../models/neural/presets.ts";
@@ -16,8 +16,8 @@ import { checkpointOptions, interrupted } from "../flags/checkpoint.ts";
 import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
 import { givenOptions } from "../flags/model-flags.ts";
 import type { PresetFlag } from "../flags/preset-flag.ts";
-import { type CliIo, noteTo, type OutputFlags } from "../output/io.ts";
-import { counted } from "../output/table.ts";
+import { type CliIo, type InterruptSignal, interruptible, noteTo, type OutputFlags } from "../output/io.ts";
+import { count, counted } from "../output/table.ts";
 
 /** Adds the flags that say when the model is validated. */
 export function addValidationFlags(command: Command): Command {
@@ -34,45 +34,55 @@ export function checkValidation(command: Command, split: Split): void {
 /** Fewer steps than a network needs to learn much. */
 const FEW_STEPS = 300;
 
-/** A model trained on the train part. Throws `aborted` after Ctrl-C, and all that `fit` throws. */
+/**
+ * A model trained on the train part. After Ctrl-C or SIGTERM it is the best so far if `early` is given, which is told
+ * the signal, and an epoch has ended; else that throws `Interrupted`. Throws all that `fit` throws.
+ */
 export async function trainModel(
   options: NeuralOptions,
   parts: { readonly train: Dataset; readonly validation?: Dataset | undefined },
   flags: OutputFlags & PresetFlag,
   io: CliIo,
+  early?: (signal: InterruptSignal) => void,
 ): Promise<NeuralModel> {
   const model = createModel({ ...options, verbose: flags.quiet !== true });
   // A model is validated if a flag says when. What a config file says holds if there are events to validate on.
   const when = parts.validation === undefined ? {} : givenBy({ ...flags }, fitTable);
   const validation = Object.keys(when).length === 0 ? undefined : parts.validation;
-  const abort = new AbortController();
-  const stopListening = io.onInterrupt(() => abort.abort());
-  try {
-    return await model.fit(parts.train, {
+  const [abort, stop] = [new AbortController(), new AbortController()];
+  let epochs = 0;
+  const interrupt = (signal: InterruptSignal): void => {
+    const keeps = early !== undefined && epochs > 0;
+    (keeps ? stop : abort).abort();
+    if (keeps) early(signal);
+  };
+  return interruptible<NeuralModel>(io, interrupted({ ...flags }), interrupt, () => {
+    return model.fit(parts.train, {
       signal: abort.signal,
-      onStep({ step, steps }) {
+      stop: stop.signal,
+      onStep({ step, steps, epoch }) {
+        epochs = epoch - 1;
         if (step === 1 && steps < FEW_STEPS && byDefault(flags)) noteTo(io, flags)(FEW);
+      },
+      onEpoch({ epoch }) {
+        epochs = epoch;
       },
       ...when,
       ...(validation && { validation }),
       ...checkpointOptions({ ...flags }),
     });
-  } catch (cause) {
-    if (!isSasrecError(cause, "aborted")) throw cause;
-    throw new SasrecError("aborted", interrupted({ ...flags }), { cause });
-  } finally {
-    stopListening();
-  }
+  });
 }
 
 /** One line about how a model was trained. */
 export function describeTraining({ name, training }: AnyModel): string {
   if (training === undefined) return `${name} is not trained`;
-  const { dataName, epochs, bestEpoch, seconds } = training;
+  const { dataName, epochs, bestEpoch, seconds, stoppedAtStep } = training;
   const best = epochs.find(({ epoch }) => epoch === bestEpoch)?.validation;
   const loss = epochs.at(-1)?.loss.toFixed(4);
   const kept = best === undefined ? "" : `; kept epoch ${bestEpoch}, validation NDCG@10 ${best.toFixed(4)}`;
-  return `${name}, trained on ${dataName} for ${counted(epochs.length, "epoch")} in ${seconds.toFixed(1)} s, last loss ${loss}${kept}`;
+  const early = stoppedAtStep === undefined ? "" : `, stopped early at step ${count(stoppedAtStep)}`;
+  return `${name}, trained on ${dataName} for ${counted(epochs.length, "epoch")} in ${seconds.toFixed(1)} s, last loss ${loss}${early}${kept}`;
 }
 
 const FEW =

@@ -7,7 +7,7 @@
 import type { Command } from "commander";
 import type { Split } from "../../data/split-text.ts";
 import { resolveOptions } from "../../models/neural/options.ts";
-import { addCheckpointFlags, checkCheckpoint, removeCheckpoint } from "../flags/checkpoint.ts";
+import { addCheckpointFlags, checkCheckpoint, interruptedButSaved, removeCheckpoint } from "../flags/checkpoint.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
 import {
   addFilterFlags,
@@ -21,7 +21,15 @@ import { addModelFlags } from "../flags/model-flags.ts";
 import { checkWritable, saveModel } from "../flags/model-path.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
 import { addSplitFlag, splitData } from "../flags/split-argument.ts";
-import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "../output/io.ts";
+import {
+  addOutputFlags,
+  type CliIo,
+  Interrupted,
+  type InterruptSignal,
+  noteTo,
+  type OutputFlags,
+  printResult,
+} from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 import { addEvaluationFlags, checkEvaluation, evaluateModel, reportTable } from "./evaluate-model.ts";
 import { addValidationFlags, checkValidation, describeTraining, trainModel } from "./fit-model.ts";
@@ -64,10 +72,14 @@ async function train(source: string, flags: Flags, command: Command, io: CliIo):
   const parts = splitData(data, flags.split);
   note(`${describeData(data)}; ${count(parts.train.size)} to train on (split ${parts.split})`);
 
-  const model = await trainModel(presetOptions(flags, parts.train, note), parts, flags, io);
+  let signal: InterruptSignal | undefined;
+  const model = await trainModel(presetOptions(flags, parts.train, note), parts, flags, io, (by) => {
+    signal = by;
+  });
+  const early = model.training?.stoppedAtStep !== undefined;
   const saved = await saveModel(model, flags.out);
-  await removeCheckpoint(flags);
-  const report = parts.test && (await evaluateModel(model, parts.test, parts.history, flags));
+  if (!early) await removeCheckpoint(flags);
+  const report = early || !parts.test ? undefined : await evaluateModel(model, parts.test, parts.history, flags);
   await model.release();
 
   const { verbose: _, ...settings } = model.options;
@@ -84,4 +96,5 @@ async function train(source: string, flags: Flags, command: Command, io: CliIo):
     const hint = `${saved}. It has not learned from the ${counted(unseen, "event")} held out: for use, train with --split none`;
     return [describeTraining(model), ...table, unseen === 0 ? saved : hint].join("\n\n");
   });
+  if (early && signal !== undefined) throw new Interrupted(signal, interruptedButSaved({ ...flags }, flags.out));
 }

@@ -29,7 +29,7 @@ async function train(
       err += text;
     },
     onInterrupt(stop) {
-      if (interrupt) stop();
+      if (interrupt) stop("SIGINT");
       return () => undefined;
     },
   });

@@ -55,6 +55,14 @@ export function interrupted(flags: Flags): string {
   return `no model was saved, but ${checkpoint} holds the training: the same command goes on from it`;
 }
 
+/** What is left of a training that was interrupted and whose model, as far as it had come, is saved in `out`. */
+export function interruptedButSaved(flags: Flags, out: string): string {
+  const checkpoint = fileOf(flags);
+  const saved = `the best model so far is saved in ${out}`;
+  if (checkpoint === undefined) return saved;
+  return `${saved}, and ${checkpoint} holds the training: the same command goes on from it`;
+}
+
 /** Called once the model is saved. */
 export async function removeCheckpoint(flags: Flags): Promise<void> {
   const checkpoint = fileOf(flags);

@@ -5,13 +5,52 @@
  */
 
 import type { Command } from "commander";
+import { isSasrecError } from "../../errors.ts";
 
 /** The surroundings of the program; tests give their own. */
 export interface CliIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** Calls `interrupt` at Ctrl-C or SIGTERM, instead of ending the process, until the returned function is called. */
-  readonly onInterrupt: (interrupt: () => void) => () => void;
+  readonly onInterrupt: (interrupt: (signal: InterruptSignal) => void) => () => void;
+}
+
+/** What a person or a system ends the program with. */
+export type InterruptSignal = "SIGINT" | "SIGTERM";
+
+/** A command that a signal has ended; the message says what is left of its work. */
+export class Interrupted extends Error {
+  readonly signal: InterruptSignal;
+
+  constructor(signal: InterruptSignal, message: string) {
+    super(message);
+    this.signal = signal;
+  }
+}
+
+/**
+ * Does `work` and calls `interrupt` if a signal comes meanwhile. What `work` then rejects with as `aborted` becomes
+ * {@link Interrupted}, whose message is `left`: what is left of the work.
+ */
+export async function interruptible<T>(
+  io: CliIo,
+  left: string,
+  interrupt: (signal: InterruptSignal) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  let by: InterruptSignal | undefined;
+  const stopListening = io.onInterrupt((signal) => {
+    by = signal;
+    interrupt(signal);
+  });
+  try {
+    return await work();
+  } catch (error) {
+    if (by === undefined || !isSasrecError(error, "aborted")) throw error;
+    throw new Interrupted(by, left);
+  } finally {
+    stopListening();
+  }
 }
 
 /** Flags that every command has. */

@@ -20,6 +20,7 @@ import { listNames, rankingNames } from "../metrics/metric-names.ts";
 import { rankingMeasure } from "../metrics/ranking-measure.ts";
 import { type TestCases, testCases } from "./cases.ts";
 import { currentEnvironment } from "./environment.ts";
+import { learnedEvents } from "./learned-events.ts";
 import { type CheckedEvaluateOptions, type EvaluateOptions, parseEvaluateOptions } from "./options.ts";
 import { rankAgainstSampled, rankAll } from "./rank-case.ts";
 import type { EvaluationReport, PerUser, Protocol } from "./report.ts";
@@ -72,6 +73,9 @@ async function evaluateScorer(
   const ranked = Date.now();
   const scoring = await streamScores(model, found.cases, histories, checked, measures);
   const done = Date.now();
+  const hash = hashEvents(test);
+  const given = checked.history && histories;
+  const warnings = learnedEvents({ model, test, hash, cases: found.cases, given });
 
   return {
     model: model.name,
@@ -81,7 +85,7 @@ async function evaluateScorer(
     protocol: protocolOf(model, checked),
     dataset: {
       name: test.name,
-      hash: hashEvents(test),
+      hash,
       split: test.part ?? null,
       history: checked.history?.map((log) => hashEvents(log)) ?? null,
     },
@@ -90,6 +94,7 @@ async function evaluateScorer(
     testItems: found.cases.reduce((sum, { numRelevant }) => sum + numRelevant, 0),
     unknownTestItems: found.unknownTestItems,
     environment: currentEnvironment(),
+    ...(warnings.length === 0 ? {} : { warnings }),
     seconds: {
       total: (Date.now() - started) / 1000,
       scoring: scoring / 1000,

@@ -12,6 +12,7 @@ import type { DatasetPart } from "../../data/dataset.ts";
 import type { Id } from "../../data/ids.ts";
 import type { MetricName } from "../metrics/metric-names.ts";
 import type { Environment } from "./environment.ts";
+import type { EvaluationWarning } from "./learned-events.ts";
 import type { ProtocolName } from "./options.ts";
 
 /** What was ranked and how; results of different protocols do not compare. */
@@ -100,6 +101,8 @@ export interface EvaluationReport {
   readonly testItems: number;
   readonly unknownTestItems: UnknownTestItems;
   readonly environment: Environment;
+  /** What makes the figures worth less than they look; absent if nothing is known. */
+  readonly warnings?: readonly EvaluationWarning[];
   readonly seconds: EvaluationSeconds;
   /** Only with the option `perUser`. */
   readonly perUser?: PerUser;

@@ -18,7 +18,7 @@ export interface TestHistories {
 }
 
 /** The histories that the model was fitted on. */
-export function fittedHistories({ users, histories }: Scorer): TestHistories {
+export function fittedHistories({ users, histories }: Pick<Scorer, "users" | "histories">): TestHistories {
   return {
     of(userId) {
       const index = users?.indexOf(userId);

@@ -23,6 +23,7 @@ const update = { dataHash: text, dataName: text, epochs: listOf(epochShape), sec
 const training = record({
   ...update,
   bestEpoch: optional(number),
+  stoppedAtStep: optional(number),
   updates: optional(listOf(record({ ...update, updateId: optional(text) }))),
 });
 

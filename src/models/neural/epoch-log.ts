@@ -51,7 +51,7 @@ export class EpochLog {
     const { validation, validateEvery } = this.#options;
     const due = report.epoch % validateEvery === 0 || report.epoch === report.epochs;
     if (validation === undefined || !due) {
-      this.#note(report);
+      await this.#note(report);
       return undefined;
     }
     const current = weights();
@@ -59,7 +59,7 @@ export class EpochLog {
     try {
       const { metrics } = await evaluate(scorer, validation, { k: 10, metrics: ["ndcg"] });
       const score = metrics["ndcg@10"] as number;
-      this.#note({ ...report, validation: score });
+      await this.#note({ ...report, validation: score });
       return this.#best.observe(report.epoch, score, current);
     } finally {
       await release();
@@ -71,8 +71,8 @@ export class EpochLog {
     this.#best.restore(parameters);
   }
 
-  #note(report: FitEpoch): void {
+  async #note(report: FitEpoch): Promise<void> {
     this.#epochs.push(report);
-    this.#options.onEpoch(report);
+    await this.#options.onEpoch(report);
   }
 }

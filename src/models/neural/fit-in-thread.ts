@@ -15,7 +15,7 @@ import type { ParsedFitOptions } from "../fit-options.ts";
 import type { FitResult, FitTask } from "../kind.ts";
 import { FittedNetwork } from "./fitted.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { ThreadMessage, ThreadTask } from "./thread-messages.ts";
+import { ABORT, EPOCH_HEARD, STOP, type ThreadMessage, type ThreadTask } from "./thread-messages.ts";
 
 /** How often the caller's signal is looked at, in milliseconds. */
 const SIGNAL_INTERVAL = 50;
@@ -38,7 +38,7 @@ export async function fitInThread({
       validateEvery,
       patience,
       checkpoint,
-      abort: new Int32Array(new SharedArrayBuffer(4)),
+      wishes: new Int32Array(new SharedArrayBuffer(8)),
     },
     fit,
   );
@@ -53,47 +53,73 @@ export async function fitInThread({
 
 type Done = Extract<ThreadMessage, { kind: "done" }>;
 
-async function inThread(task: ThreadTask, { onEpoch, onStep, signal }: ParsedFitOptions): Promise<Done> {
+async function inThread(task: ThreadTask, fit: ParsedFitOptions): Promise<Done> {
+  const { signal, stop } = fit;
   const thread = platform.thread(new Worker(new URL("./fit-thread.js", import.meta.url), { type: "module" }));
-  const timer = setInterval(() => {
-    if (signal.aborted) Atomics.store(task.abort, 0, 1);
-  }, SIGNAL_INTERVAL);
-  let thrown: { readonly error: unknown } | undefined;
+  const passOn = (): void => {
+    if (signal.aborted) Atomics.store(task.wishes, ABORT, 1);
+    if (stop.aborted) Atomics.store(task.wishes, STOP, 1);
+  };
+  const timer = setInterval(passOn, SIGNAL_INTERVAL);
+  const reports = new Reports(fit, () => Atomics.store(task.wishes, ABORT, 1));
   try {
     return await new Promise<Done>((resolve, reject) => {
-      const receive = (message: ThreadMessage): void => {
-        if (message.kind === "step") onStep(message.report);
-        else if (message.kind === "epoch") onEpoch(message.report);
-        else if (message.kind === "done") resolve(message);
-        else
-          reject(
-            new SasrecError(message.code, message.message, {
-              ...message.details,
-              cause: signal.reason,
-            }),
-          );
-      };
       thread.onMessage((received) => {
         const message = received as ThreadMessage;
-        if (thrown !== undefined) {
-          if (message.kind === "done" || message.kind === "failed") reject(thrown.error);
-          return;
-        }
-        try {
-          receive(message);
-        } catch (error) {
-          // Of the caller's own function: it ends the training, as it does without a thread. The thread is asked to
-          // stop and waited for, because a thread that ends within the engine takes the process with it.
-          thrown = { error };
-          Atomics.store(task.abort, 0, 1);
+        if (message.kind === "step" || message.kind === "epoch") {
+          const heard = reports.hand(message);
+          if (message.kind === "epoch") void heard.then(passOn).then(() => thread.post(EPOCH_HEARD));
+        } else {
+          // Later than every report: what the caller's function throws is the outcome then.
+          reports.all().then(() => {
+            if (message.kind === "done") resolve(message);
+            else reject(new SasrecError(message.code, message.message, { ...message.details, cause: signal.reason }));
+          }, reject);
         }
       });
-      thread.onEnd((error) => reject(thrown === undefined ? error : thrown.error));
+      thread.onEnd((error) => reports.all().then(() => reject(error), reject));
       thread.post(task);
     });
   } finally {
     clearInterval(timer);
     await thread.end();
+  }
+}
+
+/** Hands reports to the caller's functions, one after the other. */
+class Reports {
+  readonly #fit: ParsedFitOptions;
+  readonly #abort: () => void;
+  #last: Promise<void> = Promise.resolve();
+  #thrown: { readonly error: unknown } | undefined;
+
+  /**
+   * `abort`: called if one of the functions throws. That ends the training, as it does without a thread, but the thread
+   * is asked to stop and waited for, because a thread that ends within the engine takes the process with it.
+   */
+  constructor(fit: ParsedFitOptions, abort: () => void) {
+    this.#fit = fit;
+    this.#abort = abort;
+  }
+
+  /** Resolves when the report is dealt with, however that went. After an error no more reports are handed over. */
+  hand(message: Extract<ThreadMessage, { kind: "step" | "epoch" }>): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      if (this.#thrown !== undefined) return;
+      try {
+        await (message.kind === "step" ? this.#fit.onStep(message.report) : this.#fit.onEpoch(message.report));
+      } catch (error) {
+        this.#thrown = { error };
+        this.#abort();
+      }
+    });
+    return this.#last;
+  }
+
+  /** Resolves when all reports are dealt with. Rejects with what a function threw. */
+  async all(): Promise<void> {
+    await this.#last;
+    if (this.#thrown !== undefined) throw this.#thrown.error;
   }
 }
 

@@ -9,7 +9,7 @@ import { Dataset } from "../../data/dataset.ts";
 import { historyStoreOf } from "../../data/histories.ts";
 import { isSasrecError } from "../../errors.ts";
 import { fitNetwork } from "./fit.ts";
-import type { ThreadMessage, ThreadTask } from "./thread-messages.ts";
+import { ABORT, EPOCH_HEARD, STOP, type ThreadMessage, type ThreadTask } from "./thread-messages.ts";
 
 const starter = platform.starter();
 
@@ -17,17 +17,22 @@ function post(message: ThreadMessage, transfer: ArrayBuffer[] = []): void {
   starter.post(message, transfer);
 }
 
-async function run({ options, abort, ...task }: ThreadTask): Promise<void> {
+/** Resolves when the starter has dealt with the epoch reported last. */
+let heard: (() => void) | undefined;
+
+async function run({ options, wishes, ...task }: ThreadTask): Promise<void> {
   try {
     const data = Dataset.from(task.data);
     const fit = {
       onStep: (report: Extract<ThreadMessage, { kind: "step" }>["report"]) => post({ kind: "step", report }),
-      onEpoch: (report: Extract<ThreadMessage, { kind: "epoch" }>["report"]) => post({ kind: "epoch", report }),
-      signal: {
-        get aborted(): boolean {
-          return Atomics.load(abort, 0) === 1;
-        },
+      onEpoch(report: Extract<ThreadMessage, { kind: "epoch" }>["report"]): Promise<void> {
+        post({ kind: "epoch", report });
+        return new Promise((resolve) => {
+          heard = resolve;
+        });
       },
+      signal: wish(wishes, ABORT),
+      stop: wish(wishes, STOP),
       validation: task.validation && Dataset.from(task.validation),
       validateEvery: task.validateEvery,
       patience: task.patience,
@@ -44,6 +49,15 @@ async function run({ options, abort, ...task }: ThreadTask): Promise<void> {
   }
 }
 
+function wish(wishes: Int32Array, place: number): { readonly aborted: boolean } {
+  return {
+    get aborted(): boolean {
+      return Atomics.load(wishes, place) === 1;
+    },
+  };
+}
+
 starter.onMessage((message) => {
-  void run(message as ThreadTask);
+  if (message === EPOCH_HEARD) heard?.();
+  else void run(message as ThreadTask);
 });

@@ -16,7 +16,7 @@ import { type TrainingStart, train } from "../../training/train.ts";
 import type { Checkpoint } from "../files/checkpoint.ts";
 import type { FitResult, FitTask } from "../kind.ts";
 import { calibrate } from "../ratings/rating-prediction.ts";
-import { checkRatings, type RatingModel } from "../ratings/ratings.ts";
+import type { RatingModel } from "../ratings/ratings.ts";
 import type { TrainingRecord } from "../record.ts";
 import { CheckpointKeeper, identityOf } from "./checkpoint-keeper.ts";
 import { EpochLog } from "./epoch-log.ts";
@@ -30,7 +30,6 @@ export interface Trained extends FitResult<FittedNetwork> {
 
 /** Trains from scratch or from a checkpoint. Throws all that `fit` throws. */
 export async function fitNetwork({ options, data, store, fit }: FitTask<ResolvedOptions>): Promise<Trained> {
-  if (data.columns.rating !== undefined) checkRatings(data.columns.rating);
   const architecture = { ...options, numItems: store.items.size };
   const sequences = trainingSequences(historiesOf(store), architecture.maxLength, options.windows);
   const runtime = await platform.runtime(options.runtime);
@@ -53,10 +52,15 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     return { scorer, release: () => inference.release() };
   };
   log = new EpochLog(fit, scorerOf, checkpoint?.log);
+  let stoppedAtStep: number | undefined;
   const hooks = {
     onStep: fit.onStep,
     onEpoch: log.observe.bind(log),
     signal: fit.signal,
+    stop(steps: number): boolean {
+      if (fit.stop.aborted) stoppedAtStep = steps;
+      return fit.stop.aborted;
+    },
     ...(keeper === undefined ? {} : { keeper }),
   };
   const start: TrainingStart = checkpoint === undefined ? {} : { left: checkpoint.training };
@@ -73,6 +77,7 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     epochs,
     ...(best === undefined ? {} : { bestEpoch: best.epoch }),
     seconds,
+    ...(stoppedAtStep === undefined ? {} : { stoppedAtStep }),
   };
   return { fitted: new FittedNetwork(engine, architecture, parameters, ratings), record };
 }

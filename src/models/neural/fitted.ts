@@ -11,7 +11,7 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { cosineSimilar } from "../../scoring/similar.ts";
 import type { ScoredItem } from "../../scoring/top-k.ts";
 import type { NamedTensor } from "../../storage/dtypes.ts";
-import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
+import { invalidModel, type TensorMap, type TensorReader } from "../files/tensor-reader.ts";
 import type { Fitted, Sizes } from "../kind.ts";
 import type { RatingModel } from "../ratings/ratings.ts";
 import { Inference } from "./inference.ts";
@@ -72,8 +72,9 @@ export class FittedNetwork implements Fitted {
       tensors.set(name, { dtype: "F32", shape, data: this.parameters.views.get(name) as Float32Array });
     }
     if (this.ratings === undefined) return tensors;
-    const { mean, slope, userBias, itemBias } = this.ratings;
+    const { mean, slope, low, high, userBias, itemBias } = this.ratings;
     tensors.set("ratings.scale", { dtype: "F32", shape: [2], data: Float32Array.of(mean, slope) });
+    tensors.set("ratings.range", { dtype: "F64", shape: [2], data: Float64Array.of(low, high) });
     tensors.set("ratings.userBias", { dtype: "F32", shape: [userBias.length], data: userBias });
     tensors.set("ratings.itemBias", { dtype: "F32", shape: [itemBias.length], data: itemBias });
     return tensors;
@@ -91,6 +92,10 @@ export class FittedNetwork implements Fitted {
 async function readRatings(tensors: TensorReader, { items, users }: Sizes): Promise<RatingModel | undefined> {
   if (!tensors.has("ratings.scale")) return undefined;
   const [mean, slope] = (await tensors.f32("ratings.scale", 2)) as unknown as readonly [number, number];
+  const [low, high] = (await tensors.vector("ratings.range", "F64")) as unknown as readonly [number, number];
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
+    throw invalidModel("the tensor ratings.range does not hold the lowest and the highest rating");
+  }
   const userBias = await tensors.f32("ratings.userBias", users);
-  return { mean, slope, userBias, itemBias: await tensors.f32("ratings.itemBias", items) };
+  return { mean, slope, low, high, userBias, itemBias: await tensors.f32("ratings.itemBias", items) };
 }

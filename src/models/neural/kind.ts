@@ -8,6 +8,7 @@ import { platform } from "#platform";
 import type { NetworkName } from "../../networks/architecture.ts";
 import type { ModelKind } from "../kind.ts";
 import { fitNetwork } from "./fit.ts";
+import { checkFitData } from "./fit-check.ts";
 import { fitInThread } from "./fit-in-thread.ts";
 import { FittedNetwork } from "./fitted.ts";
 import { networkOptions, networkTitles, type ResolvedOptions, resolveOptionsOf } from "./options.ts";
@@ -34,6 +35,7 @@ function neural(network: NetworkName): NeuralKind {
     options: networkOptions[network],
     resolve: (given) => resolveOptionsOf(network, given),
     fit(task) {
+      checkFitData(task.data, task.store, task.fit.validation);
       const train = task.fit.worker ? fitInThread : fitNetwork;
       return shown(task.options, task.fit, (hooks) => train({ ...task, fit: hooks }));
     },

@@ -20,11 +20,18 @@ export interface ThreadTask {
   readonly validateEvery: number;
   readonly patience: number;
   readonly checkpoint: CheckpointSettings | undefined;
-  /** One shared word that tells the thread to stop: it reads it between steps, where it could not receive a message. */
-  readonly abort: Int32Array;
+  /**
+   * Shared words, 1 for yes: whether to abort, and whether to stop with what is learned. The thread reads them between
+   * steps, when it could not receive a message.
+   */
+  readonly wishes: Int32Array;
 }
 
-/** What the thread says. */
+/** Places in `ThreadTask.wishes`. */
+export const ABORT = 0;
+export const STOP = 1;
+
+/** What the thread says. After an epoch it waits until it is told `EPOCH_HEARD`. */
 export type ThreadMessage =
   | { readonly kind: "step"; readonly report: StepReport }
   | { readonly kind: "epoch"; readonly report: FitEpoch }
@@ -35,3 +42,6 @@ export type ThreadMessage =
       readonly record: TrainingRecord;
     }
   | { readonly kind: "failed"; readonly code: SasrecErrorCode; readonly message: string; readonly details: object };
+
+/** What the starter says when the caller's function has dealt with an epoch. */
+export const EPOCH_HEARD = "epoch heard";

@@ -45,11 +45,11 @@ export async function shown<Hooks extends Pick<ParsedFitOptions, "onStep" | "onE
     ...hooks,
     onStep(report: StepReport) {
       display.step(report);
-      hooks.onStep(report);
+      return hooks.onStep(report);
     },
     onEpoch(report: FitEpoch) {
       display.epoch(report);
-      hooks.onEpoch(report);
+      return hooks.onEpoch(report);
     },
   };
   try {

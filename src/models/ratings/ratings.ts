@@ -6,11 +6,17 @@
 
 import { SasrecError } from "../../errors.ts";
 
-/** `mean + userBias + itemBias + slope * z`, where z is the item's score in standard deviations above the user's mean. */
+/**
+ * `mean + userBias + itemBias + slope * z`, z being the item's score in standard deviations above the user's mean; then
+ * brought within the ratings seen, from `low` to `high`: nobody gives 5.3 of 5 stars.
+ */
 export interface RatingModel {
   readonly mean: number;
   /** Rating points per standard deviation of the score. */
   readonly slope: number;
+  /** The lowest and the highest rating of the training data. */
+  readonly low: number;
+  readonly high: number;
   readonly userBias: Float32Array;
   readonly itemBias: Float32Array;
 }
@@ -30,9 +36,11 @@ export interface RatedEvents {
 const ITEM_DAMPING = 5;
 const USER_DAMPING = 5;
 const SWEEPS = 10;
+/** Standardised scores whose squares add up to less do not vary: a slope from them would be beyond single precision. */
+const LEAST_SQUARE = 1e-6;
 
-/** Beyond it sums and differences of ratings leave single precision, in which biases are kept. */
-const LARGEST_RATING = 1e37;
+/** Beyond it sums and differences of ratings, and slopes, may leave single precision, in which they are kept. */
+const LARGEST_RATING = 1e30;
 
 /** Throws `invalid-data` for a rating too large to be predicted. To be asked before training. */
 export function checkRatings(ratings: ArrayLike<number>): void {
@@ -52,8 +60,13 @@ export function checkRatings(ratings: ArrayLike<number>): void {
 export function calibrateRatings(events: RatedEvents): RatingModel {
   const { users, items, ratings, scores } = events;
   const n = ratings.length;
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += ratings[i] as number;
+  let [sum, low, high] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < n; i++) {
+    const rating = ratings[i] as number;
+    sum += rating;
+    low = Math.min(low, rating);
+    high = Math.max(high, rating);
+  }
   const mean = sum / n;
   const userBias = new Float32Array(events.numUsers);
   const itemBias = new Float32Array(events.numItems);
@@ -68,17 +81,18 @@ export function calibrateRatings(events: RatedEvents): RatingModel {
     product += rest * z;
     square += z * z;
   }
-  const slope = square === 0 ? 0 : product / square;
+  const slope = square < LEAST_SQUARE ? 0 : product / square;
   if (!Number.isFinite(Math.fround(slope)) || !userBias.every(Number.isFinite) || !itemBias.every(Number.isFinite)) {
     throw new SasrecError("non-finite", "the ratings lead to numbers that are not finite: bring them to a usual scale");
   }
   // Rounded as the file will hold them, so that a loaded model predicts the very same numbers.
-  return { mean: Math.fround(mean), slope: Math.fround(slope), userBias, itemBias };
+  return { mean: Math.fround(mean), slope: Math.fround(slope), low, high, userBias, itemBias };
 }
 
 /** The rating of one pair; an unknown user or item has index -1 and no bias. */
 export function rate(model: RatingModel, user: number, item: number, z: number): number {
-  return model.mean + (model.userBias[user] ?? 0) + (model.itemBias[item] ?? 0) + model.slope * z;
+  const rating = model.mean + (model.userBias[user] ?? 0) + (model.itemBias[item] ?? 0) + model.slope * z;
+  return Math.min(model.high, Math.max(model.low, rating));
 }
 
 function at(bias: Float32Array, indices: Int32Array, i: number): number {

@@ -5,7 +5,6 @@
  */
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import { SasrecError } from "../../errors.ts";
 import { type LossOptions, losses } from "../../networks/losses.ts";
 import type { Resolved } from "../../options/table.ts";
 import { randomInt } from "../../random.ts";
@@ -82,7 +81,7 @@ export class NegativeSampler {
   /**
    * n negatives for each target of a shard, (C, t, n); fillers get the first one. No negative is an item of the sequence
    * that it stands against (Kang and McAuley, 2018, section III.E): where the kind yields none in 20 draws, as in-batch
-   * may, one of all other items is taken. Throws `invalid-data` where a sequence holds every item.
+   * may, one of all other items is taken. Against a sequence that holds every item, any item stands.
    */
   perTarget(
     shard: Batch,
@@ -97,16 +96,11 @@ export class NegativeSampler {
     for (const [row, sequence] of sequences.entries()) {
       own.clear();
       for (const item of sequence) own.touch(item);
-      if (own.count >= this.#numItems) {
-        throw new SasrecError(
-          "invalid-data",
-          `a sequence holds all ${this.#numItems} items: none is left as a negative`,
-        );
-      }
+      const others = own.count < this.#numItems;
       for (let target = shard.counts[row] as number; target > 0; target--) {
         for (let k = 0; k < n; k++) {
           let item = this.#draw(k, targets, generator);
-          for (let tries = 1; own.has(item); tries++) {
+          for (let tries = 1; others && own.has(item); tries++) {
             item = tries < PATIENCE ? this.#draw(k, targets, generator) : randomInt(generator, this.#numItems);
           }
           items[next++] = item;

@@ -72,7 +72,7 @@ async function learn(
   };
   const onEpoch = async (report: EpochReport): Promise<undefined> => {
     epochs.push(report);
-    partial.onEpoch(report);
+    await partial.onEpoch(report);
   };
   const { engine, architecture, parameters: initial } = fitted;
   const plan = lanePlan(engine.runtime, engine.threads, training.epochs * countTargets(sequences));
