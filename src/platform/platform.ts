@@ -11,6 +11,8 @@ import type { Sha256 } from "../storage/checksum.ts";
 /** Files by path. All throw `io`. */
 export interface Files {
   read(path: string): Promise<Uint8Array>;
+  /** The file's bytes in pieces, read once from the first to the last. */
+  open(path: string | URL): AsyncIterable<Uint8Array>;
   /** The file's bytes; `undefined` if there is none. */
   find(path: string): Promise<Uint8Array | undefined>;
   /** Writes all or nothing. */
@@ -58,6 +60,8 @@ export interface Platform<W = unknown> {
   /** A fast SHA-256, for the checksums of files. */
   readonly sha256: Sha256;
   readonly files: Files;
+  /** Unpacks gzip, of one member or several. Throws the platform's error if it is damaged. */
+  gunzip(packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** An environment variable, if there is such a thing. */
   env(name: string): string | undefined;
   progress(title: string): Progress;

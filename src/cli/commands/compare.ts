@@ -27,7 +27,7 @@ import { checkWritable } from "../flags/model-path.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetChoice } from "../flags/preset-flag.ts";
 import { addSplitFlag, type Parts, type Split, splitData } from "../flags/split-argument.ts";
 import { comparisonText } from "../output/comparison-text.ts";
-import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "../output/io.ts";
+import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult, warnTo } from "../output/io.ts";
 import { addEvaluationFlags, evaluationOptions, progressNotes } from "./evaluate-model.ts";
 import { checkValidation } from "./fit-model.ts";
 
@@ -86,7 +86,7 @@ async function compareModels(source: string, flags: Flags, command: Command, io:
   checkValidation(command, flags.split);
   if (flags.html !== undefined) await checkWritable(flags.html, source);
   const note = noteTo(io, flags);
-  const data = await loadEvents(source, flags, note, io.stderr);
+  const data = await loadEvents(source, flags, note, warnTo(io));
   const split = splitData(data, flags.split);
   const parts = comparedParts(split);
   note(describeData(data));
