@@ -26,6 +26,7 @@ export function delimiterOfHeader(cut: CutRows, map: ColumnMap): string | undefi
   for (const delimiter of DELIMITERS) {
     const fields = cut(delimiter)[0]?.fields ?? [];
     const fits = names.length > 0 ? names.every((name) => fields.includes(name)) : isHeader(fields);
+    if (delimiter === " " && best !== undefined) break; // names have blanks, too
     if (fits && fields.length > (best?.width ?? 1)) best = { delimiter, width: fields.length };
   }
   return best?.delimiter;
@@ -55,13 +56,16 @@ export function delimiterOfRows(
   cut: CutRows,
   isGood: (rows: readonly TextRow[], width: number) => boolean = isInteraction,
 ): string | readonly string[] | undefined {
-  const looks = DELIMITERS.flatMap((delimiter): Look[] => {
+  const looks: Look[] = [];
+  for (const delimiter of DELIMITERS) {
     const rows = cut(delimiter);
     const width = usualWidth(rows);
-    if (width < 2 || !isGood(rows, width)) return [];
-    // Blanks are in names, too: they need numbers to be believed beside another delimiter.
-    return delimiter === " " && width < 3 ? [] : [{ delimiter, width }];
-  });
+    if (width < 2 || !isGood(rows, width)) continue;
+    // Blanks are in names and around other delimiters, too: they need numbers, and more fields, to be believed.
+    if (delimiter === " " && (width < 3 || looks.some((look) => look.width >= width || look.delimiter === "\t")))
+      continue;
+    looks.push({ delimiter, width });
+  }
   const [best, ...rivals] = looks.sort((a, b) => b.width - a.width); // stable: a tab goes before the others
   if (best === undefined || best.delimiter === "\t" || rivals.length === 0) return best?.delimiter;
   const isClear = best.width >= 4 && rivals.every(({ width }) => width < best.width);

@@ -109,7 +109,7 @@ function guess(cut: CutRows, found: string | undefined, done: Done, file: string
     const ways = "say which are user and item with the option columns, or --columns user=…,item=…, by name or by place";
     throw ambiguous(
       file,
-      `${why} (${row}: ${ways}; if there is no header, header: false, or --header false)`,
+      `${why} (${row}: ${ways}; if there is no header, header: false or --header false)`,
       "interactions",
     );
   }
@@ -201,10 +201,18 @@ function linesBefore(sample: Uint8Array): Top {
   if (first === -1) return none; // every line begins so: these are ids
   const comments = lines.slice(0, first).filter((line) => line.trim() !== "");
   const below = headerIn(lines[first] ?? "");
-  // Without a blank after the mark it may be an id, unless a header comes below.
-  if (below === undefined && !comments.every((line) => /^\s*(?:#|%|\/\/)(?:\W|$)/.test(line))) return none;
+  // Without a header below, a row of an id such as `#7` must not be taken for a comment.
+  if (below === undefined && comments.some((line) => isAlike(line, lines[first] ?? ""))) return none;
   const header = below === undefined ? headerIn((comments.at(-1) ?? "").trim().replace(COMMENT, "")) : undefined;
   return { before: first, comments: comments.length - (header === undefined ? 0 : 1), header };
+}
+
+/** Whether some delimiter cuts both lines into as many fields, more than one. */
+function isAlike(line: string, other: string): boolean {
+  return [/\t/, /,/, /;/, /\|/, /::/, /\s+/].some((delimiter) => {
+    const width = line.trim().split(delimiter).length;
+    return width > 1 && width === other.trim().split(delimiter).length;
+  });
 }
 
 function headerIn(line: string): Top["header"] {

@@ -29,7 +29,7 @@ export const readingOptions = {
     type: "switch",
     default: true,
     help: "whether quote marks enclose fields",
-    off: "noQuotes",
+    off: "quotesAsText",
     offHelp: "quote marks are text",
   },
   /** `"stop"` (default): the first row that cannot be read is an error. `"skip"`: such rows are left out and counted. */
@@ -103,6 +103,12 @@ const others = {
   file: { is: isText, give: "a name" },
 };
 
+function isDelimiter(text: string): boolean {
+  const isPlain = (character: string): boolean =>
+    character > "\0" && character < "\x7f" && !'\n\r"'.includes(character);
+  return text.length <= 4 && Array.from(text).every(isPlain);
+}
+
 function isText(value: unknown): value is string {
   return typeof value === "string";
 }
@@ -132,16 +138,13 @@ export function resolveReading(what: string, options: ParseOptions): ResolvedRea
   } = resolve(what, readingOptions, options, others);
   const delimiter = NAMES[cut ?? ""] ?? cut;
   const columns: ColumnMap = resolve(`${what}: columns`, {}, rest.columns, columnsOf);
-  if (delimiter !== undefined && !/^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7e]{1,4}$/.test(delimiter)) {
-    throw refusedOption(
-      what,
-      "delimiter",
-      delimiter,
-      "Give one to four ASCII characters, no quote mark and no line end.",
-    );
+  if (delimiter !== undefined && !isDelimiter(delimiter)) {
+    const give = "Give one to four ASCII characters, no quote mark and no line end.";
+    throw refusedOption(what, "delimiter", delimiter, give);
   }
-  if (format === "sequences" && (header === true || Object.keys(columns).length > 0)) {
-    throw refusedOption(what, "format", format, "The options columns and header are for csv: leave one of them out.");
+  const inVain = Object.keys(columns).length > 0 ? "columns" : "header";
+  if (format === "sequences" && (inVain === "columns" || header === true)) {
+    throw refusedOption(what, "format", format, `The option ${inVain} is for csv: leave one of them out.`);
   }
   const { events, file = "text", onWarning = () => {} } = rest;
   return {

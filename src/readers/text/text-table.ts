@@ -49,14 +49,14 @@ export class TextTable {
   }
 
   /** The rows that are left. Throws the same, and `invalid-file` if there is nothing but blanks. */
-  end(): readonly Batch[] {
+  *end(): Generator<Batch> {
     const first = this.#tokenizer === undefined ? this.#start(true) : undefined;
-    const last = this.#batch((this.#tokenizer as Tokenizer).end());
+    if (first !== undefined) yield first;
+    yield this.#batch((this.#tokenizer as Tokenizer).end());
     if (this.#repeated > 0) {
       const rows = this.#repeated === 1 ? "1 row repeats" : `${this.#repeated} rows repeat`;
       this.#findings.note(`${rows} the header and ${this.#repeated === 1 ? "was" : "were"} left out`);
     }
-    return [...(first === undefined ? [] : [first]), last];
   }
 
   #start(isWhole: boolean): Batch | undefined {

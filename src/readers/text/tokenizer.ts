@@ -49,7 +49,7 @@ const FAULTY = -2;
 const MOST_ROW_BYTES = 64 * 1024 * 1024;
 
 const UNCLOSED =
-  "a quote that opens here, or below after empty lines, is not closed; if quote marks are text, set quotes: false, or --no-quotes";
+  "a quote that opens here, or below after empty lines, is not closed; if quote marks are text, set quotes: false, or --quotes-as-text";
 
 /** Cuts bytes into rows. */
 export class Tokenizer {
