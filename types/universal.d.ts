@@ -14,3 +14,8 @@ interface ImportMeta {
 
 declare function setInterval(handler: () => void, milliseconds: number): number;
 declare function clearInterval(timer: number): void;
+
+declare class TextDecoder {
+  constructor(encoding: string, options?: { readonly fatal?: boolean });
+  decode(bytes: Uint8Array): string;
+}

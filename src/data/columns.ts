@@ -51,7 +51,7 @@ export function indexEvents(events: InteractionColumns | readonly InteractionRow
       ...(ratings && { rating: narrowed(copyNumbers("ratings", ratings)) }),
     },
     ids: { users: user.ids, items: item.ids },
-    items: copyItems(items),
+    items: frozenItems(items),
     notes,
   };
 }
@@ -157,7 +157,8 @@ export function narrowed(values: Float64Array): Float32Array | Float64Array {
   return new Float32Array(values);
 }
 
-function copyItems(items: ReadonlyMap<Id, ItemInfo> | undefined): ReadonlyMap<Id, ItemInfo> {
+/** A copy that nobody can change. Throws `invalid-data` if it is no `Map`. */
+export function frozenItems(items: ReadonlyMap<Id, ItemInfo> | undefined): ReadonlyMap<Id, ItemInfo> {
   if (items === undefined) return frozenMap([]);
   if (!(items instanceof Map)) {
     throw new SasrecError("invalid-data", `items must be a Map, not ${quoted(items)}`, {

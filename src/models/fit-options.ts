@@ -160,16 +160,12 @@ const silent = {
 
 /** Options of `fitPartial` with defaults. Throws `invalid-option`. */
 export function parseFitPartialOptions(options: unknown): ParsedFitPartial {
-<<<<<<< HEAD
+  const { stop: _, ...others } = hooks;
   return {
     ...silent,
     newItems: [],
-    ...resolve("fitPartial", fitPartialTable, withArrays(options, ["newItems"]), { ...hooks, newItems: list }),
+    ...resolve("fitPartial", fitPartialTable, withArrays(options, ["newItems"]), { ...others, newItems: list }),
   };
-=======
-  const { stop: _, ...others } = hooks;
-  return { ...silent, newItems: [], ...resolve("fitPartial", fitPartialTable, options, { ...others, newItems: list }) };
->>>>>>> train16
 }
 
 /** Options of `fit` with defaults. Throws `invalid-option`. */

@@ -22,6 +22,8 @@ export interface Files {
   open(path: string): Promise<OpenFile>;
   /** The same; `undefined` if there is no file. */
   openFound(path: string): Promise<OpenFile | undefined>;
+  /** The file's bytes in pieces, read once from the first to the last. */
+  pieces(path: string | URL): AsyncIterable<Uint8Array>;
   /** The file's bytes; `undefined` if there is none. */
   find(path: string): Promise<Uint8Array | undefined>;
   /** Writes all or nothing. */
@@ -69,6 +71,8 @@ export interface Platform<W = unknown> {
   /** A fast SHA-256, for the checksums of files. */
   readonly sha256: Sha256;
   readonly files: Files;
+  /** Unpacks gzip, of one member or several. Throws the platform's error if it is damaged. */
+  gunzip(packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** An environment variable, if there is such a thing. */
   env(name: string): string | undefined;
   progress(title: string): Progress;

@@ -48,7 +48,8 @@ describe("loadFile", () => {
     const path = await write("bad.csv", "user,item,rating\n1,2,3\n1,2,abc\n");
     await expect(loadFile(path)).rejects.toMatchObject({
       code: "invalid-file",
-      message: 'bad.csv, row 3: rating "abc" is not a number',
+      message: expect.stringMatching(/^bad.csv, row 3: rating "abc" is not a number; .*--skip-errors$/),
+      details: { file: "bad.csv", row: 3, column: "rating", value: "abc" },
     });
   });
 

@@ -1,23 +1,22 @@
 /**
- * A data set from a file of one's own.
+ * A data set from a file of one's own, or from several.
  *
  * ```ts
  * const data = await loadFile("ratings.csv", { columns: { item: "sku" } });
+ * const week = await loadFile(["monday.csv", "tuesday.csv"]);
  * ```
  *
  * @module
  */
 
-import { basename } from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import { platform } from "#platform";
 import type { Dataset } from "../data/dataset.ts";
-import { SasrecError } from "../errors.ts";
-import { passed } from "../options/others.ts";
-import { checkPath } from "../options/path.ts";
+import { refusedOption } from "../options/faults.ts";
 import { type Given, resolve } from "../options/table.ts";
-import { type ParseOptions, parseDataset } from "./text/parse.ts";
+import { Findings } from "./findings.ts";
+import { EventReading } from "./read-events.ts";
+import { refuseGuess } from "./text/layout.ts";
+import { type ReadOptions, resolveReading } from "./text/options.ts";
+import { TextReader } from "./text/text-reader.ts";
 
 /** How a file's bytes are read. */
 export const fileOptions = {
@@ -26,43 +25,48 @@ export const fileOptions = {
 } as const;
 
 /** Options of `loadFile`: those of `parseDataset`, and the encoding. */
-export interface LoadFileOptions extends Omit<ParseOptions, "file">, Given<typeof fileOptions> {}
-
-const others = { format: passed, columns: passed, name: passed }; // `parseDataset` checks them
+export interface LoadFileOptions extends ReadOptions, Given<typeof fileOptions> {}
 
 /**
- * Reads a file in any format of `parseDataset`, gzipped or not (its first bytes tell). The data set is named after the
- * file, without its ending, unless `name` is given.
+ * Reads a file in any format of `parseDataset`, gzipped or not (its first bytes tell), of any size: it is read once, in
+ * pieces, and memory grows with events and ids. Several files are one log, the events of one after those of the other; all
+ * must have times, and ratings, or none. The data set is named after the first file, without its ending, unless `name` is
+ * given. A path may be a `file:` URL.
  *
- * @throws SasrecError `io` where the file cannot be read; `invalid-file` naming file, row, field and value;
- * `invalid-option`
+ * Throws `io` if a file cannot be read; `invalid-file` naming file, row, field and value; `invalid-option`.
  */
-export async function loadFile(path: string, options: LoadFileOptions = {}): Promise<Dataset> {
-  const { encoding } = resolve("loadFile", fileOptions, options, others);
-  const { encoding: _, ...parsing } = options;
-  checkPath(path);
-  const file = basename(path);
-  const bytes = await gunzipped(await platform.files.read(path), path);
-  const name = file.replace(/\.gz$/i, "").replace(/(?<=.)\.[^.]+$/, "");
-  return parseDataset(decode(bytes, encoding, path), { name, ...parsing, file });
+export async function loadFile(
+  path: string | URL | readonly (string | URL)[],
+  options: LoadFileOptions = {},
+): Promise<Dataset> {
+  const { encoding: bytes, ...rest } = options;
+  const { encoding } = resolve("loadFile", fileOptions, { encoding: bytes });
+  const given = resolveReading("loadFile", rest);
+  const paths = Array.isArray(path) ? path : [path as string | URL];
+  const [first] = paths;
+  if (first === undefined) throw refusedOption("loadFile", "path", path, "Give at least one file.");
+  const findings = new Findings("", given.onError);
+  const reading = new EventReading(given.columns, given.events, findings);
+  let guessed = 0;
+  for (const one of paths) {
+    const reader = new TextReader(one, baseName(one), encoding, given, findings);
+    reading.open(reader.name);
+    for await (const batch of reader.batches()) reading.take(batch);
+    guessed = paths.length === 1 ? reader.guessedSequences : 0; // further files may go on with the same users
+  }
+  const data = reading.finish(
+    given.name ??
+      baseName(first)
+        .replace(/\.gz$/i, "")
+        .replace(/(?<=.)\.[^.]+$/, ""),
+  );
+  refuseGuess(guessed, data.ids.users.size, baseName(first));
+  for (const note of data.notes) given.onWarning(note);
+  return data;
 }
 
-async function gunzipped(bytes: Uint8Array, path: string): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    return await promisify(gunzip)(bytes);
-  } catch (cause) {
-    throw new SasrecError("invalid-file", `${path} is a damaged gzip file: ${String(cause)}`, { cause });
-  }
-}
-
-function decode(bytes: Uint8Array, encoding: "utf-8" | "latin1", path: string): string {
-  if (encoding === "latin1") return Buffer.from(bytes).toString("latin1");
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new SasrecError("invalid-file", `${path} is not UTF-8; if it is Latin-1, set the option encoding to latin1`, {
-      cause,
-    });
-  }
+/** The last part of a path. */
+function baseName(path: string | URL): string {
+  const text = typeof path === "string" ? path : decodeURIComponent(path.pathname);
+  return /[^/\\]*$/.exec(text.replace(/[/\\]+$/, ""))?.[0] ?? text;
 }

@@ -36,6 +36,7 @@ import {
   noteTo,
   type OutputFlags,
   printResult,
+  warnTo,
 } from "../output/io.ts";
 import { addEvaluationFlags, evaluationOptions, progressNotes } from "./evaluate-model.ts";
 import { checkValidation } from "./fit-model.ts";
@@ -95,7 +96,7 @@ async function compareModels(source: string, flags: Flags, command: Command, io:
   checkValidation(command, flags.split);
   if (flags.html !== undefined) await checkWritable(flags.html, source);
   const note = noteTo(io, flags);
-  const data = await loadEvents(source, flags, note, io.stderr);
+  const data = await loadEvents(source, flags, note, warnTo(io));
   const split = splitData(data, flags.split);
   const parts = comparedParts(split);
   note(describeData(data));

@@ -40,7 +40,7 @@ import {
   type Intervals,
   intervalsOf,
 } from "../output/evaluation-details.ts";
-import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "../output/io.ts";
+import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult, warnTo } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 import {
   addEvaluationFlags,
@@ -129,7 +129,7 @@ function readArguments(
 async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<void> {
   resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
   const note = noteTo(io, flags);
-  const data = await loadEvents(source, flags, note, io.stderr);
+  const data = await loadEvents(source, flags, note, warnTo(io));
   const parts = splitData(data, flags.split);
   if (parts.test === undefined) {
     throw new SasrecError("invalid-option", "with --split none a new model has nothing to be evaluated on");
@@ -145,7 +145,7 @@ async function evaluateSaved(path: string, source: string, flags: Flags, io: Cli
   }
   const note = noteTo(io, flags);
   const model = await loadModel(path, loadOptions({ ...flags }));
-  const data = await loadEvents(source, flags, note, io.stderr);
+  const data = await loadEvents(source, flags, note, warnTo(io));
   const parts = splitData(data, flags.split);
   note(describeData(data));
   warnOfLeak(model, parts, io);

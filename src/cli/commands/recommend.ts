@@ -13,16 +13,16 @@ import { requestOptions } from "../../recommender/requests.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
 import { addReadFlags, loadData, type ReadFlags } from "../flags/data-argument.ts";
 import { addFlags, givenBy } from "../flags/from-table.ts";
-import { collectIds, findId, requireId } from "../flags/ids.ts";
+import { collect, collectIds, findId, requireId } from "../flags/ids.ts";
 import { addMachineFlags, loadOptions } from "../flags/model-flags.ts";
-import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult } from "../output/io.ts";
+import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult, warnTo } from "../output/io.ts";
 import { type Items, nameOf, recommendationTable, withInfo } from "../output/recommendations.ts";
 
 type Flags = ReadFlags &
   OutputFlags & {
     readonly user?: string;
     readonly history?: readonly string[];
-    readonly data?: string;
+    readonly data?: readonly string[];
     readonly exclude?: readonly string[];
     readonly candidates?: readonly string[];
   };
@@ -43,7 +43,11 @@ export function addRecommend(program: Command, io: CliIo): void {
     .argument("<model>", "a file that train has saved")
     .option("-u, --user <id>", "a user, with the history in the model or, with --data, the one in DATA")
     .option("-H, --history <ids>", "items of anybody, oldest first, as 50,181,172", collectIds)
-    .option("--data <data>", "a data set or file, for titles and for histories newer than the model's")
+    .option(
+      "--data <data>",
+      "a data set or file, for titles and for histories newer than the model's; again for more files",
+      collect,
+    )
     .option("--exclude <ids>", "items not to recommend", collectIds)
     .option("--candidates <ids>", "the only items to recommend", collectIds);
   addFlags(command, { "": requestOptions }, "Options:");
@@ -57,7 +61,7 @@ async function recommend(path: string, flags: Flags, io: CliIo): Promise<void> {
   }
   const note = noteTo(io, flags);
   const model = await loadModel(path, loadOptions({ ...flags }));
-  const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, note);
+  const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, note, warnTo(io));
   const { user, history } = whose(flags, model, data, path);
   const unknown = history.filter((id) => model.items.indexOf(id) === undefined);
   if (unknown.length > 0) note(`in the history, but not in the model, so left out: ${some(unknown)}`);

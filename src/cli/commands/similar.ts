@@ -10,11 +10,11 @@ import { similarOptions } from "../../recommender/requests.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
 import { addReadFlags, loadData, type ReadFlags } from "../flags/data-argument.ts";
 import { addFlags, givenBy } from "../flags/from-table.ts";
-import { requireId } from "../flags/ids.ts";
-import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult } from "../output/io.ts";
+import { collect, requireId } from "../flags/ids.ts";
+import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult, warnTo } from "../output/io.ts";
 import { type Items, nameOf, recommendationTable, withInfo } from "../output/recommendations.ts";
 
-type Flags = ReadFlags & OutputFlags & { readonly data?: string };
+type Flags = ReadFlags & OutputFlags & { readonly data?: readonly string[] };
 
 const EXAMPLES = `
 Examples:
@@ -28,7 +28,7 @@ export function addSimilar(program: Command, io: CliIo): void {
     .description("the items that the model sees as most alike an item")
     .argument("<model>", "a file that train has saved")
     .argument("<item>", "an item's id")
-    .option("--data <data>", "a data set or file, for titles");
+    .option("--data <data>", "a data set or file, for titles; again for more files", collect);
   addFlags(command, { "": similarOptions }, "Options:");
   addOutputFlags(addConfigFlag(addReadFlags(command)));
   command.addHelpText("after", EXAMPLES).action((path: string, item: string, flags: Flags) => {
@@ -38,7 +38,7 @@ export function addSimilar(program: Command, io: CliIo): void {
 
 async function similar(path: string, text: string, flags: Flags, io: CliIo): Promise<void> {
   const model = await loadModel(path);
-  const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, noteTo(io, flags));
+  const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, noteTo(io, flags), warnTo(io));
   const itemId = requireId(text, model.items, "item", path);
   const list = await model.similarItems(itemId, givenBy(flags, similarOptions));
   await model.release();

@@ -29,6 +29,7 @@ import {
   noteTo,
   type OutputFlags,
   printResult,
+  warnTo,
 } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 import { addEvaluationFlags, checkEvaluation, evaluateModel, reportTable } from "./evaluate-model.ts";
@@ -53,22 +54,24 @@ export function addTrain(program: Command, io: CliIo): void {
   const command = program
     .command("train")
     .description("train a model, evaluate it on held-out events and save it")
-    .argument("<data>", DATA_HELP)
+    .argument("<data...>", `${DATA_HELP}; several files are one log`)
     .option("-o, --out <file>", "where to save the model", "model.safetensors");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
   addEvaluationFlags(addCheckpointFlags(addValidationFlags(addPresetFlag(addModelFlags(command)))));
   addOutputFlags(addConfigFlag(command));
-  command.addHelpText("after", EXAMPLES).action((source: string, flags: Flags) => train(source, flags, command, io));
+  command
+    .addHelpText("after", EXAMPLES)
+    .action((sources: string[], flags: Flags) => train(sources, flags, command, io));
 }
 
-async function train(source: string, flags: Flags, command: Command, io: CliIo): Promise<void> {
+async function train(sources: readonly string[], flags: Flags, command: Command, io: CliIo): Promise<void> {
   resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
   checkValidation(command, flags.split);
   checkEvaluation({ ...flags });
-  await checkWritable(flags.out, source);
+  for (const source of sources) await checkWritable(flags.out, source);
   const note = noteTo(io, flags);
   await checkCheckpoint(command, flags.out, note);
-  const data = await loadEvents(source, flags, note, io.stderr);
+  const data = await loadEvents(sources, flags, note, warnTo(io));
   const parts = splitData(data, flags.split);
   note(`${describeData(data)}; ${count(parts.train.size)} to train on (split ${parts.split})`);
 

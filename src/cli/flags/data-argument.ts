@@ -12,33 +12,40 @@ import { datasetNames, datasetOptions, loadDataset } from "../../datasets/regist
 import { SasrecError } from "../../errors.ts";
 import type { OptionTable } from "../../options/table.ts";
 import { fileOptions, type LoadFileOptions, loadFile } from "../../readers/load-file.ts";
-import type { ColumnMap } from "../../readers/text/header.ts";
-import { readingOptions } from "../../readers/text/parse.ts";
+import { type ColumnMap, ROLES } from "../../readers/roles.ts";
+import { type ReadOptions, readingOptions } from "../../readers/text/options.ts";
 import type { Note } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 import { configurable } from "./config-file.ts";
 import { addFlags, type Flags, flagOf, givenBy } from "./from-table.ts";
+import { parseNumber } from "./numbers.ts";
 
 /** How a file is read, and which of its events are used. */
 export interface ReadFlags extends Flags {
   readonly columns?: ColumnMap;
+  readonly events?: NonNullable<ReadOptions["events"]>;
+  readonly skipErrors?: boolean;
 }
 
 const reading: OptionTable = { ...readingOptions, ...fileOptions };
 
-const ROLES = ["user", "item", "rating", "timestamp", "title"];
-
 /** What DATA may be, for help texts. */
-export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", or CSV with a header`;
+export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", or CSV with a header; gzipped or not`;
 
 /** Adds {@link ReadFlags}. */
 export function addReadFlags(command: Command): Command {
-  const columns = new Option(
-    "--columns <list>",
-    "of a CSV file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME,title=NAME",
-  );
+  const flags = [
+    new Option(
+      "--columns <list>",
+      "of a file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME,title=NAME,event=NAME; places from 1 do, too",
+    ).argParser(parseColumns),
+    new Option("--events <list>", "types of events that are read, as buy,cart").argParser(parseEvents),
+  ];
   addFlags(command, { "": reading }, "Data:");
-  command.addOption(configurable(columns.argParser(parseColumns).helpGroup("Data:")));
+  for (const flag of flags) command.addOption(configurable(flag.helpGroup("Data:")));
+  command.addOption(
+    new Option("--skip-errors", "leave out rows that cannot be read, and count them").helpGroup("Data:"),
+  );
   return addFlags(command, { "": datasetOptions }, "Data:");
 }
 
@@ -49,30 +56,66 @@ export function addFilterFlags(command: Command): Command {
 
 /** `user=uid,item=iid` as a column map. `rating=` and the like, without a name, leave the column unread. */
 export function parseColumns(text: string): ColumnMap {
-  const columns: Record<string, string | null> = {};
+  const columns: Partial<Record<keyof ColumnMap, string | number | null>> = {};
   for (const part of text.split(",")) {
     const [, role = "", name = ""] = /^\s*(\w+)\s*=(.*)$/.exec(part) ?? [];
-    if (!ROLES.includes(role)) {
+    if (!isRole(role)) {
       throw new InvalidArgumentError(`"${part}" should be one of ${ROLES.map((known) => `${known}=NAME`).join(", ")}.`);
     }
     if (name === "" && (role === "user" || role === "item")) {
       throw new InvalidArgumentError(`"${part}" names no column: every event needs a user and an item.`);
     }
-    columns[role] = name === "" ? null : name;
+    columns[role] = name === "" ? null : /^\d+$/.test(name) ? Number(name) : name;
   }
-  return columns;
+  return columns as ColumnMap;
+}
+
+function isRole(word: string): word is keyof ColumnMap {
+  return ROLES.some((role) => role === word);
+}
+
+/** `buy,cart` as a list, `view=0.2,buy=1` as numbers by type. */
+export function parseEvents(text: string): NonNullable<ReadOptions["events"]> {
+  const parts = text.split(",").map((part) => part.trim());
+  if (parts.includes(""))
+    throw new InvalidArgumentError(`"${text}" has an empty type: separate types by single commas.`);
+  if (!parts.every((part) => /=[^=]+$/.test(part))) return parts;
+  return Object.fromEntries(
+    parts.map((part) => [part.slice(0, part.lastIndexOf("=")), parseNumber(part.slice(part.lastIndexOf("=") + 1))]),
+  );
 }
 
 /**
- * The data set that DATA names. A file called like a data set is given as `./sample`.
+ * The data set that DATA names, or that of several files. A file called like a data set is given as `./sample`. `warn` is
+ * told what is doubtful in files.
  *
  * Throws `invalid-option`, and all that `loadDataset` and `loadFile` throw.
  */
-export async function loadData(source: string, flags: ReadFlags, note: Note): Promise<Dataset> {
-  const { columns } = flags;
-  const given: LoadFileOptions = { ...givenBy(flags, reading), ...(columns && { columns }) };
+export async function loadData(
+  sources: string | readonly string[],
+  flags: ReadFlags,
+  note: Note,
+  warn: Note,
+): Promise<Dataset> {
+  const { columns, events, skipErrors } = flags;
+  const given: LoadFileOptions = {
+    ...givenBy(flags, reading),
+    ...(columns && { columns }),
+    ...(events && { events }),
+    ...(skipErrors === true && { onError: "skip" }),
+  };
+  const all = typeof sources === "string" ? [sources] : sources;
+  const source = all.find((one) => datasetNames.some((name) => name === one));
   const registered = datasetNames.find((name) => name === source);
-  if (registered === undefined) return loadFile(source, given).catch(explainMissing);
+  if (registered === undefined) {
+    return loadFile(all, { ...given, onWarning: (text) => warn(`warning: ${text}`) }).catch(explainMissing);
+  }
+  if (all.length > 1) {
+    throw new SasrecError(
+      "invalid-option",
+      `"${source}" is a known data set, and several files are given; a file of that name is ./${source}`,
+    );
+  }
   const [vain] = Object.keys(given);
   if (vain !== undefined) {
     throw new SasrecError("invalid-option", `${flagOf(vain)} is for files, and "${source}" is a known data set`);
@@ -92,16 +135,16 @@ export async function loadData(source: string, flags: ReadFlags, note: Note): Pr
  * survives, and all that {@link loadData} throws.
  */
 export async function loadEvents(
-  source: string,
+  sources: string | readonly string[],
   flags: ReadFlags,
   note: Note,
-  warn: (text: string) => void,
+  warn: Note,
 ): Promise<Dataset> {
-  const data = filterData(await loadData(source, flags, note), flags);
+  const data = filterData(await loadData(sources, flags, note, warn), flags);
   const duplicates = duplicateRows(data).length;
   if (duplicates > 0) {
     const what = `${counted(duplicates, "event")} of ${data.name} repeat another one, the same user, item and time`;
-    warn(`warning: ${what}: a copy in the history gives an event held out away; --drop-duplicates drops them\n`);
+    warn(`warning: ${what}: a copy in the history gives an event held out away; --drop-duplicates drops them`);
   }
   return data;
 }

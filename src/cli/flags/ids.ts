@@ -17,6 +17,11 @@ export function collectIds(text: string, earlier: readonly string[] = []): strin
   return [...earlier, ...ids];
 }
 
+/** A flag that is given several times, as a list. */
+export function collect(text: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, text];
+}
+
 /** The id in `known` that `text` stands for: the same text, or else the number it is the usual form of. */
 export function findId(text: string, known: IdMap): Id | undefined {
   if (known.indexOf(text) !== undefined) return text;

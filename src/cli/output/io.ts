@@ -76,6 +76,11 @@ export function noteTo(io: CliIo, { quiet }: OutputFlags): Note {
   };
 }
 
+/** A {@link Note} about what may be wrong, which `--quiet` does not silence. */
+export function warnTo(io: CliIo): Note {
+  return (text) => io.stderr(`${text}\n`);
+}
+
 /** Prints the result on standard output: `value` with `--json`, else `text`. */
 export function printResult(io: CliIo, { json }: OutputFlags, value: unknown, text: () => string): void {
   io.stdout(`${json === true ? JSON.stringify(value, null, 2) : text()}\n`);

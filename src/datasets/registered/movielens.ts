@@ -4,14 +4,14 @@
  * @module
  */
 
+import { frozenItems } from "../../data/columns.ts";
 import { Dataset } from "../../data/dataset.ts";
 import type { Id } from "../../data/ids.ts";
 import type { ItemInfo } from "../../data/interactions.ts";
-import { SasrecError } from "../../errors.ts";
-import { scanCsv } from "../../readers/text/csv.ts";
-import { type FieldTable, scanFields } from "../../readers/text/fields.ts";
-import { parseDataset } from "../../readers/text/parse.ts";
-import { numberOf, rowError } from "../../readers/text/values.ts";
+import { quoted, SasrecError } from "../../errors.ts";
+import { utf8OfLatin1 } from "../../readers/text/bytes.ts";
+import { parseUtf8 } from "../../readers/text/parse.ts";
+import { allRows, sampleRows, type TextRow } from "../../readers/text/sample.ts";
 import type { FileSet } from "./archive.ts";
 
 /** The genre flags of u.item, in order, for copies that come without u.genre. */
@@ -22,28 +22,28 @@ const GENRES_100K: readonly string[] =
 
 /** MovieLens-100K: tab-separated u.data, `|`-separated u.item with one flag a genre. */
 export function readMovieLens100k(files: FileSet, name: string): Dataset {
-  const genres = files.has("u.genre") ? readGenreNames(latin1(files, "u.genre")) : GENRES_100K;
+  const genres = files.has("u.genre") ? readGenreNames(latin1Rows(files, "u.genre", "|")) : GENRES_100K;
   const items = new Map<Id, ItemInfo>();
-  for (const [index, line] of latin1(files, "u.item").split(/\r?\n/).entries()) {
-    if (line.trim() === "") continue;
-    const [id = "", title = "", , , , ...flags] = line.split("|");
+  for (const { fields, line } of latin1Rows(files, "u.item", "|")) {
+    const [id = "", title = "", , , , ...flags] = fields;
     if (flags.length !== genres.length) {
-      throw rowError("u.item", index + 1, `${flags.length} genre flags where there are ${genres.length} genres`);
+      throw rowError("u.item", line, `${flags.length} genre flags where there are ${genres.length} genres`);
     }
-    items.set(itemId(id, "u.item", index + 1), { title, genres: genres.filter((_, genre) => flags[genre] === "1") });
+    items.set(integer(id, "item", "u.item", line), {
+      title,
+      genres: genres.filter((_, genre) => flags[genre] === "1"),
+    });
   }
-  return withItems(latin1(files, "u.data"), "u.data", items, name, "interactions");
+  return withItems(bytesOf(files, "u.data"), "u.data", "\t", items, name);
 }
 
 /** `name|index` lines, in any order. */
-function readGenreNames(text: string): string[] {
+function readGenreNames(rows: readonly TextRow[]): string[] {
   const names: string[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === "") continue;
-    const [name = "", position = ""] = line.split("|");
-    const at = numberOf(position.trim());
-    if (!Number.isInteger(at) || at < 0 || at > 100)
-      throw rowError("u.genre", index + 1, `"${position}" is no position`);
+  for (const { fields, line } of rows) {
+    const [name = "", position = ""] = fields;
+    const at = integer(position, "position", "u.genre", line);
+    if (at < 0 || at > 100) throw rowError("u.genre", line, `${at} is no position`);
     names[at] = name;
   }
   return Array.from(names, (name) => name ?? "");
@@ -51,66 +51,62 @@ function readGenreNames(text: string): string[] {
 
 /** MovieLens-1M: `::`-separated ratings.dat and movies.dat. */
 export function readMovieLens1m(files: FileSet, name: string): Dataset {
-  const items = readMovies(scanFields(latin1(files, "movies.dat"), "::"), 0, "movies.dat");
-  return withItems(latin1(files, "ratings.dat"), "ratings.dat", items, name, "interactions");
+  const items = readMovies(latin1Rows(files, "movies.dat", "::"), "movies.dat");
+  return withItems(bytesOf(files, "ratings.dat"), "ratings.dat", "::", items, name);
 }
 
 /** The later MovieLens releases: ratings.csv and movies.csv, UTF-8 with a header. */
 export function readMovieLensCsv(files: FileSet, name: string): Dataset {
-  const movies = scanCsv(new TextDecoder("utf-8").decode(bytesOf(files, "movies.csv")), ",", "movies.csv");
-  const header = [movies.text(0, 0), movies.text(0, 1), movies.text(0, 2)].join();
-  if (header !== "movieId,title,genres") {
-    throw rowError("movies.csv", 1, `expected the columns movieId,title,genres, found ${header}`);
-  }
-  const ratings = new TextDecoder("utf-8").decode(bytesOf(files, "ratings.csv"));
-  const found = ratings.slice(0, ratings.indexOf("\n")).trim();
-  if (found !== "userId,movieId,rating,timestamp") {
-    throw rowError(
-      "ratings.csv",
-      1,
-      `expected the columns userId,movieId,rating,timestamp, found ${found.slice(0, 80)}`,
-    );
-  }
-  return withItems(ratings, "ratings.csv", readMovies(movies, 1, "movies.csv"), name, "csv");
+  const movies = allRows(bytesOf(files, "movies.csv"), { delimiter: ",", quotes: true }, "movies.csv");
+  checkHeader(movies[0], "movieId,title,genres", "movies.csv");
+  const ratings = bytesOf(files, "ratings.csv");
+  const [header] = sampleRows(ratings.subarray(0, 1000), { delimiter: ",", quotes: true }, true);
+  checkHeader(header, "userId,movieId,rating,timestamp", "ratings.csv");
+  return withItems(ratings, "ratings.csv", ",", readMovies(movies.slice(1), "movies.csv"), name);
 }
 
-/** Id, title and `|`-separated genres, from row `first` on. */
-function readMovies(table: FieldTable, first: number, file: string): Map<Id, ItemInfo> {
+function checkHeader(row: TextRow | undefined, expected: string, file: string): void {
+  const found = row?.fields.join() ?? "";
+  if (found !== expected) throw rowError(file, 1, `expected the columns ${expected}, found ${quoted(found)}`);
+}
+
+/** Id, title and `|`-separated genres. */
+function readMovies(rows: readonly TextRow[], file: string): Map<Id, ItemInfo> {
   const items = new Map<Id, ItemInfo>();
-  for (let row = first; row < table.rows; row++) {
-    if (table.width(row) !== 3)
-      throw rowError(file, table.rowNumber(row), `${table.width(row)} fields where there are 3`);
-    const genres = table.text(row, 2);
+  for (const { fields, line } of rows) {
+    if (fields.length !== 3) throw rowError(file, line, `${fields.length} fields where there are 3`);
+    const [id = "", title = "", genres = ""] = fields;
     const none = genres === "" || genres === "(no genres listed)";
-    const info = { title: table.text(row, 1), genres: none ? [] : genres.split("|") };
-    // The row number is only counted out for an error: it costs a pass over the text.
-    const id = numberOf(table.text(row, 0));
-    items.set(Number.isSafeInteger(id) ? id : itemId(table.text(row, 0), file, table.rowNumber(row)), info);
+    items.set(integer(id, "item", file, line), { title, genres: none ? [] : genres.split("|") });
   }
   return items;
 }
 
-function itemId(text: string, file: string, rowNumber: number): number {
-  const id = numberOf(text);
-  if (!Number.isSafeInteger(id)) throw rowError(file, rowNumber, `item "${text}" is not an integer`);
-  return id;
+function integer(text: string, what: string, file: string, row: number): number {
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value)) throw rowError(file, row, `${what} ${quoted(text)} is not an integer`);
+  return value;
+}
+
+function rowError(file: string, row: number, message: string): SasrecError {
+  return new SasrecError("invalid-file", `${file}, row ${row}: ${message}`, { file, row });
 }
 
 function withItems(
-  text: string,
+  bytes: Uint8Array,
   file: string,
+  delimiter: string,
   items: ReadonlyMap<Id, ItemInfo>,
   name: string,
-  format: "interactions" | "csv",
 ): Dataset {
-  const { userIds, itemIds, ratings, timestamps, hasTimestamps } = parseDataset(text, { format, file });
+  const { columns, ids, hasTimestamps } = parseUtf8(bytes, { header: delimiter === ",", delimiter, file });
   if (!hasTimestamps) throw rowError(file, 1, "expected user, item, rating and timestamp");
-  return Dataset.from({ userIds, itemIds, ratings, timestamps, items, name });
+  return Dataset.of({ name, columns, ids, items: frozenItems(items) });
 }
 
-/** ISO 8859-1 proper: `TextDecoder("latin1")` is Windows-1252. */
-function latin1(files: FileSet, name: string): string {
-  return Buffer.from(bytesOf(files, name)).toString("latin1");
+/** Titles have quote marks that enclose nothing. */
+function latin1Rows(files: FileSet, name: string, delimiter: string): readonly TextRow[] {
+  return allRows(utf8OfLatin1(bytesOf(files, name)), { delimiter, quotes: false }, name);
 }
 
 function bytesOf(files: FileSet, name: string): Uint8Array {

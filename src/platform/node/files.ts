@@ -11,6 +11,9 @@ import { sourceOf } from "../../storage/source.ts";
 import type { Files, OpenFile } from "../platform.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
 
+/** Read at once. */
+const PIECE_BYTES = 1 << 20;
+
 /** See `Platform.files`. */
 export const files: Files = {
   async read(path) {
@@ -19,6 +22,23 @@ export const files: Files = {
       return await readFile(path);
     } catch (cause) {
       throw unreadable(path, cause);
+    }
+  },
+  async *pieces(path) {
+    if (!(path instanceof URL)) checkPath(path);
+    let file: FileHandle | undefined;
+    try {
+      file = await open(path);
+      for (;;) {
+        const piece = new Uint8Array(PIECE_BYTES);
+        const { bytesRead } = await file.read(piece, 0, PIECE_BYTES);
+        if (bytesRead === 0) return;
+        yield piece.subarray(0, bytesRead);
+      }
+    } catch (cause) {
+      throw isSystemError(cause) ? unreadable(String(path), cause) : cause;
+    } finally {
+      await file?.close();
     }
   },
   async open(path) {
@@ -92,5 +112,10 @@ function unreadable(path: string, cause: unknown): SasrecError {
 }
 
 function isMissing(cause: unknown): boolean {
-  return (cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
+  return cause instanceof Error && "syscall" in cause;
 }

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { Platform } from "../platform.ts";
 import { files } from "./files.ts";
+import { gunzip } from "./gunzip.ts";
 import { loadRuntime } from "./load-runtime.ts";
 import { progress } from "./progress.ts";
 import { starter, thread, type Worker } from "./threads.ts";
@@ -19,6 +20,7 @@ export const platform: Platform<Worker> = {
   runtime: loadRuntime,
   sha256: () => createHash("sha256"),
   files,
+  gunzip,
   env: (name) => process.env[name],
   progress,
   thread,

@@ -1,0 +1,53 @@
+/**
+ * What a table is, whatever file or database it comes from: batches of columns.
+ *
+ * @module
+ */
+
+import type { Id } from "../data/ids.ts";
+
+/**
+ * One column of a batch. Only text of a text file (`TextColumn`) is looked into for what it means: ids there are numbers if
+ * all of the column are integers. Elsewhere a text is a text and a number a number.
+ */
+export type Column =
+  | readonly (Id | bigint | null)[]
+  | Float64Array
+  | Int32Array
+  | BigInt64Array
+  | Dictionary
+  | TextColumn;
+
+/** Each row's value is `dictionary[codes[row]]`. */
+export interface Dictionary {
+  readonly dictionary: readonly (Id | null)[];
+  readonly codes: Int32Array;
+}
+
+/** Each row's text is the UTF-8 of `bytes[starts[p] .. ends[p])` with `p = places[row] + offset`. */
+export interface TextColumn {
+  readonly bytes: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly places: Int32Array;
+  readonly offset: number;
+  /** Called with what is kept of the text, once each distinct id and title: throws if it is not the text that it should be. */
+  readonly check?: ((bytes: Uint8Array, from: number, to: number) => void) | undefined;
+}
+
+/** Some rows of a table. Valid until the next batch is asked for: readers use memory again. */
+export interface Batch {
+  /** The same in all batches of a table; absent if the table has no header. */
+  readonly names?: readonly string[] | undefined;
+  readonly columns: readonly Column[];
+  readonly size: number;
+  /** Where each row stands in the file, from 1; absent if rows are counted. */
+  readonly lines?: Int32Array | undefined;
+}
+
+/** A table that can be read once or more. */
+export interface TableReader {
+  /** For messages: the file, or the table of a database. */
+  readonly name: string;
+  batches(): AsyncIterable<Batch>;
+}

@@ -1,0 +1,179 @@
+/**
+ * Which column of a table is user, item, rating, timestamp, title and event type.
+ *
+ * @module
+ */
+
+import { listed, quoted, SasrecError } from "../errors.ts";
+
+/**
+ * Columns by their names in the header, or by their places, which count from 1. What is left out is recognised by its name;
+ * `null` leaves a column unread.
+ */
+export interface ColumnMap {
+  readonly user?: string | number;
+  readonly item?: string | number;
+  readonly rating?: string | number | null;
+  readonly timestamp?: string | number | null;
+  /** Of the item. */
+  readonly title?: string | number | null;
+  /** What the user did: `view`, `buy`. */
+  readonly event?: string | number | null;
+}
+
+/** What a column can be. */
+export type Role = keyof ColumnMap;
+
+/** Positions of columns, from 0. */
+export interface Roles extends Readonly<Partial<Record<Role, number>>> {
+  readonly user: number;
+  readonly item: number;
+}
+
+/**
+ * Compared without case, punctuation and a `:type` suffix: `user_id`, `userId`, `User ID` and `user_id:token` agree. Names
+ * of a later group count if a header has none of those before: a log of shops has sessions beside users.
+ */
+const KNOWN: Readonly<Record<Role, readonly (readonly string[])[]>> = {
+  user: [
+    ["user", "userid", "uid", "customer", "customerid", "reviewer", "reviewerid"],
+    ["visitor", "visitorid", "client", "clientid", "account", "accountid", "member", "memberid"],
+    ["session", "sessionid"],
+  ],
+  item: [
+    ["item", "itemid", "iid", "movie", "movieid", "product", "productid", "asin", "parentasin", "article", "articleid"],
+    ["book", "bookid", "isbn", "track", "trackid", "song", "songid", "video", "videoid", "sku"],
+  ],
+  rating: [["rating", "ratings", "score", "stars", "overall"]],
+  timestamp: [
+    ["timestamp", "time", "date", "datetime", "unixtime", "unixreviewtime", "ts"],
+    ["eventtime", "eventtimestamp", "eventdate", "at"],
+    ["createdat", "created", "viewedat", "purchasedat", "orderedat"],
+  ],
+  // A bare `title` may be a review's.
+  title: [["itemtitle", "itemname", "movietitle", "producttitle", "productname", "booktitle", "trackname"]],
+  event: [
+    ["event", "eventtype", "eventname", "eventkind"],
+    ["action", "actiontype", "behavior", "behaviortype", "behaviour", "behaviourtype"],
+    ["interaction", "interactiontype", "activity", "activitytype", "feedback", "feedbacktype"],
+  ],
+};
+
+/** All roles, in the order of files without a header. */
+export const ROLES: readonly Role[] = ["user", "item", "rating", "timestamp", "title", "event"];
+
+/** Whether a first row names a user and an item column. */
+export function isHeader(fields: readonly string[]): boolean {
+  return candidates("user", fields).length > 0 && candidates("item", fields).length > 0;
+}
+
+/**
+ * The position of each role in a header. Throws `invalid-option` for a column of the map that is not there, and
+ * `invalid-file` if no column, or more than one, could be meant.
+ */
+export function rolesInHeader(header: readonly string[], map: ColumnMap, file: string): Roles {
+  const required = (role: "user" | "item"): number => {
+    const position = find(role, header, map, file);
+    if (position !== undefined) return position;
+    const message = `no ${role} column among ${listed(header.map(quoted))}: the first row must be a header; name the column with`;
+    throw new SasrecError("invalid-file", `${file}, row 1: ${message} ${optionFor(role)}`);
+  };
+  const roles = {
+    user: required("user"),
+    item: required("item"),
+    ...found("rating", find("rating", header, map, file)),
+    ...found("timestamp", find("timestamp", header, map, file)),
+    ...found("title", find("title", header, map, file)),
+    ...found("event", find("event", header, map, file)),
+  };
+  checkDistinct(roles, (position) => header[position] ?? "");
+  return roles;
+}
+
+/**
+ * The position of each role in a table of `width` columns without a header: `user item [rating] [timestamp]`, unless the
+ * map gives places. Throws `invalid-option` for a place that is none.
+ */
+export function rolesByPlace(width: number, map: ColumnMap, file: string): Roles {
+  const given = (role: Role): number | undefined => {
+    const place = map[role];
+    if (typeof place === "string") {
+      const message = `option "columns.${role}": ${file} has no header, so there is no column "${place}"; give its place, from 1`;
+      throw new SasrecError("invalid-option", message);
+    }
+    return place === undefined || place === null ? undefined : checkPlace(role, place, width, file) - 1;
+  };
+  const usual = Object.values(map).every((place) => place === null || place === undefined);
+  const inOrder = (role: "rating" | "timestamp", position: number): number | undefined =>
+    given(role) ?? (usual && map[role] !== null && position < width ? position : undefined);
+  const roles = {
+    user: given("user") ?? 0,
+    item: given("item") ?? 1,
+    ...found("rating", inOrder("rating", 2)),
+    ...found("timestamp", inOrder("timestamp", 3)),
+    ...found("title", given("title")),
+    ...found("event", given("event")),
+  };
+  checkDistinct(roles, (position) => `column ${position + 1}`);
+  return roles;
+}
+
+function found(role: Role, position: number | undefined): Partial<Record<Role, number>> {
+  return position === undefined ? {} : { [role]: position };
+}
+
+function checkPlace(role: Role, place: number, width: number, file: string): number {
+  if (Number.isInteger(place) && place >= 1 && place <= width) return place;
+  const message = `option "columns.${role}": ${place} is no column of ${file}, whose places are 1 to ${width}`;
+  throw new SasrecError("invalid-option", message);
+}
+
+function checkDistinct(roles: Roles, nameOf: (position: number) => string): void {
+  const all = Object.entries(roles);
+  for (const [i, [role, position]] of all.entries()) {
+    const other = all.slice(0, i).find(([, earlier]) => earlier === position);
+    if (other === undefined) continue;
+    const message = `option "columns": "${nameOf(position as number)}" cannot be both ${other[0]} and ${role}`;
+    throw new SasrecError("invalid-option", message);
+  }
+}
+
+function find(role: Role, header: readonly string[], map: ColumnMap, file: string): number | undefined {
+  const named = map[role];
+  if (named === null) return undefined;
+  if (typeof named === "number") return checkPlace(role, named, header.length, file) - 1;
+  if (named !== undefined) {
+    const position = header.indexOf(named);
+    if (position !== -1) return position;
+    const message = `option "columns.${role}": no column "${named}" in ${file}; it has ${listed(header.map(quoted))}`;
+    throw new SasrecError("invalid-option", message);
+  }
+  const left = header.map((name, position) => (isTaken(map, name, position) ? "" : name));
+  const all = candidates(role, left);
+  if (all.length > 1 && role !== "event") {
+    const names = listed(all.map((position) => quoted(header[position] ?? "")));
+    const message = `${names} could each be the ${role} column: name it with ${optionFor(role)}`;
+    throw new SasrecError("invalid-file", `${file}, row 1: ${message}`);
+  }
+  return all[0];
+}
+
+function optionFor(role: Role): string {
+  return `the option columns: { ${role}: "…" }, or --columns ${role}=…`;
+}
+
+function isTaken(map: ColumnMap, name: string, position: number): boolean {
+  return Object.values(map).some((given) => given === name || given === position + 1);
+}
+
+function candidates(role: Role, header: readonly string[]): number[] {
+  const names = header.map(normalise);
+  const group = KNOWN[role].find((known) => names.some((name) => known.includes(name))) ?? [];
+  return [...names.keys()].filter((position) => group.includes(names[position] as string));
+}
+
+function normalise(name: string): string {
+  const colon = name.indexOf(":");
+  const bare = colon === -1 ? name : name.slice(0, colon);
+  return bare.toLowerCase().replace(/[^a-z0-9]/g, "");
+}

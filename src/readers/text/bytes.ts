@@ -1,0 +1,57 @@
+/**
+ * Texts as the UTF-8 bytes that the tokenizer takes.
+ *
+ * @module
+ */
+
+import { writeText } from "../../data/text-bytes.ts";
+import { SasrecError } from "../../errors.ts";
+import type { TextColumn } from "../reader.ts";
+
+/** How a file's bytes stand for characters. */
+export type Encoding = "utf-8" | "latin1";
+
+/** Characters turned into bytes at once. */
+const PIECE = 262_144;
+
+/** `text` in pieces of UTF-8. A piece is valid until the next one. */
+export function* utf8Pieces(text: string): Generator<Uint8Array> {
+  const room = new Uint8Array(3 * Math.min(PIECE + 1, text.length));
+  for (let from = 0; from < text.length; ) {
+    let to = Math.min(from + PIECE, text.length);
+    const last = text.charCodeAt(to - 1);
+    if (last >= 0xd800 && last < 0xdc00 && to < text.length) to++; // both halves of a character in one piece
+    yield room.subarray(0, writeText(text.slice(from, to), room, 0));
+    from = to;
+  }
+}
+
+/** Bytes of ISO 8859-1, each a character, as UTF-8. (`TextDecoder` means Windows-1252 by `"latin1"`.) */
+export function utf8OfLatin1(bytes: Uint8Array): Uint8Array {
+  const utf8 = new Uint8Array(2 * bytes.length);
+  let to = 0;
+  for (const byte of bytes) {
+    if (byte < 0x80) utf8[to++] = byte;
+    else {
+      utf8[to++] = 0xc0 | (byte >> 6);
+      utf8[to++] = 0x80 | (byte & 63);
+    }
+  }
+  return utf8.subarray(0, to);
+}
+
+/** A check of texts that throws `invalid-file` if they are not UTF-8. */
+export function utf8Check(file: string): NonNullable<TextColumn["check"]> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  return (bytes, from, to) => {
+    let at = from;
+    while (at < to && (bytes[at] as number) < 0x80) at++;
+    if (at === to) return;
+    try {
+      decoder.decode(bytes.subarray(from, to));
+    } catch (cause) {
+      const message = `${file} is not UTF-8; if it is Latin-1, set the option encoding to latin1, or --encoding latin1`;
+      throw new SasrecError("invalid-file", message, { cause });
+    }
+  };
+}
