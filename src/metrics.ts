@@ -48,13 +48,13 @@ export {
 } from "./evaluation/protocol/at-k.ts";
 export type { Environment } from "./evaluation/protocol/environment.ts";
 export { evaluate } from "./evaluation/protocol/evaluate.ts";
-export type { EvaluationWarning } from "./evaluation/protocol/learned-events.ts";
 export type { EvaluateOptions, EvaluationProgress, ProtocolName } from "./evaluation/protocol/options.ts";
 export {
   describeProtocol,
   type EvaluatedData,
   type EvaluationReport,
   type EvaluationSeconds,
+  type EvaluationWarning,
   type PerUser,
   type Protocol,
   type SkippedUsers,

@@ -7,16 +7,8 @@
 import type { Dataset } from "../../data/dataset.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import type { TestCase } from "./cases.ts";
+import type { EvaluationWarning } from "./report.ts";
 import { fittedHistories, type TestHistories } from "./test-histories.ts";
-
-/** What makes a report worth less than it looks. */
-export interface EvaluationWarning {
-  /** The model has learned test events. */
-  readonly code: "learned-test-events";
-  /** Evaluated users of whom it has. */
-  readonly users: number;
-  readonly message: string;
-}
 
 /** What an evaluation is made of. */
 export interface Evaluated {

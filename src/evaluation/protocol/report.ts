@@ -12,7 +12,6 @@ import type { DatasetPart } from "../../data/dataset.ts";
 import type { Id } from "../../data/ids.ts";
 import type { MetricName } from "../metrics/metric-names.ts";
 import type { Environment } from "./environment.ts";
-import type { EvaluationWarning } from "./learned-events.ts";
 import type { ProtocolName } from "./options.ts";
 
 /** What was ranked and how; results of different protocols do not compare. */
@@ -77,6 +76,15 @@ export interface EvaluationSeconds {
   readonly scoring: number;
   /** From scores to metrics. */
   readonly ranking: number;
+}
+
+/** What makes a report worth less than it looks. */
+export interface EvaluationWarning {
+  /** The model has learned test events. */
+  readonly code: "learned-test-events";
+  /** Evaluated users of whom it has. */
+  readonly users: number;
+  readonly message: string;
 }
 
 /** The result of `evaluate`. */
