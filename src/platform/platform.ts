@@ -28,6 +28,8 @@ export interface Files {
   find(path: string): Promise<Uint8Array | undefined>;
   /** Writes all or nothing. */
   write(path: string, content: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>;
+  /** Writes `files`, by name, as the folder `parent`/`folder`: all or none. A whole folder that is there stays. */
+  store(parent: string, folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /** Removes the file, if there is one. */
   remove(path: string): Promise<void>;
 }
@@ -71,6 +73,8 @@ export interface Platform<W = unknown> {
   /** A fast SHA-256, for the checksums of files. */
   readonly sha256: Sha256;
   readonly files: Files;
+  /** The folder for downloaded files; `undefined` if the platform has none. */
+  cacheFolder(): string | undefined;
   /** Unpacks gzip, of one member or several. Throws the platform's error if it is damaged. */
   gunzip(packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** An environment variable, if there is such a thing. */

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { unzipSync } from "fflate";
+import { platform } from "#platform";
 import { SasrecError } from "../../errors.ts";
 
 /** File contents by name, without folders: `u.data`, `u.item`. */
@@ -62,24 +61,9 @@ function unzipEntries(
 export async function readFolder(parent: string, layout: FileLayout): Promise<FileSet | { readonly missing: string }> {
   const files = new Map<string, Uint8Array>();
   for (const name of [...layout.required, ...layout.optional]) {
-    const bytes = await readIfThere(join(parent, layout.folder, name));
+    const bytes = await platform.files.find(`${parent}/${layout.folder}/${name}`);
     if (bytes !== undefined) files.set(name, bytes);
     else if (layout.required.includes(name)) return { missing: name };
   }
   return files;
-}
-
-/**
- * The bytes of a file, or `undefined` where there is none.
- *
- * @throws SasrecError `io` for a file that is there and cannot be read
- */
-export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new SasrecError("io", `cannot read ${path}: ${code ?? String(cause)}`, { path, cause });
-  }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { platform } from "#platform";
 import { SasrecError } from "../../errors.ts";
 
 /** How far a download is. */
@@ -82,7 +82,13 @@ async function receive(
     if (receivedBytes > MAX_BYTES) throw failed(address, `more than ${MAX_BYTES} bytes`);
     progress?.({ address, receivedBytes, totalBytes });
   }
-  return Buffer.concat(chunks);
+  const bytes = new Uint8Array(receivedBytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 function verify(bytes: Uint8Array, address: string, { bytes: expected, sha256 }: DownloadOptions): void {
@@ -90,7 +96,8 @@ function verify(bytes: Uint8Array, address: string, { bytes: expected, sha256 }:
     throw failed(address, `received ${bytes.length} bytes, expected ${expected}`);
   }
   if (sha256 === undefined) return;
-  const found = createHash("sha256").update(bytes).digest("hex");
+  const digest = platform.sha256().update(bytes).digest();
+  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (found !== sha256) throw failed(address, `SHA-256 is ${found}, expected ${sha256}`);
 }
 

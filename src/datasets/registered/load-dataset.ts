@@ -8,7 +8,7 @@
  * @module
  */
 
-import { homedir } from "node:os";
+import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
 import { quoted, SasrecError } from "../../errors.ts";
 import { callback } from "../../options/others.ts";
@@ -68,6 +68,6 @@ export async function loadDataset(name: DatasetName, options: LoadDatasetOptions
     const message = `loadDataset: no data set ${quoted(name)} is known, only ${known}; use loadFile for a file of your own`;
     throw new SasrecError("invalid-option", message, { what: "loadDataset", option: "name", value: name });
   }
-  const surroundings = { env: process.env, platform: process.platform, home: homedir() };
-  return loadRegistered(registry[name], { dir, progress, signal }, surroundings, MOVIELENS_ADDRESS);
+  const places = { data: platform.env("SASREC_DATA_DIR"), cache: platform.cacheFolder() };
+  return loadRegistered(registry[name], { dir, progress, signal }, places, MOVIELENS_ADDRESS);
 }

@@ -61,7 +61,7 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
-const surroundings = (env: Record<string, string> = {}) => ({ env, platform: "linux" as const, home });
+const places = (data?: string) => ({ data, cache: cache() });
 const cache = (): string => join(home, ".cache", "sasrec");
 
 async function writeFiles(parent: string, files: Record<string, Uint8Array>): Promise<void> {
@@ -76,14 +76,14 @@ describe("a registered data set", () => {
     const archive = zipSync(ml100k);
     served["/ml-100k.zip"] = archive;
     const dataset = standIn(registry["movielens-100k"], archive);
-    const data = await loadRegistered(dataset, {}, surroundings(), base);
+    const data = await loadRegistered(dataset, {}, places(), base);
     expect(data).toMatchObject({ name: "movielens-100k", userIds: [1, 2], itemIds: [2, 1], ratings: [5, 3] });
     expect(data.items.get(1)).toEqual({ title: "Café (1990)", genres: ["Action", "Comedy"] });
     expect(data.items.get(2)).toEqual({ title: "Two", genres: [] });
     expect(await readdir(cache())).toEqual(["ml-100k"]);
     expect((await readdir(join(cache(), "ml-100k"))).sort()).toEqual(["u.data", "u.item"]);
 
-    const again = await loadRegistered(dataset, {}, surroundings(), base);
+    const again = await loadRegistered(dataset, {}, places(), base);
     expect(again.summary()).toEqual(data.summary());
     expect(requests).toEqual(["/ml-100k.zip"]);
   });
@@ -91,10 +91,10 @@ describe("a registered data set", () => {
   it("is read in each publisher's form: Latin-1 or UTF-8, quotes, missing genres", async () => {
     served["/ml-1m.zip"] = zipSync(ml1m);
     served["/ml-latest-small.zip"] = zipSync(latestSmall);
-    const million = await loadRegistered(standIn(registry["movielens-1m"]), {}, surroundings(), base);
+    const million = await loadRegistered(standIn(registry["movielens-1m"]), {}, places(), base);
     expect(million).toMatchObject({ userIds: [1, 2], timestamps: [978300760, 978300761] });
     expect(million.items.get(1)).toEqual({ title: "Café: a tale (1990)", genres: ["Comedy", "Drama"] });
-    const small = await loadRegistered(standIn(registry["movielens-latest-small"]), {}, surroundings(), base);
+    const small = await loadRegistered(standIn(registry["movielens-latest-small"]), {}, places(), base);
     expect(small).toMatchObject({ itemIds: [2], ratings: [4.5] });
     expect(small.items.get(1)).toEqual({ title: 'Café, the "film"', genres: ["Comedy", "War"] });
     expect(small.items.get(2)?.genres).toEqual([]);
@@ -103,7 +103,7 @@ describe("a registered data set", () => {
   it("takes genre names from u.genre where it is there", async () => {
     const genre = Array.from({ length: 19 }, (_, i) => `G${i}|${i}`).reverse();
     await writeFiles(home, { ...ml100k, "ml-100k/u.genre": latin1(`${genre.join("\n")}\n\n`) });
-    const data = await loadRegistered(standIn(registry["movielens-100k"]), { dir: home }, surroundings(), base);
+    const data = await loadRegistered(standIn(registry["movielens-100k"]), { dir: home }, places(), base);
     expect(data.items.get(1)?.genres).toEqual(["G1", "G5"]);
   });
 
@@ -117,18 +117,17 @@ describe("a registered data set", () => {
     await writeFile(join(dir, "ml-100k.zip"), zipSync(withUser(1)));
     await writeFiles(env, withUser(2));
     await writeFiles(cache(), withUser(3));
-    const load = async (options: { dir?: string }, variables: Record<string, string>): Promise<unknown> =>
-      (await loadRegistered(standIn(registry["movielens-100k"]), options, surroundings(variables), base)).users[0];
-    expect(await load({ dir }, { SASREC_DATA_DIR: env })).toBe(1);
-    expect(await load({}, { SASREC_DATA_DIR: env })).toBe(2);
-    expect(await load({ dir: join(home, "nowhere") }, {})).toBe(3);
-    expect(await load({}, { XDG_CACHE_HOME: join(home, ".cache") })).toBe(3);
+    const load = async (options: { dir?: string }, folder?: string): Promise<unknown> =>
+      (await loadRegistered(standIn(registry["movielens-100k"]), options, places(folder), base)).users[0];
+    expect(await load({ dir }, env)).toBe(1);
+    expect(await load({}, env)).toBe(2);
+    expect(await load({ dir: join(home, "nowhere") })).toBe(3);
     expect(requests).toEqual([]);
   });
 
   it("says where it looked and what to do when it cannot be had", async () => {
     await writeFiles(home, { "ml-1m/movies.dat": latin1("1::A::B\n") });
-    const promise = loadRegistered(registry["movielens-1m"], { dir: home }, surroundings(), base);
+    const promise = loadRegistered(registry["movielens-1m"], { dir: home }, places(), base);
     await expect(promise).rejects.toMatchObject({ code: "download-failed" });
     const { message } = (await promise.catch((error) => error)) as Error;
     for (const part of [
@@ -163,11 +162,11 @@ describe("a registered data set", () => {
     ];
     for (const [archive, message] of archives) {
       served["/ml-latest-small.zip"] = archive;
-      const promise = loadRegistered(registry["movielens-latest-small"], {}, surroundings(), base);
+      const promise = loadRegistered(registry["movielens-latest-small"], {}, places(), base);
       await expect(promise).rejects.toMatchObject({ code: "invalid-file", message: expect.stringMatching(message) });
     }
     served["/ml-100k.zip"] = zipSync(ml100k);
-    const promise = loadRegistered(registry["movielens-100k"], {}, surroundings(), base);
+    const promise = loadRegistered(registry["movielens-100k"], {}, places(), base);
     await expect(promise).rejects.toMatchObject({
       code: "download-failed",
       message: expect.stringMatching(/bytes, expected 4924029/),
@@ -177,27 +176,25 @@ describe("a registered data set", () => {
 
   it("is refused with other counts than it has", async () => {
     await writeFiles(home, ml100k);
-    await expect(loadRegistered(registry["movielens-100k"], { dir: home }, surroundings(), base)).rejects.toMatchObject(
-      {
-        code: "invalid-file",
-        message: expect.stringMatching(
-          /holds 2 users, 2 items and 2 events, but movielens-100k has 943 users, 1682 items and 100000 events/,
-        ),
-      },
-    );
+    await expect(loadRegistered(registry["movielens-100k"], { dir: home }, places(), base)).rejects.toMatchObject({
+      code: "invalid-file",
+      message: expect.stringMatching(
+        /holds 2 users, 2 items and 2 events, but movielens-100k has 943 users, 1682 items and 100000 events/,
+      ),
+    });
   });
 
   it("replaces an incomplete folder in the cache", async () => {
     served["/ml-1m.zip"] = zipSync(ml1m);
     await writeFiles(cache(), { "ml-1m/movies.dat": latin1("damaged") });
-    await loadRegistered(standIn(registry["movielens-1m"]), {}, surroundings(), base);
+    await loadRegistered(standIn(registry["movielens-1m"]), {}, places(), base);
     expect(await readFile(join(cache(), "ml-1m", "movies.dat"))).toEqual(ml1m["ml-1m/movies.dat"]);
     expect(await readdir(cache())).toEqual(["ml-1m"]);
   });
 
   it("comes whole to several callers at once", async () => {
     served["/ml-1m.zip"] = zipSync(ml1m);
-    const load = () => loadRegistered(standIn(registry["movielens-1m"]), {}, surroundings(), base);
+    const load = () => loadRegistered(standIn(registry["movielens-1m"]), {}, places(), base);
     const all = await Promise.all([load(), load(), load()]);
     expect(all.map((data) => data.size)).toEqual([2, 2, 2]);
     expect(await readdir(cache())).toEqual(["ml-1m"]);
@@ -206,7 +203,7 @@ describe("a registered data set", () => {
   it("says so when the cache cannot be written", async () => {
     served["/ml-1m.zip"] = zipSync(ml1m);
     await writeFile(join(home, ".cache"), "a file where a folder should be");
-    const promise = loadRegistered(standIn(registry["movielens-1m"]), {}, surroundings(), base);
+    const promise = loadRegistered(standIn(registry["movielens-1m"]), {}, places(), base);
     await expect(promise).rejects.toMatchObject({
       code: "io",
       message: expect.stringMatching(/cannot write to the cache.*XDG_CACHE_HOME/),

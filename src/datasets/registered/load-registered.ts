@@ -4,14 +4,12 @@
  * @module
  */
 
-import { join } from "node:path";
+import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
 import { SasrecError } from "../../errors.ts";
-import { readFolder, readIfThere, unpack } from "./archive.ts";
-import { cacheFolder, type Surroundings } from "./cache-folder.ts";
+import { readFolder, unpack } from "./archive.ts";
 import { type DownloadProgress, download } from "./download.ts";
 import { type RegisteredDataset, readRegistered } from "./registry.ts";
-import { storeFolder } from "./store.ts";
 
 /** The options of `loadDataset`, checked. */
 export interface Search {
@@ -20,16 +18,23 @@ export interface Search {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Folders that data sets are looked for in, after the option `dir`. */
+export interface Places {
+  /** The environment variable `SASREC_DATA_DIR`. */
+  readonly data: string | undefined;
+  /** Where downloads are kept; nothing is kept without it. */
+  readonly cache: string | undefined;
+}
+
 /** `loadDataset` with everything given that it takes from the process and the network. */
 export async function loadRegistered(
   dataset: RegisteredDataset,
   { dir, progress, signal }: Search,
-  surroundings: Surroundings,
+  { data: dataFolder, cache }: Places,
   baseAddress: string,
 ): Promise<Dataset> {
-  const cache = cacheFolder(surroundings);
   const looked: string[] = [];
-  for (const parent of [dir, surroundings.env["SASREC_DATA_DIR"], cache]) {
+  for (const parent of [dir, dataFolder, cache]) {
     if (parent === undefined || parent === "") continue;
     const found = await findIn(parent, dataset, looked);
     if (found !== undefined) return found;
@@ -42,18 +47,18 @@ export async function loadRegistered(
   const files = unpack(archive, layout, address);
   // Read before it is stored: what cannot be read must not stay in the cache.
   const data = readRegistered(dataset, files, address);
-  await storeFolder(cache, layout.folder, files);
+  if (cache !== undefined) await platform.files.store(cache, layout.folder, files);
   return data;
 }
 
 /** The data set in `parent`, as a folder or an archive; where it is not there, adds to `looked` what was tried. */
 async function findIn(parent: string, dataset: RegisteredDataset, looked: string[]): Promise<Dataset | undefined> {
   const { layout } = dataset;
-  const folder = join(parent, layout.folder);
+  const folder = `${parent}/${layout.folder}`;
   const files = await readFolder(parent, layout);
   if (!("missing" in files)) return readRegistered(dataset, files, folder);
-  const path = join(parent, dataset.archive);
-  const archive = await readIfThere(path);
+  const path = `${parent}/${dataset.archive}`;
+  const archive = await platform.files.find(path);
   if (archive !== undefined) return readRegistered(dataset, unpack(archive, layout, path), path);
   looked.push(`${folder} (no ${files.missing})`, path);
   return undefined;

@@ -10,6 +10,7 @@ import { checkPath } from "../../options/path.ts";
 import { sourceOf } from "../../storage/source.ts";
 import type { Files, OpenFile } from "../platform.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
+import { storeFolder } from "./store-folder.ts";
 
 /** Read at once. */
 const PIECE_BYTES = 1 << 20;
@@ -52,6 +53,7 @@ export const files: Files = {
   find: (path) => unlessMissing(files.read(path)),
   openFound: (path) => unlessMissing(files.open(path)),
   write: writeFileAtomic,
+  store: storeFolder,
   async remove(path) {
     try {
       await rm(path, { force: true });

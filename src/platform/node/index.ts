@@ -5,8 +5,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { availableParallelism } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import type { Platform } from "../platform.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { files } from "./files.ts";
 import { gunzip } from "./gunzip.ts";
 import { loadRuntime } from "./load-runtime.ts";
@@ -20,6 +21,7 @@ export const platform: Platform<Worker> = {
   runtime: loadRuntime,
   sha256: () => createHash("sha256"),
   files,
+  cacheFolder: () => cacheFolder({ env: process.env, platform: process.platform, home: homedir() }),
   gunzip,
   env: (name) => process.env[name],
   progress,

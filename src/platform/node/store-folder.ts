@@ -1,5 +1,5 @@
 /**
- * Puts a data set's files into the cache: all of them or none.
+ * Puts files into a folder of the cache: all of them or none.
  *
  * @module
  */
@@ -7,15 +7,16 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SasrecError } from "../../errors.ts";
-import type { FileSet } from "./archive.ts";
 
 /**
  * Writes `files` as `parent`/`folder`. They are written beside it first and renamed, so that no reader and no crash
- * ever meets half a folder. Where another process was faster its folder stays.
- *
- * @throws SasrecError `io` where the cache cannot be written
+ * ever meets half a folder. If another process was faster, its folder stays. Throws `io` if the cache cannot be written.
  */
-export async function storeFolder(parent: string, folder: string, files: FileSet): Promise<void> {
+export async function storeFolder(
+  parent: string,
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
   let temporary: string | undefined;
   try {
     await mkdir(parent, { recursive: true });

@@ -1,12 +1,12 @@
 /**
- * Where downloaded data sets are kept, on each platform.
+ * Where downloaded files are kept, on each system.
  *
  * @module
  */
 
 import { posix, win32 } from "node:path";
 
-/** What of the process and the machine decides where data sets are looked for. */
+/** What of the process and the machine decides where the cache is. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
