@@ -150,7 +150,10 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     });
   }
 
-  /** How relevant `itemId` is for the user now. Throws `unknown-user`, `unknown-item`. */
+  /**
+   * How relevant `itemId` is for the user now: the score that `recommend` orders by, transitions included. It orders the
+   * items of one user; scores of different users or models do not compare. Throws `unknown-user`, `unknown-item`.
+   */
   async predict(userId: Id, itemId: Id): Promise<number> {
     return (await this.batchPredict([[userId, itemId]]))[0] as number;
   }

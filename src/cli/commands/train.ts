@@ -68,6 +68,8 @@ async function train(source: string, flags: Flags, command: Command, io: CliIo):
   const saved = await saveModel(model, flags.out);
   await removeCheckpoint(flags);
   const report = parts.test && (await evaluateModel(model, parts.test, parts.history, flags));
+  const alone = parts.test && model.networkAlone;
+  const aloneReport = alone && (await evaluateModel(alone, parts.test, parts.history, flags));
   await model.release();
 
   const { verbose: _, ...settings } = model.options;
@@ -77,9 +79,11 @@ async function train(source: string, flags: Flags, command: Command, io: CliIo):
     training: model.training,
     split: parts.split,
     evaluation: report ?? null,
+    ...(aloneReport && { networkAlone: aloneReport }),
   };
   printResult(io, flags, value, () => {
-    const table = report === undefined ? [] : [reportTable([report], parts.split)];
+    const table =
+      report === undefined ? [] : [reportTable([report, ...(aloneReport ? [aloneReport] : [])], parts.split)];
     const unseen = data.size - parts.train.size;
     const hint = `${saved}. It has not learned from the ${counted(unseen, "event")} held out: for use, train with --split none`;
     return [describeTraining(model), ...table, unseen === 0 ? saved : hint].join("\n\n");

@@ -7,6 +7,7 @@
 import { platform } from "#platform";
 import type { NetworkName } from "../../networks/architecture.ts";
 import type { ModelKind } from "../kind.ts";
+import { reachOf } from "../transitions/options.ts";
 import { fitNetwork } from "./fit.ts";
 import { fitInThread } from "./fit-in-thread.ts";
 import { FittedNetwork } from "./fitted.ts";
@@ -29,7 +30,7 @@ function neural(network: NetworkName): NeuralKind {
   return {
     kind: network,
     title: networkTitles[network],
-    version: 3,
+    version: 4,
     needsHistory: true,
     options: networkOptions[network],
     resolve: (given) => resolveOptionsOf(network, given),
@@ -40,7 +41,7 @@ function neural(network: NetworkName): NeuralKind {
     async restore(tensors, options, sizes) {
       const engine = { runtime: await platform.runtime(options.runtime), threads: options.threads };
       const architecture = { ...options, numItems: sizes.items };
-      return FittedNetwork.restore(engine, architecture, tensors, sizes);
+      return FittedNetwork.restore(engine, architecture, tensors, sizes, reachOf(options));
     },
   };
 }
