@@ -43,7 +43,7 @@ function modelFile(): Uint8Array {
     offsets: Int32Array.from({ length: users + 1 }, (_, i) => i * events),
     events: Int32Array.from({ length: users * events }, (_, i) => (i * 7919) % items),
   };
-  const fitted = new FittedNetwork({ runtime: onnxruntimeNode, threads: 0 }, architecture, parameters);
+  const fitted = new FittedNetwork({ runtime: onnxruntimeNode, threads: 0 }, architecture, { parameters });
   const record = { dataHash: "", dataName: "startup", epochs: [], seconds: 0 };
   return encodeSnapshot(new Snapshot({ kind: sasrec, options, store, fitted, record }));
 }

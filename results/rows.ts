@@ -41,6 +41,9 @@ const BEST: readonly Measure[] = [
 /** Of networks that no preset is for, on long histories. */
 const LONG = ["--max-length", "200", "--batch-size", "32", "--schedule", "linear", "--warmup-steps", "200"];
 
+/** Transitions beside the network, weighed on the validation events. */
+const WITH_TRANSITIONS = ["--transitions", "auto", "--split", "leave-one-out"];
+
 export const rows: readonly ResultRow[] = [
   {
     name: "ml-1m-paper",
@@ -108,6 +111,20 @@ export const rows: readonly ResultRow[] = [
     train: ["--preset", "sparse", "--split", "leave-one-out"],
     measures: [{ protocol: "full", published: ".0928 / .0523 (eSASRec)" }],
   },
+  {
+    name: "beauty-transitions",
+    data: "Beauty.s3rec.txt",
+    model: "preset `sparse` with transitions, fitted without validation events",
+    train: ["--preset", "sparse", ...WITH_TRANSITIONS],
+    measures: [{ protocol: "full", published: ".1050 / .0623 (highest)" }],
+  },
+  ...["sample", "ml-latest-small/ratings.csv", "ml-100k/u.data"].map((data) => ({
+    name: `${data.split("/")[0]}-transitions`,
+    data,
+    model: "preset `default` with transitions, fitted without validation events",
+    train: ["--preset", "default", ...WITH_TRANSITIONS],
+    measures: [{ protocol: "full" as const, published: "–" }],
+  })),
   {
     name: "video",
     data: "Video.txt",

@@ -16,20 +16,33 @@ export function resultTable(rows: readonly ResultRow[], runs: readonly Run[]): s
     const commits = [...new Set(own.map(({ commit }) => commit))].join(", ");
     // The machine did other work too, which only ever adds time.
     const time = `${Math.min(...own.map(({ trainedIn }) => trainedIn)).toFixed(0)} s`;
-    return row.measures.map(({ protocol, published }) => {
-      const metrics = ["hr@10", "ndcg@10"].map((name) => spread(own.map((run) => metricOf(run, protocol, name))));
-      const seeds = own.map(({ seed }) => seed).join(", ");
-      return [`\`${row.name}\``, row.data, protocol, row.model, published, ...metrics, time, seeds, commits];
+    const seeds = own.map(({ seed }) => seed).join(", ");
+    return row.measures.flatMap(({ protocol, published }) => {
+      const line = (model: string, alone: boolean): readonly string[] => {
+        const metrics = ["hr@10", "ndcg@10"].map((name) => {
+          return spread(own.map((run) => metricOf(run, protocol, name, alone)));
+        });
+        return [`\`${row.name}\``, row.data, protocol, model, published, ...metrics, time, seeds, commits];
+      };
+      const both = own.every((run) => reportOf(run, protocol)?.["networkAlone"] !== undefined);
+      return [line(row.model, false), ...(both ? [line("the same, network alone", true)] : [])];
     });
   });
   return [HEAD, HEAD.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-function metricOf({ reports, row, seed }: Run, protocol: Measure["protocol"], name: string): number {
-  const report = reports.find((each) => each.protocol === protocol)?.report;
+type Report = Readonly<Record<string, unknown>>;
+
+function reportOf({ reports }: Run, protocol: Measure["protocol"]): Report | undefined {
+  return reports.find((each) => each.protocol === protocol)?.report;
+}
+
+function metricOf(run: Run, protocol: Measure["protocol"], name: string, alone: boolean): number {
+  const whole = reportOf(run, protocol);
+  const report = alone ? (whole?.["networkAlone"] as Report) : whole;
   const value = (report?.["metrics"] as Readonly<Record<string, number>> | undefined)?.[name];
-  if (value === undefined) throw new Error(`the run ${row} ${seed} has no ${name} of the protocol ${protocol}`);
-  return value;
+  if (value !== undefined) return value;
+  throw new Error(`the run ${run.row} ${run.seed} has no ${name} of the protocol ${protocol}`);
 }
 
 /** Mean, and the standard deviation between seeds. */

@@ -8,9 +8,9 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
 /** What random numbers are drawn for. */
-export type Stream = "parameters" | "batches" | "negatives" | "dropout" | "masks";
+export type Stream = "parameters" | "batches" | "negatives" | "dropout" | "masks" | "transitions";
 
-const streams: readonly Stream[] = ["parameters", "batches", "negatives", "dropout", "masks"];
+const streams: readonly Stream[] = ["parameters", "batches", "negatives", "dropout", "masks", "transitions"];
 
 /**
  * The generator of `stream` under `seed` (any safe integer), and of a place in it, such as an epoch, or a step and a

@@ -23,6 +23,19 @@ export interface UpdateRecord {
   readonly seconds: number;
 }
 
+/** How much the counted transitions say beside the network, and who decided it. See `docs/transitions.md`. */
+export interface TransitionRecord {
+  /** `"network"`: they are left out; `"options"`: given by the caller. Otherwise by held-out events. */
+  readonly chosenBy: "likelihood" | "ndcg" | "network" | "options";
+  /** 0 if they are left out. */
+  readonly weight: number;
+  readonly epsilon: number;
+  /** Users that it was decided on. */
+  readonly users: number;
+  /** NDCG@10 of their held-out events: the network alone, and with transitions. */
+  readonly ndcg?: { readonly network: number; readonly together: number };
+}
+
 /** How a model came to be. */
 export interface TrainingRecord {
   /** Fingerprint of the training events. */
@@ -34,6 +47,8 @@ export interface TrainingRecord {
   readonly seconds: number;
   /** Steps done when `stop` ended the training early. */
   readonly stoppedAtStep?: number;
+  /** What became of `transitions`, unless they are off. */
+  readonly transitions?: TransitionRecord;
   /** Calls of `fitPartial` since, oldest first. */
   readonly updates?: readonly UpdateRecord[];
 }

@@ -11,7 +11,7 @@ import { SasrecError } from "../errors.ts";
 import { notFitted } from "../models/current.ts";
 import { type PartialOptions, parseFitPartialOptions } from "../models/fit-options.ts";
 import type { ModelKind } from "../models/kind.ts";
-import type { FittedNetwork } from "../models/neural/fitted.ts";
+import { type FittedNetwork, scorerOfNetwork } from "../models/neural/fitted.ts";
 import type { NeuralKind } from "../models/neural/kind.ts";
 import { type LoadOptions, parseLoadOptions, type ResolvedOptions } from "../models/neural/options.ts";
 import { fitPartial } from "../models/neural/update/fit-partial.ts";
@@ -19,6 +19,7 @@ import { type NeuralSnapshot, withItems } from "../models/neural/update/grow.ts"
 import { isRepeat } from "../models/neural/update/repeat.ts";
 import { predictRatings } from "../models/ratings/rating-prediction.ts";
 import type { Snapshot } from "../models/snapshot.ts";
+import type { Scorer } from "../scoring/scorer.ts";
 import { type NewItem, newItems, ownItems } from "./new-items.ts";
 import { Recommender } from "./recommender.ts";
 import { type AddItemsOptions, parseAddItems } from "./requests.ts";
@@ -27,6 +28,12 @@ import { type AddItemsOptions, parseAddItems } from "./requests.ts";
 export interface FitPartialOptions extends PartialOptions {
   /** What is known of items that are new to the model, as for `addItems`. Those not listed start at the mean of all. */
   readonly newItems?: Iterable<NewItem>;
+}
+
+/** A network without the transitions beside it, as `evaluate` takes models. */
+export interface NetworkAlone {
+  readonly name: string;
+  use<T>(work: (scorer: Scorer) => Promise<T>): Promise<T>;
 }
 
 /** A network behind the common interface. */
@@ -61,6 +68,23 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     const model = new this(machine);
     await (model as unknown as NeuralRecommender<ResolvedOptions>).replaceBy(bytes, file);
     return model;
+  }
+
+  /**
+   * The model without its transitions, for `evaluate`: what the network says alone. `undefined` if it has none, and
+   * before `fit`. Belongs to the model as it is now.
+   */
+  get networkAlone(): NetworkAlone | undefined {
+    if (this.current.snapshot?.fitted.transitions === undefined) return undefined;
+    const name = `${this.name}, network alone`;
+    return {
+      name,
+      use: (work) => {
+        return this.use(({ options, training, fitted, histories }) => {
+          return work({ options, training, ...scorerOfNetwork(name, fitted, histories) });
+        });
+      },
+    };
   }
 
   /** The parameters by name, as live views; `undefined` before `fit`. */

@@ -162,7 +162,10 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     });
   }
 
-  /** How relevant `itemId` is for the user now. Throws `unknown-user`, `unknown-item`. */
+  /**
+   * How relevant `itemId` is for the user now: the score that `recommend` orders by, transitions included. It orders the
+   * items of one user; scores of different users or models do not compare. Throws `unknown-user`, `unknown-item`.
+   */
   predict(userId: RequestId, itemId: RequestId): Promise<number>;
   /** The same; `undefined` for an unknown item with `unknownItems: "ignore"`. */
   predict(userId: RequestId, itemId: RequestId, options: PredictOptions): Promise<number | undefined>;

@@ -17,7 +17,7 @@ import {
 import { describeProtocol, type EvaluationReport } from "../../evaluation/protocol/report.ts";
 import type { OptionTable } from "../../options/table.ts";
 import { Markov, Popularity } from "../../recommender/classes.ts";
-import type { Scorer } from "../../scoring/scorer.ts";
+import type { Scored, Scorer } from "../../scoring/scorer.ts";
 import { addFlags, type Flags, givenBy } from "../flags/from-table.ts";
 import { describeIntervals, type Intervals } from "../output/evaluation-details.ts";
 import type { Note } from "../output/io.ts";
@@ -43,7 +43,7 @@ export function checkEvaluation(flags: Flags): void {
 
 /** Evaluates `model` on `test`; without `history`, with the histories it was fitted on. */
 export async function evaluateModel(
-  model: Scorer,
+  model: Scored,
   test: Dataset,
   history: readonly Dataset[] | undefined,
   flags: Flags,

@@ -16,7 +16,7 @@ import { fitTable } from "../../models/fit-options.ts";
 import { resolveOptions } from "../../models/neural/options.ts";
 import type { TrainingRecord } from "../../models/record.ts";
 import { type AnyModel, loadModel } from "../../recommender/create.ts";
-import type { Scorer } from "../../scoring/scorer.ts";
+import type { Scored } from "../../scoring/scorer.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
 import {
   addFilterFlags,
@@ -196,19 +196,20 @@ async function report(
 ): Promise<void> {
   const note = noteTo(io, flags);
   note(`Evaluating on ${counted(test.numUsers, "user")} …`);
-  const measure = (scorer: Scorer): Promise<EvaluationReport> => {
+  const measure = (scorer: Scored & { readonly name: string }): Promise<EvaluationReport> => {
     return evaluateModel(scorer, test, history, flags, {
       perUser: true,
       onProgress: progressNotes(scorer.name, note),
     });
   };
   const first = await measure(model);
+  const network = "networkAlone" in model && model.networkAlone ? [await measure(model.networkAlone)] : [];
   await model.release();
   const baselines: EvaluationReport[] = [];
   for (const baseline of flags.baselines === true ? await fitBaselines(parts.train) : []) {
     baselines.push(await measure(baseline));
   }
-  const reports = [first, ...baselines] as const;
+  const reports = [first, ...network, ...baselines] as const;
   const intervals = reports.map(intervalsOf);
   const comparisons = comparisonsOf(first, baselines, note);
   const [result, ...others] = reports.map((each, i) => complete(each, intervals[i] ?? {}, flags));
@@ -217,6 +218,7 @@ async function report(
     split: parts.split,
     ...(model.training && { training: summaryOf(model.training) }),
     ...(parts.test && { trainedOnThisSplit: model.training?.dataHash === hashEvents(parts.train) }),
+    ...(network.length === 0 ? {} : { networkAlone: others.shift() }),
     ...(flags.baselines === true ? { baselines: others, comparisons } : {}),
   };
   printResult(io, flags, value, () => {

@@ -11,6 +11,7 @@ import { SasrecError } from "../../errors.ts";
 import { fitTable } from "../../models/fit-options.ts";
 import type { NeuralOptions } from "../../models/neural/options.ts";
 import { decidesSteps } from "../../models/neural/presets.ts";
+import type { TransitionRecord } from "../../models/record.ts";
 import { type AnyModel, createModel, type NeuralModel } from "../../recommender/create.ts";
 import { checkpointOptions, interrupted } from "../flags/checkpoint.ts";
 import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
@@ -48,7 +49,9 @@ export async function trainModel(
   const model = createModel({ ...options, verbose: flags.quiet !== true });
   // A model is validated if a flag says when. What a config file says holds if there are events to validate on.
   const when = parts.validation === undefined ? {} : givenBy({ ...flags }, fitTable);
-  const validation = Object.keys(when).length === 0 ? undefined : parts.validation;
+  // The weight of transitions is fitted on the same events: validated once, at the end, the weights are the last epoch's.
+  const once = Object.keys(when).length === 0 && model.options.transitions === "auto";
+  const validation = Object.keys(when).length === 0 && !once ? undefined : parts.validation;
   const [abort, stop] = [new AbortController(), new AbortController()];
   let epochs = 0;
   const interrupt = (signal: InterruptSignal): void => {
@@ -68,7 +71,7 @@ export async function trainModel(
         epochs = epoch;
       },
       ...when,
-      ...(validation && { validation }),
+      ...(validation && { validation, ...(once && { validateEvery: model.options.epochs }) }),
       ...checkpointOptions({ ...flags }),
     });
   });
@@ -82,7 +85,20 @@ export function describeTraining({ name, training }: AnyModel): string {
   const loss = epochs.at(-1)?.loss.toFixed(4);
   const kept = best === undefined ? "" : `; kept epoch ${bestEpoch}, validation NDCG@10 ${best.toFixed(4)}`;
   const early = stoppedAtStep === undefined ? "" : `, stopped early at step ${count(stoppedAtStep)}`;
-  return `${name}, trained on ${dataName} for ${counted(epochs.length, "epoch")} in ${seconds.toFixed(1)} s, last loss ${loss}${early}${kept}`;
+  const how = `trained on ${dataName} for ${counted(epochs.length, "epoch")} in ${seconds.toFixed(1)} s`;
+  return [`${name}, ${how}, last loss ${loss}${early}${kept}`, ...describeTransitions(training.transitions)].join("\n");
+}
+
+/** A line about the transitions beside a network: what they weigh, and what they gain on held-out events. */
+function describeTransitions(record: TransitionRecord | undefined): string[] {
+  if (record === undefined) return [];
+  const { chosenBy, weight, epsilon, users, ndcg } = record;
+  const chosen = chosenBy === "network" ? "left out" : `weight ${weight}, epsilon ${epsilon} (by ${chosenBy})`;
+  const gain =
+    ndcg === undefined
+      ? ""
+      : `; NDCG@10 of ${counted(users, "held-out event")}: network ${ndcg.network.toFixed(4)}, together ${ndcg.together.toFixed(4)}`;
+  return [`transitions: ${chosen}${gain}`];
 }
 
 const FEW =

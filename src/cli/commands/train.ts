@@ -83,6 +83,8 @@ async function train(sources: readonly string[], flags: Flags, command: Command,
   const saved = await saveModel(model, flags.out);
   if (!early) await removeCheckpoint(flags);
   const report = early || !parts.test ? undefined : await evaluateModel(model, parts.test, parts.history, flags);
+  const alone = early || !parts.test ? undefined : model.networkAlone;
+  const aloneReport = alone && parts.test && (await evaluateModel(alone, parts.test, parts.history, flags));
   await model.release();
 
   const { verbose: _, ...settings } = model.options;
@@ -92,9 +94,11 @@ async function train(sources: readonly string[], flags: Flags, command: Command,
     training: model.training,
     split: parts.split,
     evaluation: report ?? null,
+    ...(aloneReport && { networkAlone: aloneReport }),
   };
   printResult(io, flags, value, () => {
-    const table = report === undefined ? [] : [reportTable([report], parts.split)];
+    const table =
+      report === undefined ? [] : [reportTable([report, ...(aloneReport ? [aloneReport] : [])], parts.split)];
     const unseen = data.size - parts.train.size;
     const hint = `${saved}. It has not learned from the ${counted(unseen, "event")} held out: for use, train with --split none`;
     return [describeTraining(model), ...table, unseen === 0 ? saved : hint].join("\n\n");

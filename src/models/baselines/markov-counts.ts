@@ -7,6 +7,7 @@
 import { type Resolved, resolve } from "../../options/table.ts";
 import { type ScoredItem, topK } from "../../scoring/top-k.ts";
 import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
+import { countTransitions, readRows, rowTensors, type TransitionRows } from "../transitions/counts.ts";
 import { popularityCounts } from "./popularity-counts.ts";
 
 /**
@@ -28,8 +29,7 @@ export const transitionOptions = {
 export interface TransitionOptions extends Resolved<typeof transitionOptions> {}
 
 /**
- * `count[i][j]` is the sum of `decay^(lag-1)` over all places where j occurs `lag` (1..window) steps after i. A history
- * scores item j by `sum over lag of decay^(lag-1) * count[i_lag][j] / popularity[i_lag]^normalization`, with `i_lag` the
+ * With `count[i][j]` as `countTransitions` counts it, a history scores item j by `sum over lag of decay^(lag-1) * count[i_lag][j] / popularity[i_lag]^normalization`, with `i_lag` the
  * item `lag` steps from the end, plus `popularityWeight * popularity[j] / events`.
  *
  * Rows are stored sparse (compressed sparse rows): memory is 8 bytes for each pair of items that occurs.
@@ -45,7 +45,7 @@ export class TransitionCounts {
   readonly counts: Float32Array;
   readonly #smoothing: Float32Array;
 
-  private constructor(popularity: Float64Array, options: TransitionOptions, rows: SparseRows) {
+  private constructor(popularity: Float64Array, options: TransitionOptions, rows: TransitionRows) {
     this.numItems = popularity.length;
     this.options = options;
     this.popularity = popularity;
@@ -77,19 +77,13 @@ export class TransitionCounts {
   /** What `tensors` gave. Throws `invalid-file`. */
   static async read(tensors: TensorReader, numItems: number, options: TransitionOptions): Promise<TransitionCounts> {
     const popularity = Float64Array.from(await tensors.indices("popularity", 2 ** 31, numItems));
-    const rowStarts = await tensors.starts("transitions.starts", numItems);
-    const size = rowStarts.at(-1) as number;
-    const followers = await tensors.indices("transitions.followers", numItems, size);
-    const counts = await tensors.f32("transitions.counts", size);
-    return new TransitionCounts(popularity, options, { rowStarts, followers, counts });
+    return new TransitionCounts(popularity, options, await readRows(tensors, numItems));
   }
 
   tensors(): TensorMap {
     return new Map([
       ["popularity", { dtype: "I32", shape: [this.numItems], data: Int32Array.from(this.popularity) }],
-      ["transitions.starts", { dtype: "I32", shape: [this.rowStarts.length], data: this.rowStarts }],
-      ["transitions.followers", { dtype: "I32", shape: [this.followers.length], data: this.followers }],
-      ["transitions.counts", { dtype: "F32", shape: [this.counts.length], data: this.counts }],
+      ...rowTensors(this),
     ]);
   }
 
@@ -145,86 +139,4 @@ export class TransitionCounts {
     const found = low < (this.rowStarts[item + 1] as number) && this.followers[low] === next;
     return found ? (this.counts[low] as number) : 0;
   }
-}
-
-interface SparseRows {
-  readonly rowStarts: Int32Array;
-  readonly followers: Int32Array;
-  readonly counts: Float32Array;
-}
-
-/**
- * One row at a time, from the places where its item occurs: the working memory is a few words for each event and item,
- * not for each of the (events x window) transitions.
- */
-function countTransitions(
-  sequences: readonly ArrayLike<number>[],
-  popularity: Float64Array,
-  { window, decay }: TransitionOptions,
-): SparseRows {
-  const numItems = popularity.length;
-  const { events, ends, places, placeStarts } = indexPlaces(sequences, popularity);
-  const weights = Float64Array.from({ length: window }, (_, lag) => decay ** lag);
-  const dense = new Float64Array(numItems);
-  const touchedBy = new Int32Array(numItems).fill(-1);
-  const rowStarts = new Int32Array(numItems + 1);
-  const followers: Int32Array[] = [];
-  const counts: Float32Array[] = [];
-  for (let item = 0; item < numItems; item++) {
-    const touched: number[] = [];
-    for (let p = placeStarts[item] as number; p < (placeStarts[item + 1] as number); p++) {
-      const place = places[p] as number;
-      const last = Math.min(place + window, (ends[place] as number) - 1);
-      for (let next = place + 1; next <= last; next++) {
-        const follower = events[next] as number;
-        if (touchedBy[follower] !== item) touched.push(follower);
-        touchedBy[follower] = item;
-        dense[follower] = (dense[follower] as number) + (weights[next - place - 1] as number);
-      }
-    }
-    const row = Int32Array.from(touched).sort();
-    followers.push(row);
-    counts.push(Float32Array.from(row, (follower) => dense[follower] as number));
-    for (const follower of row) dense[follower] = 0;
-    rowStarts[item + 1] = (rowStarts[item] as number) + row.length;
-  }
-  const size = rowStarts[numItems] as number;
-  return { rowStarts, followers: join(new Int32Array(size), followers), counts: join(new Float32Array(size), counts) };
-}
-
-/** All sequences end to end, the end of the sequence of each event, and the places of each item. */
-function indexPlaces(
-  sequences: readonly ArrayLike<number>[],
-  popularity: Float64Array,
-): { events: Int32Array; ends: Int32Array; places: Int32Array; placeStarts: Int32Array } {
-  const size = sequences.reduce((sum, sequence) => sum + sequence.length, 0);
-  const events = new Int32Array(size);
-  const ends = new Int32Array(size);
-  let start = 0;
-  for (const sequence of sequences) {
-    events.set(sequence, start);
-    ends.fill(start + sequence.length, start, start + sequence.length);
-    start += sequence.length;
-  }
-  const placeStarts = new Int32Array(popularity.length + 1);
-  popularity.forEach((count, item) => {
-    placeStarts[item + 1] = (placeStarts[item] as number) + count;
-  });
-  const filled = placeStarts.slice();
-  const places = new Int32Array(size);
-  for (let place = 0; place < size; place++) {
-    const item = events[place] as number;
-    places[filled[item] as number] = place;
-    filled[item] = (filled[item] as number) + 1;
-  }
-  return { events, ends, places, placeStarts };
-}
-
-function join<T extends Int32Array | Float32Array>(whole: T, parts: readonly T[]): T {
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
 }

@@ -20,8 +20,16 @@ export const epochShape: Shape = record({
 });
 
 const update = { dataHash: text, dataName: text, epochs: listOf(epochShape), seconds: number };
+const transitions = record({
+  chosenBy: text,
+  weight: number,
+  epsilon: number,
+  users: number,
+  ndcg: optional(record({ network: number, together: number })),
+});
 const training = record({
   ...update,
+  transitions: optional(transitions),
   bestEpoch: optional(number),
   stoppedAtStep: optional(number),
   updates: optional(listOf(record({ ...update, updateId: optional(text) }))),

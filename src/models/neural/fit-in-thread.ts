@@ -13,6 +13,8 @@ import { emptyStore } from "../../networks/parameter-store.ts";
 import { parameterSpecs } from "../../networks/parameters.ts";
 import type { ParsedFitOptions } from "../fit-options.ts";
 import type { FitResult, FitTask } from "../kind.ts";
+import { reachOf } from "../transitions/options.ts";
+import { Transitions } from "../transitions/transitions.ts";
 import { FittedNetwork } from "./fitted.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { ABORT, EPOCH_HEARD, STOP, type ThreadMessage, type ThreadTask } from "./thread-messages.ts";
@@ -43,9 +45,15 @@ export async function fitInThread({
     fit,
   );
   const architecture = { ...options, numItems: store.items.size };
-  const parameters = emptyStore(parameterSpecs(architecture), done.parameters);
+  const reach = reachOf(options);
+  const parts = {
+    parameters: emptyStore(parameterSpecs(architecture), done.parameters),
+    ratings: done.ratings,
+    transitions:
+      done.transitions && reach && new Transitions(reach, done.transitions.weights, done.transitions.counted),
+  };
   return {
-    fitted: new FittedNetwork({ runtime, threads: options.threads }, architecture, parameters, done.ratings),
+    fitted: new FittedNetwork({ runtime, threads: options.threads }, architecture, parts),
     // The thread was sent timestamps also if the data have none.
     record: { ...done.record, dataHash: hashEvents(data) },
   };

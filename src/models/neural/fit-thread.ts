@@ -42,7 +42,12 @@ async function run({ options, wishes, ...task }: ThreadTask): Promise<void> {
     };
     const { fitted, record } = await fitNetwork({ options, data, store: historyStoreOf(data), fit });
     const parameters = fitted.parameters.flat;
-    post({ kind: "done", parameters, ratings: fitted.ratings, record }, [parameters.buffer as ArrayBuffer]);
+    const { ratings } = fitted;
+    const transitions = fitted.transitions && {
+      weights: fitted.transitions.weights,
+      counted: fitted.transitions.counted,
+    };
+    post({ kind: "done", parameters, ratings, transitions, record }, [parameters.buffer as ArrayBuffer]);
   } catch (error) {
     if (!isSasrecError(error)) throw error;
     post({ kind: "failed", code: error.code, message: error.message, details: error.details });

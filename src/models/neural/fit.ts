@@ -7,7 +7,7 @@
 import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
-import { type HistoryStore, historiesOf } from "../../data/histories.ts";
+import type { HistoryStore } from "../../data/histories.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
 import { countTargets } from "../../training/batches/batch.ts";
 import { trainingSequences } from "../../training/batches/sequences.ts";
@@ -18,9 +18,11 @@ import type { FitResult, FitTask } from "../kind.ts";
 import { calibrate } from "../ratings/rating-prediction.ts";
 import type { RatingModel } from "../ratings/ratings.ts";
 import type { TrainingRecord } from "../record.ts";
+import { type FittedTransitions, fitTransitions, partFor } from "../transitions/fit.ts";
+import type { Part } from "../transitions/held-out.ts";
 import { CheckpointKeeper, identityOf } from "./checkpoint-keeper.ts";
 import { EpochLog } from "./epoch-log.ts";
-import { FittedNetwork } from "./fitted.ts";
+import { FittedNetwork, scorerOfNetwork } from "./fitted.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** A fitted network and how it was trained. */
@@ -31,7 +33,8 @@ export interface Trained extends FitResult<FittedNetwork> {
 /** Trains from scratch or from a checkpoint. Throws all that `fit` throws. */
 export async function fitNetwork({ options, data, store, fit }: FitTask<ResolvedOptions>): Promise<Trained> {
   const architecture = { ...options, numItems: store.items.size };
-  const sequences = trainingSequences(historiesOf(store), architecture.maxLength, options.windows);
+  const part = partFor(options, store, fit.validation);
+  const sequences = trainingSequences(part.histories, architecture.maxLength, options.windows);
   const runtime = await platform.runtime(options.runtime);
   const engine = { runtime, threads: options.threads };
   const plan = lanePlan(runtime, options.threads, options.epochs * countTargets(sequences));
@@ -45,11 +48,8 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     checkpoint = await keeper.find();
   }
   const scorerOf: ConstructorParameters<typeof EpochLog>[1] = (weights: ParameterStore) => {
-    const { inference } = new FittedNetwork(engine, architecture, weights);
-    const { name } = options;
-    const { items, users } = store;
-    const scorer = { name, items, users, histories: store, scoreHistories: inference.scores.bind(inference) };
-    return { scorer, release: () => inference.release() };
+    const network = new FittedNetwork(engine, architecture, { parameters: weights });
+    return { scorer: scorerOfNetwork(options.name, network, store), release: () => network.release() };
   };
   log = new EpochLog(fit, scorerOf, checkpoint?.log);
   let stoppedAtStep: number | undefined;
@@ -67,9 +67,8 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
   const parameters = await train(plan, architecture, { negatives: 0, ...options }, sequences, hooks, start);
   log.restoreBest(parameters);
 
-  const ratings = data.hasRatings
-    ? await rated(data, store, new FittedNetwork(engine, architecture, parameters))
-    : undefined;
+  const trained = new FittedNetwork(engine, architecture, { parameters });
+  const { ratings, beside } = await completed(options, part, trained, data, store);
   const { epochs, best, seconds } = log.state;
   const record: TrainingRecord = {
     dataHash: hashEvents(data),
@@ -78,13 +77,28 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     ...(best === undefined ? {} : { bestEpoch: best.epoch }),
     seconds,
     ...(stoppedAtStep === undefined ? {} : { stoppedAtStep }),
+    ...(beside === undefined ? {} : { transitions: beside.record }),
   };
-  return { fitted: new FittedNetwork(engine, architecture, parameters, ratings), record };
+  return { fitted: trained.with({ ratings, transitions: beside?.transitions }), record };
 }
 
-async function rated(data: Dataset, store: HistoryStore, network: FittedNetwork): Promise<RatingModel> {
+/** What is fitted beside a network that is trained. */
+interface Completed {
+  readonly ratings: RatingModel | undefined;
+  readonly beside: FittedTransitions | undefined;
+}
+
+async function completed(
+  options: ResolvedOptions,
+  part: Part,
+  network: FittedNetwork,
+  data: Dataset,
+  store: HistoryStore,
+): Promise<Completed> {
   try {
-    return await calibrate(data, store, network);
+    const ratings = data.hasRatings ? await calibrate(data, store, network) : undefined;
+    const scorer = scorerOfNetwork(options.name, network, store);
+    return { ratings, beside: await fitTransitions(options, part, scorer, data, store) };
   } finally {
     await network.release();
   }

@@ -4,16 +4,20 @@
  * @module
  */
 
+import type { HistoryStore } from "../../data/histories.ts";
 import type { Architecture } from "../../networks/architecture.ts";
 import { emptyStore, type ParameterStore } from "../../networks/parameter-store.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../../networks/parameters.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import type { Scorer } from "../../scoring/scorer.ts";
 import { cosineSimilar } from "../../scoring/similar.ts";
 import type { ScoredItem } from "../../scoring/top-k.ts";
 import type { NamedTensor } from "../../storage/dtypes.ts";
 import { invalidModel, type TensorMap, type TensorReader } from "../files/tensor-reader.ts";
 import type { Fitted, Sizes } from "../kind.ts";
 import type { RatingModel } from "../ratings/ratings.ts";
+import type { TransitionReach } from "../transitions/counts.ts";
+import { Transitions } from "../transitions/transitions.ts";
 import { Inference } from "./inference.ts";
 
 /** What a network is computed with. */
@@ -23,28 +27,38 @@ export interface Engine {
   readonly threads: number;
 }
 
-/** Parameters, the rating model if there were ratings, and the engine that computes with them. */
+/** What was learned: parameters, and, if there are any, the rating model and the transitions beside the network. */
+export interface LearnedParts {
+  readonly parameters: ParameterStore;
+  readonly ratings?: RatingModel | undefined;
+  readonly transitions?: Transitions | undefined;
+}
+
+/** What was learned, and the engine that computes with it. */
 export class FittedNetwork implements Fitted {
   readonly architecture: Architecture;
   readonly parameters: ParameterStore;
   readonly ratings: RatingModel | undefined;
+  readonly transitions: Transitions | undefined;
   readonly engine: Engine;
   readonly inference: Inference;
 
-  constructor(engine: Engine, architecture: Architecture, parameters: ParameterStore, ratings?: RatingModel) {
+  constructor(engine: Engine, architecture: Architecture, { parameters, ratings, transitions }: LearnedParts) {
     this.engine = engine;
     this.architecture = architecture;
     this.parameters = parameters;
     this.ratings = ratings;
+    this.transitions = transitions;
     this.inference = new Inference(engine.runtime, architecture, parameters, engine.threads);
   }
 
-  /** What `tensors` gave. Throws `invalid-file`. */
+  /** What `tensors` gave. `reach`: of transitions, if there may be any. Throws `invalid-file`. */
   static async restore(
     engine: Engine,
     architecture: Architecture,
     tensors: TensorReader,
-    sizes: Sizes,
+    { items, users }: Sizes,
+    reach: TransitionReach | undefined,
   ): Promise<FittedNetwork> {
     const specs = parameterSpecs(architecture);
     for (const { name, shape } of specs) tensors.expect(name, ...shape);
@@ -52,11 +66,25 @@ export class FittedNetwork implements Fitted {
     for (const { name, shape } of specs) {
       await tensors.f32Into(parameters.views.get(name) as Float32Array, name, ...shape);
     }
-    return new FittedNetwork(engine, architecture, parameters, await readRatings(tensors, sizes));
+    const ratings = await readRatings(tensors, { items, users });
+    const transitions = reach && (await Transitions.read(tensors, items, reach));
+    return new FittedNetwork(engine, architecture, { parameters, ratings, transitions });
+  }
+
+  /** The same with other parts, and an engine that holds nothing yet. */
+  with(parts: Partial<LearnedParts>, architecture: Architecture = this.architecture): FittedNetwork {
+    const { parameters, ratings, transitions } = this;
+    return new FittedNetwork(this.engine, architecture, { parameters, ratings, transitions, ...parts });
   }
 
   async score(histories: readonly Int32Array[], into: Float32Array): Promise<void> {
     await this.inference.scores(histories, into);
+    const { transitions } = this;
+    if (transitions === undefined) return;
+    const { numItems } = this.architecture;
+    histories.forEach((history, row) => {
+      transitions.addTo(history, into.subarray(row * numItems, (row + 1) * numItems));
+    });
   }
 
   /** The items whose embeddings point most nearly the same way, with their cosine. */
@@ -71,6 +99,7 @@ export class FittedNetwork implements Fitted {
     for (const { name, shape } of this.parameters.specs) {
       tensors.set(name, { dtype: "F32", shape, data: this.parameters.views.get(name) as Float32Array });
     }
+    for (const [name, tensor] of this.transitions?.tensors() ?? []) tensors.set(name, tensor);
     if (this.ratings === undefined) return tensors;
     const { mean, slope, low, high, userBias, itemBias } = this.ratings;
     tensors.set("ratings.scale", { dtype: "F32", shape: [2], data: Float32Array.of(mean, slope) });
@@ -81,12 +110,18 @@ export class FittedNetwork implements Fitted {
   }
 
   fresh(): this {
-    return new FittedNetwork(this.engine, this.architecture, this.parameters, this.ratings) as this;
+    return this.with({}) as this;
   }
 
   release(): Promise<void> {
     return this.inference.release();
   }
+}
+
+/** The network alone, without the transitions beside it. */
+export function scorerOfNetwork(name: string, { inference }: FittedNetwork, histories: HistoryStore): Scorer {
+  const { items, users } = histories;
+  return { name, items, users, histories, scoreHistories: inference.scores.bind(inference) };
 }
 
 async function readRatings(tensors: TensorReader, { items, users }: Sizes): Promise<RatingModel | undefined> {

@@ -7,6 +7,7 @@
 import { platform } from "#platform";
 import type { NetworkName } from "../../networks/architecture.ts";
 import type { ModelKind } from "../kind.ts";
+import { reachOf } from "../transitions/options.ts";
 import { fitNetwork } from "./fit.ts";
 import { checkFitData } from "./fit-check.ts";
 import { fitInThread } from "./fit-in-thread.ts";
@@ -30,7 +31,7 @@ function neural(network: NetworkName): NeuralKind {
   return {
     kind: network,
     title: networkTitles[network],
-    version: 3,
+    version: 4,
     needsHistory: true,
     options: networkOptions[network],
     resolve: (given) => resolveOptionsOf(network, given),
@@ -42,7 +43,7 @@ function neural(network: NetworkName): NeuralKind {
     async restore(tensors, options, sizes) {
       const engine = { runtime: await platform.runtime(options.runtime), threads: options.threads };
       const architecture = { ...options, numItems: sizes.items };
-      return FittedNetwork.restore(engine, architecture, tensors, sizes);
+      return FittedNetwork.restore(engine, architecture, tensors, sizes, reachOf(options));
     },
   };
 }

@@ -17,6 +17,7 @@ import { negativeOptions } from "../../training/batches/negative-options.ts";
 import { sequenceOptions } from "../../training/batches/sequences.ts";
 import { trainingOptions } from "../../training/options.ts";
 import { type FileOptions, fileOptions } from "../files/options.ts";
+import { transitionTable } from "../transitions/options.ts";
 
 /** What a model is called, and what it shows. */
 const modelOptions = {
@@ -45,6 +46,7 @@ const common: OptionTable = {
   ...lossOptions,
   ...negativeOptions,
   ...trainingOptions,
+  ...transitionTable,
   ...runtimeOptions,
 };
 
@@ -54,10 +56,14 @@ type CommonTable = typeof modelOptions &
   typeof lossOptions &
   typeof negativeOptions &
   typeof trainingOptions &
+  typeof transitionTable &
   typeof runtimeOptions;
 
 /** Options that all networks have. All have defaults; an unknown one is an error. Defaults not named are for SASRec. */
-export interface CommonOptions extends Given<CommonTable> {}
+export interface CommonOptions extends Omit<Given<CommonTable>, "transitions"> {
+  /** See {@link transitionTable}; false is `"off"`. */
+  readonly transitions?: Given<CommonTable>["transitions"] | false;
+}
 
 /** Options of `new SASRec(options)`. */
 export interface SASRecOptions extends CommonOptions, Given<typeof sasrecShape> {
@@ -142,7 +148,9 @@ export function resolveOptions(options: unknown): ResolvedOptions {
 /** `options` of the network `name` with defaults. Throws `invalid-option` naming every option at fault. */
 export function resolveOptionsOf<Name extends NetworkName>(name: Name, options: unknown): ResolvedOptions<Name> {
   const what = networkTitles[name];
-  const resolved = resolve(what, networkOptions[name], options) as unknown as ResolvedOptions;
+  const off = (options as CommonOptions | undefined)?.transitions === false;
+  const given = off ? { ...(options as object), transitions: "off" } : options;
+  const resolved = resolve(what, networkOptions[name], given) as unknown as ResolvedOptions;
   checkHeads(what, resolved);
   if (resolved.negativeSampling === "mixed" && resolved.negatives === 1) {
     throw refusedOption(what, "negatives", 1, "Mixed ones are half of one kind and half of another: give 2 or more.");

@@ -10,6 +10,7 @@ import type { StepReport } from "../../training/reports.ts";
 import type { CheckpointSettings } from "../fit-options.ts";
 import type { RatingModel } from "../ratings/ratings.ts";
 import type { FitEpoch, TrainingRecord } from "../record.ts";
+import type { Counted, TransitionWeights } from "../transitions/transitions.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** What the thread is given. */
@@ -39,6 +40,7 @@ export type ThreadMessage =
       readonly kind: "done";
       readonly parameters: Float32Array;
       readonly ratings: RatingModel | undefined;
+      readonly transitions: { readonly weights: TransitionWeights; readonly counted: Counted } | undefined;
       readonly record: TrainingRecord;
     }
   | { readonly kind: "failed"; readonly code: SasrecErrorCode; readonly message: string; readonly details: object };

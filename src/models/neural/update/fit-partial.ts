@@ -15,7 +15,6 @@ import type { EpochReport } from "../../../training/reports.ts";
 import { train } from "../../../training/train.ts";
 import type { ParsedFitPartial } from "../../fit-options.ts";
 import type { FitEpoch, TrainingRecord } from "../../record.ts";
-import { FittedNetwork } from "../fitted.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { shown } from "../training-display.ts";
 import { type NeuralSnapshot, type NewRow, withEvents, withItems } from "./grow.ts";
@@ -49,9 +48,8 @@ export async function fitPartial(
   const named = updateId === undefined ? {} : { updateId };
   const update = { ...named, dataHash, dataName: data.name, epochs, seconds };
   const record = snapshot.training as TrainingRecord;
-  const { engine, architecture, ratings } = grown.fitted;
   return grown.with({
-    fitted: new FittedNetwork(engine, architecture, parameters, ratings),
+    fitted: grown.fitted.with({ parameters }),
     record: { ...record, updates: [...(record.updates ?? []), update] },
   });
 }

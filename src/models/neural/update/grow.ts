@@ -5,13 +5,13 @@
  */
 
 import type { Dataset } from "../../../data/dataset.ts";
-import { historyAt } from "../../../data/histories.ts";
+import { historiesOf, historyAt } from "../../../data/histories.ts";
 import { checkOneForm, type IdMap } from "../../../data/ids.ts";
 import { emptyStore, type ParameterStore } from "../../../networks/parameter-store.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../../../networks/parameters.ts";
 import type { RatingModel } from "../../ratings/ratings.ts";
 import type { Snapshot } from "../../snapshot.ts";
-import { FittedNetwork } from "../fitted.ts";
+import type { FittedNetwork } from "../fitted.ts";
 import type { ResolvedOptions } from "../options.ts";
 
 /** A fitted network of any kind. */
@@ -49,7 +49,7 @@ export function withItems(snapshot: NeuralSnapshot, items: IdMap, rows: readonly
   const ratings = ratedFor(fitted.ratings, histories.users.size, items.size);
   return snapshot.with({
     store: { ...histories, items },
-    fitted: new FittedNetwork(fitted.engine, architecture, parameters, ratings),
+    fitted: fitted.with({ parameters, ratings, transitions: fitted.transitions?.withItems(items.size) }, architecture),
   });
 }
 
@@ -100,10 +100,10 @@ export function withEvents(snapshot: NeuralSnapshot, data: Dataset): NeuralSnaps
     offsets[user + 1] = next;
   }
   const ratings = ratedFor(fitted.ratings, users.size, items.size);
-  return snapshot.with({
-    store: { items, users, offsets, events },
-    fitted: new FittedNetwork(fitted.engine, fitted.architecture, fitted.parameters, ratings),
-  });
+  const store = { items, users, offsets, events };
+  // Counted anew: single precision adds up to the same counts in one order only.
+  const transitions = fitted.transitions?.recounted(historiesOf(store), items.size);
+  return snapshot.with({ store, fitted: fitted.with({ ratings, transitions }) });
 }
 
 /** New users and items have no bias: their ratings are predicted from what is known, until the next `fit`. */

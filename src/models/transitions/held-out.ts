@@ -1,0 +1,64 @@
+/**
+ * Events that the weight of transitions is fitted on: each a user's next one, which neither network nor counts have seen.
+ *
+ * @module
+ */
+
+import type { Dataset } from "../../data/dataset.ts";
+import { type HistoryStore, historiesOf, historyAt } from "../../data/histories.ts";
+import { randomStream, shuffle } from "../../random.ts";
+
+/** Users that the weight is fitted on, at most. */
+const USERS = 2000;
+
+/** A user's next event. */
+export interface HeldOut {
+  /** Item indices, oldest first; at least one. */
+  readonly history: Int32Array;
+  /** The next item; -1 if the model does not know it. */
+  readonly target: number;
+}
+
+/** Histories to learn from, and events held out of them or from elsewhere, in random order. */
+export interface Part {
+  readonly histories: readonly Int32Array[];
+  readonly heldOut: readonly HeldOut[];
+}
+
+/** All histories of `store`, and the first event in `validation` of at most 2,000 of its users. */
+export function givenPart(store: HistoryStore, validation: Dataset, seed: number): Part {
+  const { users, items } = validation.ids;
+  const [usersOf, itemsOf] = [users.indicesIn(store.users), items.indicesIn(store.items)];
+  const next = validation.histories();
+  const known = validation.userIndices().filter((user) => {
+    const index = usersOf[user] as number;
+    return index >= 0 && historyAt(store, index).length > 0;
+  });
+  const heldOut = Array.from(drawn(known, seed), (user) => ({
+    history: historyAt(store, usersOf[user] as number),
+    target: itemsOf[next.events[next.offsets[user] as number] as number] as number,
+  }));
+  return { histories: historiesOf(store), heldOut };
+}
+
+/**
+ * The histories of `store` without the last event of at most 2,000 users, and these events. Users of two events keep
+ * them: without one there would be nothing to learn from them.
+ */
+export function drawnPart(store: HistoryStore, seed: number): Part {
+  const histories = [...historiesOf(store)];
+  const long = Int32Array.from(histories.keys()).filter((user) => (histories[user] as Int32Array).length > 2);
+  const heldOut = Array.from(drawn(long, seed), (user) => {
+    const whole = histories[user] as Int32Array;
+    const history = whole.subarray(0, -1);
+    histories[user] = history;
+    return { history, target: whole.at(-1) as number };
+  });
+  return { histories, heldOut };
+}
+
+function drawn(users: Int32Array, seed: number): Int32Array {
+  const order = users.slice();
+  shuffle(randomStream(seed, "transitions"), order);
+  return order.subarray(0, USERS);
+}
