@@ -48,7 +48,7 @@ export {
   type LoadDatasetOptions,
   loadDataset,
 } from "./datasets/registered/load-dataset.ts";
-export { isSasrecError, SasrecError, type SasrecErrorCode } from "./errors.ts";
+export { isSasrecError, SasrecError, type SasrecErrorCode, type SasrecErrorDetails } from "./errors.ts";
 export type { BPRMFOptions } from "./models/baselines/bpr-mf.ts";
 export type { ItemKNNOptions } from "./models/baselines/item-knn.ts";
 export type { MarkovOptions } from "./models/baselines/markov.ts";

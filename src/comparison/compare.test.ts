@@ -156,7 +156,7 @@ describe("what compare refuses", () => {
   }
 
   it("models that are none, of one name, or fitted on other data", async () => {
-    await refuses([], data, {}, "invalid-option", /no models/);
+    await refuses([], data, {}, "invalid-option", /models is an empty list. Give at least one model/);
     await refuses([walker("A"), clueless("A")], data, {}, "invalid-option", /two models are called "A"/);
     const leaked = walker();
     await leaked.fit(data);

@@ -12,12 +12,13 @@
  */
 
 import { hashEvents } from "../data/hash.ts";
-import { SasrecError } from "../errors.ts";
+import { quoted, SasrecError } from "../errors.ts";
 import { evaluateAs } from "../evaluation/protocol/evaluate.ts";
 import type { EvaluationReport } from "../evaluation/protocol/report.ts";
 import { confidenceIntervals } from "../evaluation/statistics/confidence.ts";
 import { byHistoryLength } from "../evaluation/statistics/history-groups.ts";
 import { type Comparison, compareReports } from "../evaluation/statistics/paired-comparison.ts";
+import { optionError, wrongValue } from "../options/faults.ts";
 import type { Competitor } from "./competitor.ts";
 import { protocolOf } from "./describe.ts";
 import {
@@ -88,17 +89,17 @@ export async function compare(
 type Place = Pick<CompareProgress, "model" | "number" | "models">;
 
 function checkModels(models: readonly Competitor[], trainHash: string): void {
-  if (models.length === 0) throw new SasrecError("invalid-option", "compare: there are no models to compare");
+  if (models.length === 0) throw optionError("compare", [wrongValue("models", models, "at least one model")]);
   const names = models.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
-    const message = `compare: two models are called "${twice}"; give one of them another name, as in new SASRec({ name: "…" })`;
-    throw new SasrecError("invalid-option", message);
+    const message = `compare: two models are called ${quoted(twice)}; give one of them another name, as in new SASRec({ name: "…" })`;
+    throw new SasrecError("invalid-option", message, { what: "compare", option: "models" });
   }
   for (const { name, isFitted, training } of models) {
     if (!isFitted || training?.dataHash === trainHash) continue;
     const message = `compare: ${name} is fitted already, and not on this training part: it may have seen the test; give a new one, which compare will fit`;
-    throw new SasrecError("invalid-option", message);
+    throw new SasrecError("invalid-option", message, { what: "compare", option: "models" });
   }
 }
 

@@ -9,7 +9,7 @@ import { isSasrecError, SasrecError } from "../errors.ts";
 import { openEnvelope, peekKind } from "../models/files/envelope.ts";
 import type { FileOptions } from "../models/files/options.ts";
 import { unknownKind } from "../models/files/snapshot-file.ts";
-import { type LoadOptions, type NeuralOptions, parseLoadOptions } from "../models/neural/options.ts";
+import { type LoadOptions, type NeuralOptions, parseLoadOptions, resolveOptions } from "../models/neural/options.ts";
 import { type KindName, kinds } from "../models/registry.ts";
 import { BERT4Rec, BPRMF, GRU4Rec, ItemKNN, Markov, Popularity, SASRec } from "./classes.ts";
 
@@ -31,7 +31,7 @@ const classes = {
 
 /** A model of the network that `options` name, SASRec if they name none. Throws `invalid-option`. */
 export function createModel(options: NeuralOptions = {}): NeuralModel {
-  const { network = "sasrec" } = options;
+  const { network } = resolveOptions(options);
   return new (classes[network] as new (options: NeuralOptions) => NeuralModel)(options);
 }
 

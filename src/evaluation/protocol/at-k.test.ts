@@ -55,9 +55,13 @@ describe("metrics at k", () => {
   });
 
   it("refuse what does not give one number, by their own name", async () => {
-    await expect(ndcgAtK(model, test, { k: [5, 10] } as never)).rejects.toThrow(/ndcgAtK gives one number.*list of k/);
-    await expect(hrAtK(model, test, { metrics: ["mrr"] } as never)).rejects.toThrow(/takes no metrics/);
-    await expect(hrAtK(model, test, 5 as never)).rejects.toThrow(/hrAtK: options must be an object such as { k: 5 }/);
+    await expect(ndcgAtK(model, test, { k: [5, 10] } as never)).rejects.toThrow(
+      /ndcgAtK: k is \[5, 10\]. The function gives one number/,
+    );
+    await expect(hrAtK(model, test, { metrics: ["mrr"] } as never)).rejects.toThrow(
+      /metrics is \["mrr"\]. The function gives one number/,
+    );
+    await expect(hrAtK(model, test, 5 as never)).rejects.toThrow(/hrAtK: options is 5. Give an object, as { k: 5 }/);
     await expect(hrAtK(test as never, model as never)).rejects.toThrow(/hrAtK: takes a model, then a Dataset/);
     await expect(hrAtK(model, test, { topk: 5 } as never)).rejects.toThrow(/hrAtK has no option "topk"/);
   });

@@ -5,7 +5,7 @@
  */
 
 import type { Dataset } from "../../data/dataset.ts";
-import { SasrecError } from "../../errors.ts";
+import { optionError, refusedOption, wrongValue } from "../../options/faults.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import type { MetricName } from "../metrics/metric-names.ts";
 import { evaluateAs } from "./evaluate.ts";
@@ -58,11 +58,10 @@ function atK(metric: MetricName): MetricAtK {
 
 /** Callers without types may pass what only `evaluate` takes. */
 function checkSingle(method: string, options: EvaluateOptions): void {
-  if (typeof options !== "object") {
-    throw new SasrecError("invalid-option", `${method}: options must be an object such as { k: 5 }, not ${options}`);
-  }
-  const several = Array.isArray(options.k) ? "a list of k" : undefined;
+  if (typeof options !== "object")
+    throw optionError(method, [wrongValue("options", options, "an object, as { k: 5 }")]);
+  const several = Array.isArray(options.k) ? "k" : undefined;
   const extra = several ?? (["metrics", "perUser"] as const).find((name) => options[name] !== undefined);
   if (extra === undefined) return;
-  throw new SasrecError("invalid-option", `${method} gives one number and takes no ${extra}: call evaluate instead`);
+  throw refusedOption(method, extra, options[extra], "The function gives one number: call evaluate instead.");
 }

@@ -69,6 +69,7 @@ export class CheckpointKeeper implements StateKeeper {
         "invalid-option",
         `the checkpoint ${path} is of another training: ${found.join("; ")}. Train as then to go on from it; to ` +
           "train anew delete it, say resume: false or choose another path",
+        { what: "fit", option: "checkpoint", value: path },
       );
     }
     this.#resumed = true;
