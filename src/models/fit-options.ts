@@ -55,6 +55,11 @@ export interface FitOptions extends Given<typeof fitTable> {
   readonly checkpoint?: CheckpointOptions;
 }
 
+/** Options of a `fit` that validates once, after `epochs` of them. */
+export function validatedAfter(epochs: number): Given<typeof fitTable> {
+  return { validateEvery: epochs };
+}
+
 /** Where and when a training is kept. */
 export const checkpointTable = {
   /** The file. Its folder must exist. */

@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import type { Split } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
-import { fitTable } from "../../models/fit-options.ts";
+import { fitTable, validatedAfter } from "../../models/fit-options.ts";
 import type { NeuralOptions } from "../../models/neural/options.ts";
 import { decidesSteps } from "../../models/neural/presets.ts";
 import type { TransitionRecord } from "../../models/record.ts";
@@ -71,7 +71,7 @@ export async function trainModel(
         epochs = epoch;
       },
       ...when,
-      ...(validation && { validation, ...(once && { validateEvery: model.options.epochs }) }),
+      ...(validation && { validation, ...(once && validatedAfter(model.options.epochs)) }),
       ...checkpointOptions({ ...flags }),
     });
   });
