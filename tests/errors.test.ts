@@ -78,7 +78,7 @@ const cases: Readonly<Record<SasrecErrorCode, readonly Case[]>> = {
       what: "a row that cannot be read",
       call: () => parseDataset(`user_id,item_id,rating\n1,2,3\n1,2,${nasty}`, { file: "log.csv" }),
       message: "log.csv",
-      details: {},
+      details: { file: "log.csv", row: 3, column: "rating", value: expect.any(String) },
     },
   ],
   "invalid-graph": [
