@@ -126,10 +126,13 @@ export function listed(texts: readonly string[], word = "and"): string {
   return shown.length === 0 ? `${last ?? "none"}` : `${shown.join(", ")} ${more > 0 ? "and" : word} ${last}`;
 }
 
-/** Control characters as `\u0007`, so that a message cannot write over a terminal; those in `but` stay. */
-function escaped(text: string, but = ""): string {
+/**
+ * Control characters as `\u0007`, so that a text cannot write over a terminal or turn the direction of writing; those in
+ * `but` stay.
+ */
+export function escaped(text: string, but = ""): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => {
     if (but.includes(character)) return character;
     if (character === "\n") return "\\n";
     if (character === "\t") return "\\t";

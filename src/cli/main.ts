@@ -11,6 +11,7 @@ import { EXIT, runProgram } from "./program.ts";
 const io: CliIo = {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
+  columns: (stream) => (process[stream].isTTY ? process[stream].columns || undefined : undefined),
   onInterrupt(interrupt) {
     // Once: a second Ctrl-C ends the process as usual.
     const signals = ["SIGINT", "SIGTERM"] as const;

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { widthOf } from "../platform/node/text-width.ts";
 import { runProgram } from "./program.ts";
 
 let folder = "";
@@ -376,5 +377,55 @@ describe("help", () => {
       expect(out).toContain(command);
     expect((await sasrec(["--version"])).out).toMatch(/^\d+\.\d+\.\d+/);
     expect((await sasrec([])).code).toBe(2);
+  });
+});
+
+describe("on a terminal", () => {
+  const names = [
+    "\u001b[31mRed",
+    "映画館の長い題名",
+    "Back\u0008\u0008gone",
+    "\u009b35mViolet",
+    "two\u2028lines",
+    "\u202eturned",
+  ];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  const controls = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e]/;
+
+  it.each([60, 80])("of %d columns no line is wider, and nothing of the data controls it", async (columns) => {
+    const data = join(folder, `\u001b[2Jfilms-with-a-long-name-${columns}.csv`);
+    const rows = Array.from({ length: 320 }, (_, i) => {
+      const item = (Math.floor(i / 8) + (i % 8)) % 12;
+      return `${Math.floor(i / 8)},${item},${i},"${names[item % names.length]} film ${item}"`;
+    });
+    await writeFile(data, `user_id,item_id,timestamp,item_title\n${rows.join("\n")}\n`);
+    const saved = join(folder, `t${columns}`);
+    const flags = ["--name", "\u001b]0;mine\u0007", "--embedding-dim", "4", "--epochs", "1", "--max-length", "4"];
+    const commands = [
+      ["train", data, ...flags, "--out", saved],
+      ["evaluate", saved, data, "--k", "5,10", "--metrics", "hr,ndcg,mrr,coverage,novelty", "--groups"],
+      ["recommend", saved, "--history", "1,2", "--data", data, "--top-k", "9"],
+      ["similar", saved, "1", "--data", data],
+      ["inspect", saved],
+      ["similar", saved, "\u001b[31mnone", "--data", data],
+    ];
+    for (const args of commands) {
+      let text = "";
+      const say = (piece: string): void => {
+        text += piece;
+      };
+      const code = await runProgram(args, {
+        stdout: say,
+        stderr: say,
+        columns: () => columns,
+        onInterrupt: () => () => undefined,
+      });
+      expect(code, text).toBe(args[2]?.includes("none") ? 1 : 0);
+      expect(text).not.toMatch(controls);
+      for (const line of text.split("\n")) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+    }
+    const { out } = await sasrec(["recommend", saved, "--history", "1,2", "--data", data, "--json", "--quiet"]);
+    expect(out).not.toMatch(controls);
+    expect(JSON.parse(out).recommendations[0].title).toMatch(/ film \d+$/);
   });
 });

@@ -16,7 +16,8 @@ import { addRecommend } from "./commands/recommend.ts";
 import { addSimilar } from "./commands/similar.ts";
 import { addTrain } from "./commands/train.ts";
 import { applyConfig, configNote } from "./flags/config-file.ts";
-import { type CliIo, Interrupted } from "./output/io.ts";
+import { type CliIo, Interrupted, terminalIo } from "./output/io.ts";
+import { wrapped } from "./output/wrapped.ts";
 
 /** What the process ends with. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
@@ -26,7 +27,8 @@ Results go to standard output, progress and errors to standard error: sasrec eva
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (Ctrl-C), 143 terminated.`;
 
 /** Runs `sasrec ARGS` and returns the exit code. Errors are reported on `io.stderr`. */
-export async function runProgram(args: readonly string[], io: CliIo): Promise<number> {
+export async function runProgram(args: readonly string[], outside: CliIo): Promise<number> {
+  const io = terminalIo(outside);
   try {
     await buildProgram(io).parseAsync([...args], { from: "user" });
     return EXIT.done;
@@ -40,7 +42,10 @@ export function buildProgram(io: CliIo): Command {
   const program = new Command("sasrec")
     .description("Self-attentive sequential recommendation: train, evaluate and ask models.")
     .version(version(), "-V, --version")
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .configureOutput({
+      writeOut: (text) => io.stdout(wrapped(text, io.columns?.("stdout"))),
+      writeErr: io.stderr,
+    })
     .exitOverride()
     .showHelpAfterError("(--help shows the flags)")
     .addHelpText("after", NOTES);

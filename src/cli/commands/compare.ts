@@ -118,7 +118,7 @@ async function compareModels(source: string, flags: Flags, command: Command, io:
     note(`Wrote ${flags.html}`);
   }
   if (flags.json === true) for (const { message } of result.warnings) note(`warning: ${message}`);
-  printResult(io, flags, result, () => comparisonText(result));
+  printResult(io, flags, result, (width) => comparisonText(result, width));
 }
 
 function comparedParts({ train, validation, test }: Parts): ComparedData {

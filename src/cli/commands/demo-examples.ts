@@ -12,7 +12,7 @@ import { describeHistory } from "./recommend.ts";
 
 /** Ten recommendations. */
 export interface Example {
-  readonly text: string;
+  readonly text: (width?: number) => string;
   readonly json: object;
 }
 
@@ -57,7 +57,7 @@ async function example(
   // The catalogue is that of the train part: a film that only ever was somebody's last is unknown to the model.
   const list = await model.recommend({ history, topK: 10, unknownItems: "ignore" });
   return {
-    text: `${describeHistory(user, history, data.items)}\n\n${recommendationTable(list, data.items)}`,
+    text: (width) => `${describeHistory(user, history, data.items)}\n\n${recommendationTable(list, data.items, width)}`,
     json: { user: user ?? null, history, recommendations: withInfo(list, data.items) },
   };
 }

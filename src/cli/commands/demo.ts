@@ -61,9 +61,9 @@ async function demo(flags: Flags, io: CliIo): Promise<void> {
   await trained.value.release();
 
   const value = { model: flags.out, results, examples: examples.map(({ json }) => json) };
-  printResult(io, flags, value, () => {
+  printResult(io, flags, value, (width) => {
     const next = `${saved}. Try next:\n\n${nextCommands(flags.out, data)}`;
-    return [resultTable(results), ...examples.map(({ text }) => text), next].join("\n\n");
+    return [resultTable(results, width), ...examples.map(({ text }) => text(width)), next].join("\n\n");
   });
 }
 
@@ -79,7 +79,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; re
   return { value, seconds: (Date.now() - started) / 1000 };
 }
 
-function resultTable(results: readonly Result[]): string {
+function resultTable(results: readonly Result[], width?: number): string {
   const ndcg = ({ metrics }: Result): number => metrics["ndcg@10"] ?? Number.NaN;
   const best = ndcg(results.at(-1) as Result);
   const right = "right" as const;
@@ -96,7 +96,7 @@ function resultTable(results: readonly Result[]): string {
   ]);
   const protocol = describeReport(results[0] as Result, "last-out");
   const oracle = "  The oracle knows the law by which the sample was made: no model can expect to do better.";
-  return `${table(columns, rows)}\n\n${protocol}\n${oracle}`;
+  return `${table(columns, rows, width)}\n\n${protocol}\n${oracle}`;
 }
 
 function nextCommands(out: string, data: Dataset): string {

@@ -85,6 +85,7 @@ export function reportTable(
   reports: readonly [EvaluationReport, ...EvaluationReport[]],
   split: string,
   intervals: readonly Intervals[] = [],
+  width?: number,
 ): string {
   const [first] = reports;
   const metrics = Object.keys(first.metrics);
@@ -98,7 +99,7 @@ export function reportTable(
     return [report.model, ...cells];
   });
   const legend = describeIntervals(intervals[0] ?? {});
-  return `${table(columns, rows)}\n\n${[describeReport(first, split), ...legend].join("\n")}`;
+  return `${table(columns, rows, width)}\n\n${[describeReport(first, split), ...legend].join("\n")}`;
 }
 
 /** Who was evaluated and how, in one paragraph. */

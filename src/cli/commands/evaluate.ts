@@ -221,10 +221,10 @@ async function report(
     ...(network.length === 0 ? {} : { networkAlone: others.shift() }),
     ...(flags.baselines === true ? { baselines: others, comparisons } : {}),
   };
-  printResult(io, flags, value, () => {
-    const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons)];
-    const grouped = flags.groups === undefined ? [] : [groupTable(reports, flags.groups)];
-    return [reportTable(reports, parts.split, intervals), ...compared, ...grouped].join("\n\n");
+  printResult(io, flags, value, (width) => {
+    const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons, width)];
+    const grouped = flags.groups === undefined ? [] : [groupTable(reports, flags.groups, width)];
+    return [reportTable(reports, parts.split, intervals, width), ...compared, ...grouped].join("\n\n");
   });
 }
 

@@ -40,7 +40,7 @@ async function inspect(path: string, flags: OutputFlags, io: CliIo): Promise<voi
   };
   const bytes = (await stat(path)).size;
   const value = { file: path, bytes, options, counts, parameters, training: model.training };
-  printResult(io, flags, value, () => {
+  printResult(io, flags, value, (width) => {
     const { users, items, events, parameters: total } = counts;
     return [
       `${path} (${megabytes(bytes)}): ${describeTraining(model)}`,
@@ -48,10 +48,12 @@ async function inspect(path: string, flags: OutputFlags, io: CliIo): Promise<voi
       `Options:\n${table(
         [{ head: "" }, { head: "" }],
         Object.entries(options).map(([name, option]) => [name, String(option)]),
+        width,
       )}`,
       `Parameters (${count(total)}):\n${table(
         [{ head: "" }, { head: "", align: "right" }],
         Object.entries(parameters).map(([name, size]) => [name, count(size)]),
+        width,
       )}`,
     ].join("\n\n");
   });

@@ -76,8 +76,8 @@ async function recommend(path: string, flags: Flags, io: CliIo): Promise<void> {
   await model.release();
   const items: Items = data?.items ?? new Map();
   const value = { user: user ?? null, history, recommendations: withInfo(list, items) };
-  printResult(io, flags, value, () => {
-    return `${describeHistory(user, history, items)}\n\n${recommendationTable(list, items)}`;
+  printResult(io, flags, value, (width) => {
+    return `${describeHistory(user, history, items)}\n\n${recommendationTable(list, items, width)}`;
   });
 }
 

@@ -44,7 +44,7 @@ async function similar(path: string, text: string, flags: Flags, io: CliIo): Pro
   await model.release();
   const items: Items = data?.items ?? new Map();
   const value = { item: { itemId, ...items.get(itemId) }, similar: withInfo(list, items) };
-  printResult(io, flags, value, () => {
-    return `Most like ${nameOf(itemId, items)}:\n\n${recommendationTable(list, items, "cosine")}`;
+  printResult(io, flags, value, (width) => {
+    return `Most like ${nameOf(itemId, items)}:\n\n${recommendationTable(list, items, width, "cosine")}`;
   });
 }

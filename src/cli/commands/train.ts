@@ -96,9 +96,10 @@ async function train(sources: readonly string[], flags: Flags, command: Command,
     evaluation: report ?? null,
     ...(aloneReport && { networkAlone: aloneReport }),
   };
-  printResult(io, flags, value, () => {
-    const table =
-      report === undefined ? [] : [reportTable([report, ...(aloneReport ? [aloneReport] : [])], parts.split)];
+  printResult(io, flags, value, (width) => {
+    const reports = report === undefined ? [] : [report, ...(aloneReport ? [aloneReport] : [])];
+    const [first, ...others] = reports;
+    const table = first === undefined ? [] : [reportTable([first, ...others], parts.split, [], width)];
     const unseen = data.size - parts.train.size;
     const hint = `${saved}. It has not learned from the ${counted(unseen, "event")} held out: for use, train with --split none`;
     return [describeTraining(model), ...table, unseen === 0 ? saved : hint].join("\n\n");

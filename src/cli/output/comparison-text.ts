@@ -11,21 +11,21 @@ import { comparisonTable } from "./evaluation-details.ts";
 import { count, table } from "./table.ts";
 
 /** The text. */
-export function comparisonText(result: ComparisonResult): string {
+export function comparisonText(result: ComparisonResult, width?: number): string {
   const { metric, comparisons, warnings, protocol } = result;
   const lines = verdict(result).map((line) => `  ${warnings.length === 0 ? "" : "warning: "}${line}`);
   const differences = comparisons
     .filter((comparison) => comparison.metric === metric)
     .toSorted((a, b) => b.estimates[1] - a.estimates[1]);
   return [
-    resultTable(result),
-    ...(differences.length === 0 ? [] : [comparisonTable(differences)]),
+    resultTable(result, width),
+    ...(differences.length === 0 ? [] : [comparisonTable(differences, width)]),
     ...(lines.length === 0 ? [] : [lines.join("\n")]),
     [...protocol.description, ...legend(result)].map((line) => `  ${line}`).join("\n"),
   ].join("\n\n");
 }
 
-function resultTable(result: ComparisonResult): string {
+function resultTable(result: ComparisonResult, width?: number): string {
   const best = ranked(result);
   const names = Object.keys(best[0]?.metrics ?? {});
   const heads = [...names.map((name) => name.toUpperCase()), "training", "evaluation"];
@@ -36,7 +36,7 @@ function resultTable(result: ComparisonResult): string {
     duration(model.trainingSeconds),
     duration(model.evaluationSeconds),
   ]);
-  return table(columns, rows);
+  return table(columns, rows, width);
 }
 
 function legend({ models }: ComparisonResult): string[] {

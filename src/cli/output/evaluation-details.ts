@@ -51,7 +51,7 @@ export function comparisonsOf(first: EvaluationReport, others: readonly Evaluati
 }
 
 /** One row a comparison. */
-export function comparisonTable(comparisons: readonly Comparison[]): string {
+export function comparisonTable(comparisons: readonly Comparison[], width?: number): string {
   const right = "right" as const;
   const columns = [
     { head: `${comparisons[0]?.models[0]} less` },
@@ -64,11 +64,11 @@ export function comparisonTable(comparisons: readonly Comparison[]): string {
     const interval = `${signed(low)} to ${signed(high)}`;
     return [models[1], metric.toUpperCase(), signed(difference), interval, pValue.toFixed(3)];
   });
-  return table(columns, rows);
+  return table(columns, rows, width);
 }
 
 /** One row a group, the models in turn. */
-export function groupTable(reports: readonly EvaluationReport[], bounds: GroupBounds): string {
+export function groupTable(reports: readonly EvaluationReport[], bounds: GroupBounds, width?: number): string {
   const metrics = Object.keys(reports[0]?.perUser?.metrics ?? {});
   const right = "right" as const;
   const heads = ["users", ...metrics.map((name) => name.toUpperCase())];
@@ -79,7 +79,7 @@ export function groupTable(reports: readonly EvaluationReport[], bounds: GroupBo
       return [events, report.model, count(users), ...metrics.map((name) => (values[name] ?? Number.NaN).toFixed(4))];
     });
   });
-  return table(columns, rows);
+  return table(columns, rows, width);
 }
 
 function signed(value: number): string {

@@ -5,12 +5,15 @@
  */
 
 import type { Command } from "commander";
-import { isSasrecError } from "../../errors.ts";
+import { escaped, isSasrecError } from "../../errors.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** The surroundings of the program; tests give their own. */
 export interface CliIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Width of the terminal that a stream goes to; `undefined` if it goes elsewhere. */
+  readonly columns?: (stream: "stdout" | "stderr") => number | undefined;
   /** Calls `interrupt` at Ctrl-C or SIGTERM, instead of ending the process, until the returned function is called. */
   readonly onInterrupt: (interrupt: (signal: InterruptSignal) => void) => () => void;
 }
@@ -53,6 +56,18 @@ export async function interruptible<T>(
   }
 }
 
+/**
+ * `io` that spells control characters, but for line ends, and breaks the lines on standard error. All that the program
+ * says passes here, so names, ids, titles and paths need no care of their own.
+ */
+export function terminalIo(io: CliIo): CliIo {
+  return {
+    ...io,
+    stdout: (text) => io.stdout(escaped(text, "\n")),
+    stderr: (text) => io.stderr(wrapped(escaped(text, "\n"), io.columns?.("stderr"))),
+  };
+}
+
 /** Flags that every command has. */
 export interface OutputFlags {
   readonly json?: boolean;
@@ -81,7 +96,13 @@ export function warnTo(io: CliIo): Note {
   return (text) => io.stderr(`${text}\n`);
 }
 
-/** Prints the result on standard output: `value` with `--json`, else `text`. */
-export function printResult(io: CliIo, { json }: OutputFlags, value: unknown, text: () => string): void {
-  io.stdout(`${json === true ? JSON.stringify(value, null, 2) : text()}\n`);
+/** Prints the result on standard output: `value` with `--json`, else `text`, which is told how wide it may be. */
+export function printResult(
+  io: CliIo,
+  { json }: OutputFlags,
+  value: unknown,
+  text: (width: number | undefined) => string,
+): void {
+  const columns = io.columns?.("stdout");
+  io.stdout(`${json === true ? JSON.stringify(value, null, 2) : wrapped(escaped(text(columns), "\n"), columns)}\n`);
 }

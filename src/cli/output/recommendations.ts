@@ -6,6 +6,7 @@
 
 import type { Id } from "../../data/ids.ts";
 import type { ItemInfo } from "../../data/interactions.ts";
+import { escaped } from "../../errors.ts";
 import type { Recommendation } from "../../recommender/answer.ts";
 import { table } from "./table.ts";
 
@@ -15,7 +16,7 @@ export type Items = ReadonlyMap<Id, ItemInfo>;
 /** `The Lighthouse II (57)`, or the id alone. */
 export function nameOf(id: Id, items: Items): string {
   const title = items.get(id)?.title;
-  return title === undefined ? String(id) : `${title} (${id})`;
+  return escaped(title === undefined ? String(id) : `${title} (${id})`);
 }
 
 /** The list with what is known of its items. */
@@ -24,7 +25,12 @@ export function withInfo(list: readonly Recommendation[], items: Items): (Recomm
 }
 
 /** A numbered table; columns for titles and genres only where some are known. */
-export function recommendationTable(list: readonly Recommendation[], items: Items, score = "score"): string {
+export function recommendationTable(
+  list: readonly Recommendation[],
+  items: Items,
+  width?: number,
+  score = "score",
+): string {
   const infos = withInfo(list, items);
   const titles = infos.some(({ title }) => title !== undefined);
   const genres = infos.some(({ genres }) => genres !== undefined && genres.length > 0);
@@ -42,5 +48,5 @@ export function recommendationTable(list: readonly Recommendation[], items: Item
     ...(genres ? [(info.genres ?? []).join(", ")] : []),
     info.score.toFixed(3),
   ]);
-  return table(columns, rows);
+  return table(columns, rows, width);
 }

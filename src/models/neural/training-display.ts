@@ -19,14 +19,27 @@ interface TrainingDisplay {
 /** The display of a training named `title`. */
 function trainingDisplay(title: string): TrainingDisplay {
   const progress = platform.progress(title);
-  let note = "";
+  let score = "";
+  let last: StepReport | undefined;
+  let sum = 0;
+  let steps = 0;
+  const show = (step: StepReport, loss: number): void => {
+    progress.step(step.step, step.steps, `epoch ${step.epoch}/${step.epochs} | loss ${loss.toFixed(4)}${score}`);
+  };
   return {
-    step({ step, steps, epoch, epochs, loss }) {
-      progress.step(step, steps, `epoch ${epoch}/${epochs} | loss ${loss.toFixed(4)}${note}`);
+    step(report) {
+      if (report.epoch !== last?.epoch) [sum, steps] = [0, 0];
+      last = report;
+      sum += report.loss;
+      steps++;
+      // Single steps differ by more than epochs do.
+      show(report, sum / steps);
     },
     epoch({ epoch, epochs, loss, targetsPerSecond, validation }) {
-      note = validation === undefined ? "" : ` | validation NDCG@10 ${validation.toFixed(4)}`;
+      score = validation === undefined ? score : ` | NDCG@10 ${validation.toFixed(4)}`;
+      if (last !== undefined) show(last, loss);
       const speed = Math.round(targetsPerSecond).toLocaleString("en");
+      const note = validation === undefined ? "" : ` | validation NDCG@10 ${validation.toFixed(4)}`;
       progress.mark(epoch, epochs, `epoch ${epoch}/${epochs}, loss ${loss.toFixed(4)}${note}, ${speed} events/s`);
     },
     stop: progress.stop,

@@ -5,20 +5,24 @@
  */
 
 import { SingleBar } from "cli-progress";
+import { escaped } from "../../errors.ts";
 import type { Progress } from "../platform.ts";
+import { cut, widthOf } from "./text-width.ts";
 
 /** See `Platform.progress`. */
 export function progress(title: string): Progress {
-  return process.stderr.isTTY ? bar(title) : lines(title);
+  const safe = escaped(title);
+  return process.stderr.isTTY && process.env["TERM"] !== "dumb" ? bar(safe) : lines(safe);
 }
 
 function bar(title: string): Progress {
   const display = new SingleBar({
-    format: `${title} {bar} {text} | {speed} steps/s | {left} left`,
+    format: (_, { progress: part }, { text, speed, left }) => {
+      return barLine({ title, part, text, speed, left }, process.stderr.columns || 80);
+    },
     stream: process.stderr,
     hideCursor: true,
     clearOnComplete: false,
-    barsize: 24,
   });
   const started = Date.now();
   let first: number | undefined; // not step 1 if work goes on from a checkpoint
@@ -36,6 +40,36 @@ function bar(title: string): Progress {
       display.stop();
     },
   };
+}
+
+/** What a bar shows. */
+export interface BarState {
+  readonly title: string;
+  /** Done, 0 to 1. */
+  readonly part: number;
+  readonly text: string;
+  readonly speed: string;
+  readonly left: string;
+}
+
+/** The line of a bar in fewer than `columns`, so that no terminal wraps it: what says least goes first. */
+export function barLine({ title, part, text, speed, left }: BarState, columns: number): string {
+  const drawn = (size: number): string => {
+    const done = Math.round(part * size);
+    return "\u2588".repeat(done) + "\u2591".repeat(size - done);
+  };
+  const short = cut(title, 20);
+  const end = `${text} | ${left} left`;
+  const lines = [
+    `${title} ${drawn(24)} ${text} | ${speed} steps/s | ${left} left`,
+    `${short} ${drawn(24)} ${end}`,
+    `${short} ${drawn(10)} ${end}`,
+    `${drawn(10)} ${end}`,
+    end,
+  ];
+  const room = columns - 1;
+  const fitting = lines.find((line) => widthOf(line) <= room);
+  return fitting ?? `${cut(text, room - widthOf(` | ${left} left`))} | ${left} left`;
 }
 
 function lines(title: string): Progress {
