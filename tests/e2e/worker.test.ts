@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 // From the built package: a worker thread loads JavaScript.
 test("training in a worker leaves the event loop free and gives the same model", async ({ annotate }) => {
   const { train } = (await loadDataset("sample")).trainTestSplit({ testSize: 0.2 });
-  const options = { embeddingDim: 32, epochs: 3, maxLength: 30 };
+  const options = { embeddingDim: 32, epochs: 3, maxLength: 30, transitions: "auto" } as const;
   const here = await new SASRec(options).fit(train);
   let [last, longest] = [performance.now(), 0];
   const timer = setInterval(() => {
@@ -22,6 +22,7 @@ test("training in a worker leaves the event loop free and gives the same model",
   expect(longest).toBeLessThan(250);
   const user = train.users[0] as number;
   expect(await there.recommend({ userId: user })).toEqual(await here.recommend({ userId: user }));
+  expect(there.training?.transitions).toEqual(here.training?.transitions);
   const controller = new AbortController();
   const aborted = new SASRec({ ...options, epochs: 1000 }).fit(train, {
     worker: true,

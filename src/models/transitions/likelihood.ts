@@ -44,7 +44,7 @@ interface Fit {
 }
 
 /** The scores of `rest` in bins, counted from `top`. */
-export function binned(scores: Float32Array, rest: Iterable<number>, top: number): Pick<Observed, "counts" | "means"> {
+export function binned(scores: Float32Array, rest: readonly number[], top: number): Pick<Observed, "counts" | "means"> {
   let low = top;
   for (const item of rest) low = Math.min(low, scores[item] as number);
   const width = (top - low) / BINS || 1;
