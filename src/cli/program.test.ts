@@ -249,7 +249,7 @@ describe("the whole way", () => {
     );
     const report = await sasrec(["evaluate", model, ring]);
     expect(report.out).toMatch(/HR@10 +NDCG@10 +MRR@10\n {2}SASRec +[01]\.\d{4}/);
-    expect(report.out).toContain("60 users of ring, split leave-one-out; all 24 items ranked, seen items filtered");
+    expect(report.out).toContain("60 users of ring, split leave-one-out; all 24 items ranked, seen items masked");
     expect((await sasrec(["inspect", model])).out).toContain("60 users, 24 items, 360 events");
     expect((await sasrec(["similar", model, "3"])).out).toContain("Most like 3:");
   });
