@@ -317,7 +317,7 @@ describe("what goes wrong", () => {
   it("says what ids look like where one is unknown", async () => {
     await fails(
       1,
-      /user "nobody" is not in .*user ids are words such as u0, u1, u2/,
+      /user "nobody" is not in .*user ids are texts such as "u0", "u1", "u2"/,
       "recommend",
       model,
       "--user",
