@@ -63,7 +63,7 @@ console.log("Step 5: similar items");
 const alike = await model.similarItems(first, { topK: 5 });
 console.log(`  like ${title({ itemId: first, score: 1 })}: ${alike.map(title).join("; ")}`);
 
-console.log("Step 6: evaluate, all items ranked, seen items filtered");
+console.log("Step 6: evaluate, all items ranked, seen items masked");
 const rows: { model: string; "NDCG@10": string }[] = [];
 const baselines = [await new Popularity().fit(train), await new Markov().fit(train)];
 for (const candidate of [...baselines, model]) {

@@ -126,7 +126,7 @@ describe("the config file", () => {
     expect(result).toMatchObject({ code: 0, err: expect.stringContaining("config.json: ") });
     const { options, evaluation, split } = JSON.parse(result.out);
     expect(options).toMatchObject({ embeddingDim: 8, epochs: 2 });
-    expect(evaluation.protocol).toMatchObject({ k: [3, 5], metrics: ["hr"], filterSeen: false });
+    expect(evaluation.protocol).toMatchObject({ k: [3, 5], metrics: ["hr"], seen: "allowed" });
     expect(split).toBe("last-out");
 
     // What it says of training does not matter to a trained model.

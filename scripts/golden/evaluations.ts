@@ -74,7 +74,9 @@ async function reportsOf({ metrics: entry }: Subject, model: Recommender, parts:
 /** Numbers and fingerprints of a report. */
 function numbersOf(report: EvaluationReport): Options {
   const { metrics: means, protocol, dataset, users, skippedUsers, testItems, unknownTestItems, perUser } = report;
-  const { name, k, items, filterSeen, seed, history } = protocol;
+  const { name, k, items, seen, seed, history } = protocol;
+  // Older builds had a switch, whose true is today's "kept-if-target" and, without repeats, "masked".
+  const filterSeen = seen === undefined ? (protocol as { filterSeen?: boolean }).filterSeen : seen !== "allowed";
   return {
     means,
     protocol: { name, k, items, filterSeen, seed, history, metrics: protocol.metrics },

@@ -250,7 +250,7 @@ describe("the whole way", () => {
     );
     const report = await sasrec(["evaluate", model, ring]);
     expect(report.out).toMatch(/HR@10 +NDCG@10 +MRR@10\n {2}SASRec +[01]\.\d{4}/);
-    expect(report.out).toContain("60 users of ring, split leave-one-out; all 24 items ranked, seen items filtered");
+    expect(report.out).toContain("60 users of ring, split leave-one-out; all 24 items ranked, seen items masked");
     expect((await sasrec(["inspect", model])).out).toContain("60 users, 24 items, 360 events");
     expect((await sasrec(["similar", model, "3"])).out).toContain("Most like 3:");
   });
@@ -318,7 +318,7 @@ describe("what goes wrong", () => {
   it("says what ids look like where one is unknown", async () => {
     await fails(
       1,
-      /user "nobody" is not in .*user ids are words such as u0, u1, u2/,
+      /user "nobody" is not in .*user ids are texts such as "u0", "u1", "u2"/,
       "recommend",
       model,
       "--user",

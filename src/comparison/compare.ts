@@ -14,10 +14,12 @@
 import { hashEvents } from "../data/hash.ts";
 import { quoted, SasrecError } from "../errors.ts";
 import { evaluateAs } from "../evaluation/protocol/evaluate.ts";
+import type { EvaluateOptions } from "../evaluation/protocol/options.ts";
 import type { EvaluationReport } from "../evaluation/protocol/report.ts";
 import { confidenceIntervals } from "../evaluation/statistics/confidence.ts";
 import { byHistoryLength } from "../evaluation/statistics/history-groups.ts";
 import { type Comparison, compareReports } from "../evaluation/statistics/paired-comparison.ts";
+import { repeatsOf } from "../models/repeats.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
 import type { Competitor } from "./competitor.ts";
 import { protocolOf } from "./describe.ts";
@@ -50,8 +52,9 @@ export async function compare(
   data: ComparedData,
   options: CompareOptions = {},
 ): Promise<ComparisonResult> {
-  const checked = parseCompareOptions(options);
+  const given = parseCompareOptions(options);
   const parts = partsOf(data);
+  const checked = { ...given, evaluation: forAll(given.evaluation, parts) };
   const trainHash = hashEvents(parts.train);
   checkModels(models, trainHash);
   const results: { readonly model: ComparedModel; readonly report: EvaluationReport }[] = [];
@@ -84,6 +87,13 @@ export async function compare(
     warnings: warningsOf(comparisons, checked.metric),
     environment: reports[0].environment,
   };
+}
+
+/** Whether seen items are candidates, decided for all models together. */
+function forAll(evaluation: EvaluateOptions, { train }: Parts): EvaluateOptions {
+  const { seen = "auto", filterSeen, protocol } = evaluation;
+  if (seen !== "auto" || filterSeen !== undefined || protocol === "sampled-100") return evaluation;
+  return { ...evaluation, seen: repeatsOf(train).seen };
 }
 
 type Place = Pick<CompareProgress, "model" | "number" | "models">;

@@ -24,19 +24,22 @@ export function protocolOf(
   { validateEvery, patience }: CheckedCompareOptions,
   validated: readonly string[],
 ): ComparisonProtocol {
-  const { protocol, users, skippedUsers, testItems, unknownTestItems } = report;
+  const { protocol, users, skippedUsers, testItems, unknownTestItems, repeatedTestItems } = report;
   const chosen = validation === undefined ? null : { every: validateEvery, patience };
   const description = [
     `Split ${describeSplit(test)}.`,
     `Every model was trained on the training part alone. ${describeChoice(chosen, validated)}`,
     `All were evaluated on the same ${users} test users, with ${history.length === 1 ? "the training part" : "training and validation part"} as their history: ${describeProtocol(protocol)}.`,
     ...(skippedUsers.total === 0 ? [] : [`${skippedUsers.total} test users without a known history were left out.`]),
+    ...(repeatedTestItems === 0
+      ? []
+      : [`${repeatedTestItems} of ${testItems} test items are in their users' histories.`]),
     ...(unknownTestItems.total === 0
       ? []
       : [`${unknownTestItems.total} of ${testItems} test items are not in the training part and count as misses.`]),
   ];
   const split = test.part === undefined ? null : { name: test.part.name, options: test.part.options };
-  const counts = { users, skippedUsers, testItems, unknownTestItems };
+  const counts = { users, skippedUsers, testItems, unknownTestItems, repeatedTestItems };
   return { ...protocol, split, validation: chosen, ...counts, description };
 }
 

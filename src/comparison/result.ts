@@ -56,6 +56,7 @@ export interface ComparisonProtocol extends Protocol {
   readonly skippedUsers: SkippedUsers;
   readonly testItems: number;
   readonly unknownTestItems: UnknownTestItems;
+  readonly repeatedTestItems: number;
   /** All of this in words, a sentence each. */
   readonly description: readonly string[];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Seen } from "../scoring/seen.ts";
 import type { EpochReport } from "../training/reports.ts";
 
 /** One epoch as `onEpoch` and the training record see it. */
@@ -49,6 +50,10 @@ export interface TrainingRecord {
   readonly stoppedAtStep?: number;
   /** What became of `transitions`, unless they are off. */
   readonly transitions?: TransitionRecord;
+  /** Share of the training events, each user's first left out, whose item the user has had before. */
+  readonly repeatRate?: number;
+  /** Whether items of the history are recommended by default, and are candidates in evaluation: chosen by `repeatRate`. */
+  readonly seen?: Seen;
   /** Calls of `fitPartial` since, oldest first. */
   readonly updates?: readonly UpdateRecord[];
 }

@@ -7,6 +7,7 @@
 import type { HistoryStore } from "../data/histories.ts";
 import type { IdMap } from "../data/ids.ts";
 import type { Scorer } from "../scoring/scorer.ts";
+import type { Seen } from "../scoring/seen.ts";
 import type { Fitted, KindOptions, ModelKind } from "./kind.ts";
 import type { TrainingRecord } from "./record.ts";
 
@@ -45,6 +46,11 @@ export class Snapshot<O extends KindOptions = KindOptions, F extends Fitted = Fi
 
   get users(): IdMap {
     return this.histories.users;
+  }
+
+  /** Whether items of the history may be recommended, if a request does not say it. */
+  get seen(): Seen {
+    return this.training?.seen ?? "masked";
   }
 
   async scoreHistories(histories: readonly Int32Array[], into?: Float32Array): Promise<Float32Array> {

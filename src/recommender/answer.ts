@@ -50,12 +50,13 @@ function chooser(
   request: Request,
 ): (scores: Float32Array, history: Int32Array) => Recommendation[] {
   const { items } = snapshot;
-  const { method, unknownItems, filterSeen } = request;
+  const { method, unknownItems } = request;
+  const masked = (request.seen === "auto" ? snapshot.seen : request.seen) === "masked";
   const excluded = new Set(itemIndices(items, `${method}: excludeItems`, request.excludeItems, "ignore"));
   const candidates =
     request.candidates && new Set(itemIndices(items, `${method}: candidates`, request.candidates, unknownItems));
   return (scores, history) => {
-    const seen = new Set(filterSeen ? history : []);
+    const seen = new Set(masked ? history : []);
     const best = topK(scores, request.topK, (item) => {
       return !seen.has(item) && !excluded.has(item) && (candidates === undefined || candidates.has(item));
     });

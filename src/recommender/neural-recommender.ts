@@ -80,8 +80,8 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     return {
       name,
       use: (work) => {
-        return this.use(({ options, training, fitted, histories }) => {
-          return work({ options, training, ...scorerOfNetwork(name, fitted, histories) });
+        return this.use(({ options, training, seen, fitted, histories }) => {
+          return work({ options, training, seen, ...scorerOfNetwork(name, fitted, histories) });
         });
       },
     };

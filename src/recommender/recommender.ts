@@ -17,6 +17,7 @@ import { encodeSnapshot, readSnapshot, snapshotPieces } from "../models/files/sn
 import { type FitOptions, parseFitOptions } from "../models/fit-options.ts";
 import type { Fitted, KindOptions, ModelKind } from "../models/kind.ts";
 import type { TrainingRecord } from "../models/record.ts";
+import { repeatsOf } from "../models/repeats.ts";
 import { Snapshot } from "../models/snapshot.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
 import type { OpenFile } from "../platform/platform.ts";
@@ -182,8 +183,8 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   }
 
   /**
-   * The `topK` items to come next, best first, for a known user or for anyone's history. Items already in the history
-   * are left out unless `filterSeen` is false. Fewer than `topK` come back if fewer items are left.
+   * The `topK` items to come next, best first, for a known user or for anyone's history. Whether items of the history
+   * are among them is for `seen` to say. Fewer than `topK` come back if fewer items are left.
    *
    * Throws `unknown-user`, `unknown-item`, `empty-history`, `invalid-option`; with `fallback: "popular"` a stranger gets
    * popular items.
@@ -290,5 +291,5 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
 
 /** Of a model that learns without epochs. */
 function recordOf(data: Dataset, seconds: number): TrainingRecord {
-  return { dataHash: hashEvents(data), dataName: data.name, epochs: [], seconds };
+  return { dataHash: hashEvents(data), dataName: data.name, epochs: [], seconds, ...repeatsOf(data) };
 }

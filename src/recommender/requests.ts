@@ -8,6 +8,7 @@ import { type Id, isId } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
 import { listOf, withArrays } from "../options/others.ts";
 import { type Given, type Other, type Resolved, resolve } from "../options/table.ts";
+import { seenOption } from "../scoring/seen.ts";
 
 /** An id in a request: a bigint stands for the number that it equals, or for its digits. */
 export type RequestId = Id | bigint;
@@ -37,13 +38,22 @@ const listOptions = {
 export type UnknownItems = Resolved<typeof itemOptions>["unknownItems"];
 
 const choiceOptions = {
-  /** Whether to leave out items of the history. Default true. */
+  /**
+   * Whether items of the history may be recommended. Default `"auto"`: they are masked, or allowed if at least a tenth
+   * of the events that the model was fitted on are repeats (`model.training.seen` says which). Evaluation does the same.
+   */
+  seen: {
+    type: "choice",
+    choices: ["auto", "masked", "allowed"],
+    default: "auto",
+    help: "items of the history: masked, allowed, or (auto) allowed if people came back to items in the training data",
+  },
+  /** Short for `seen`: true is `"masked"`, false is `"allowed"`. */
   filterSeen: {
     type: "switch",
-    default: true,
     off: "include-seen",
-    help: "leave out items of the history",
-    offHelp: "recommend items of the history too",
+    help: "short for seen: true is masked, false is allowed",
+    offHelp: "the same as --seen allowed",
   },
   /**
    * What a user whom the model does not know gets, or a history without an item that it knows: an error, or the most
@@ -84,7 +94,7 @@ export interface RecommendBatchOptions extends CommonOptions {
 }
 
 /** A request with defaults; exactly one of `userIds` and `histories` is there. */
-export interface Request extends Resolved<typeof requestOptions> {
+export interface Request extends Omit<Resolved<typeof requestOptions>, "filterSeen"> {
   /** Whose request it is, for messages. */
   readonly method: string;
   readonly excludeItems: readonly RequestId[];
@@ -108,19 +118,21 @@ const batch = { ...common, userIds: ids, histories: listOf(ids, "lists of ids, i
 export function parseRecommend(options: unknown): Request {
   const given = withArrays(options, ["history", "candidates", "excludeItems"]);
   const request = resolve("recommend", requestOptions, given, single);
-  const { userId, history, candidates, excludeItems = [], ...rest } = request;
+  const { userId, history, candidates, excludeItems = [], filterSeen, ...rest } = request;
+  const seen = seenOption("recommend", request, "masked");
   requireOne("recommend", { userId, history });
   const userIds = userId === undefined ? undefined : [userId];
-  return { ...rest, method: "recommend", excludeItems, candidates, userIds, histories: history && [history] };
+  return { ...rest, seen, method: "recommend", excludeItems, candidates, userIds, histories: history && [history] };
 }
 
 /** The request of many users or histories. Throws `invalid-option`. */
 export function parseRecommendBatch(options: unknown): Request {
   const given = withArrays(options, ["userIds", "histories", "candidates", "excludeItems"], ["histories"]);
   const request = resolve("recommendBatch", requestOptions, given, batch);
-  const { userIds, histories, candidates, excludeItems = [], ...rest } = request;
+  const { userIds, histories, candidates, excludeItems = [], filterSeen, ...rest } = request;
+  const seen = seenOption("recommendBatch", request, "masked");
   requireOne("recommendBatch", { userIds, histories });
-  return { ...rest, method: "recommendBatch", excludeItems, candidates, userIds, histories };
+  return { ...rest, seen, method: "recommendBatch", excludeItems, candidates, userIds, histories };
 }
 
 function requireOne(method: string, choices: Readonly<Record<string, unknown>>): void {

@@ -6,6 +6,7 @@
 
 import type { IdMap } from "../data/ids.ts";
 import type { Histories } from "../data/interactions.ts";
+import type { Seen } from "./seen.ts";
 
 /** A fitted model, for evaluation and recommendation. What is optional is for reports and some metrics only. */
 export interface Scorer {
@@ -15,6 +16,8 @@ export interface Scorer {
   /** The users it was fitted on, and their histories in item indices, by user index. */
   readonly users?: IdMap | undefined;
   readonly histories?: Histories | undefined;
+  /** Whether its recommendations may have items of the history, if nobody says it. */
+  readonly seen?: Seen | undefined;
   /**
    * Raw scores of every item for each history (item indices, oldest first): row-major
    * (histories.length, items.size), unfiltered, higher is better. If `into` is given it has room for them, and may be

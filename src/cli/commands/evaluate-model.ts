@@ -104,12 +104,16 @@ export function reportTable(
 
 /** Who was evaluated and how, in one paragraph. */
 export function describeReport(report: Omit<EvaluationReport, "seconds">, split: string): string {
-  const { users, dataset, protocol, skippedUsers, unknownTestItems } = report;
+  const { users, dataset, protocol, skippedUsers, testItems, unknownTestItems, repeatedTestItems } = report;
   const lines = [`  ${counted(users, "user")} of ${dataset.name}, split ${split}; ${describeProtocol(protocol)}`];
   if (skippedUsers.total > 0) lines.push(`  ${counted(skippedUsers.total, "user")} without a known history left out`);
   if (unknownTestItems.total > 0) {
     lines.push(`  ${counted(unknownTestItems.total, "test item")} unknown to the model, counted as misses`);
   }
   for (const { message } of report.warnings ?? []) lines.push(`  warning: ${message}`);
+  if (repeatedTestItems > 0) {
+    const share = ((100 * repeatedTestItems) / testItems).toFixed(1);
+    lines.push(`  ${counted(repeatedTestItems, "test item")} (${share} %) seen in the history before`);
+  }
   return lines.join("\n");
 }

@@ -196,18 +196,20 @@ async function report(
 ): Promise<void> {
   const note = noteTo(io, flags);
   note(`Evaluating on ${counted(test.numUsers, "user")} …`);
-  const measure = (scorer: Scored & { readonly name: string }): Promise<EvaluationReport> => {
-    return evaluateModel(scorer, test, history, flags, {
+  const measure = (scorer: Scored & { readonly name: string }, how: Flags = flags): Promise<EvaluationReport> => {
+    return evaluateModel(scorer, test, history, how, {
       perUser: true,
       onProgress: progressNotes(scorer.name, note),
     });
   };
   const first = await measure(model);
-  const network = "networkAlone" in model && model.networkAlone ? [await measure(model.networkAlone)] : [];
+  // Models whose candidates differ do not compare.
+  const alike: Flags = { ...flags, includeSeen: undefined, seen: first.protocol.seen };
+  const network = "networkAlone" in model && model.networkAlone ? [await measure(model.networkAlone, alike)] : [];
   await model.release();
   const baselines: EvaluationReport[] = [];
   for (const baseline of flags.baselines === true ? await fitBaselines(parts.train) : []) {
-    baselines.push(await measure(baseline));
+    baselines.push(await measure(baseline, alike));
   }
   const reports = [first, ...network, ...baselines] as const;
   const intervals = reports.map(intervalsOf);

@@ -7,77 +7,133 @@
 import type { Command } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { type Id, IdMap } from "../../data/ids.ts";
-import { SasrecError } from "../../errors.ts";
+import { listed, quoted, SasrecError } from "../../errors.ts";
 import { type AnyModel, loadModel } from "../../recommender/create.ts";
-import { requestOptions } from "../../recommender/requests.ts";
+import { type RecommendOptions, requestOptions } from "../../recommender/requests.ts";
+import { seenOption } from "../../scoring/seen.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
 import { addReadFlags, loadData, type ReadFlags } from "../flags/data-argument.ts";
 import { addFlags, givenBy } from "../flags/from-table.ts";
-import { collect, collectIds, findId, requireId } from "../flags/ids.ts";
+import { collect, findId, itemIds, requireId } from "../flags/ids.ts";
 import { addMachineFlags, loadOptions } from "../flags/model-flags.ts";
+import { checkWritable } from "../flags/model-path.ts";
 import { addOutputFlags, type CliIo, type Note, noteTo, type OutputFlags, printResult, warnTo } from "../output/io.ts";
 import { type Items, nameOf, recommendationTable, withInfo } from "../output/recommendations.ts";
+import { rowFormat } from "../output/recommendations-file.ts";
+import { counted } from "../output/table.ts";
+import { type Choice, recommendAll } from "./recommend-all.ts";
 
 type Flags = ReadFlags &
   OutputFlags & {
     readonly user?: string;
     readonly history?: readonly string[];
+    readonly allUsers?: boolean;
+    readonly out?: string;
     readonly data?: readonly string[];
     readonly exclude?: readonly string[];
     readonly candidates?: readonly string[];
   };
 
 const EXAMPLES = `
-Ids are written as in the data; a number is taken for a number where the model's ids are numbers.
+Ids are written as in the data; a number is taken for a number where the model's ids are numbers. Where <ids> are asked
+for, give one id as it is, several with commas between them, in double quotes where they have commas themselves, or
+@FILE with an id on each line; and the flag again for more.
 
 Examples:
   sasrec recommend model.safetensors --user 42
   sasrec recommend model.safetensors --history 50,181,172 --top-k 20 --data movielens-100k
-  sasrec recommend model.safetensors --user ann --data events.csv --exclude 17,18 --json`;
+  sasrec recommend model.safetensors --user ann --data events.csv --exclude 17,18 --exclude @sold-out.txt --json
+  sasrec recommend model.safetensors --history '"Owl, The (1966)",Rain' --exclude 'Quiet Streets, The (1995)'
+  sasrec recommend model.safetensors --all-users --top-k 5 --out recommendations.csv`;
 
 /** Adds the command. */
 export function addRecommend(program: Command, io: CliIo): void {
   const command = program
     .command("recommend")
-    .description("recommend what comes next, for a user or for any history")
+    .description("recommend what comes next, for a user, for any history, or for all users")
     .argument("<model>", "a file that train has saved")
     .option("-u, --user <id>", "a user, with the history in the model or, with --data, the one in DATA")
-    .option("-H, --history <ids>", "items of anybody, oldest first, as 50,181,172", collectIds)
+    .option("-H, --history <ids>", "items of anybody, oldest first, as 50,181,172", collect)
+    .option("--all-users", "every user of the model or, with --data, of DATA, into the file --out")
+    .option("-o, --out <file>", "with --all-users: a row for each user and item, as .csv or .jsonl")
     .option(
       "--data <data>",
       "a data set or file, for titles and for histories newer than the model's; again for more files",
       collect,
     )
-    .option("--exclude <ids>", "items not to recommend", collectIds)
-    .option("--candidates <ids>", "the only items to recommend", collectIds);
+    .option("--exclude <ids>", "items not to recommend", collect)
+    .option("--candidates <ids>", "the only items to recommend", collect);
   addFlags(command, { "": requestOptions }, "Options:");
   addOutputFlags(addConfigFlag(addMachineFlags(addReadFlags(command))));
   command.addHelpText("after", EXAMPLES).action((path: string, flags: Flags) => recommend(path, flags, io));
 }
 
 async function recommend(path: string, flags: Flags, io: CliIo): Promise<void> {
-  if ((flags.user === undefined) === (flags.history === undefined)) {
-    throw new SasrecError("invalid-option", "give either --user ID or --history ID,ID,…");
+  if ([flags.user, flags.history, flags.allUsers].filter((given) => given !== undefined).length !== 1) {
+    throw new SasrecError("invalid-option", "give either --user ID, --history ID,ID,… or --all-users");
   }
+  const { out } = flags;
+  if (out === undefined && flags.allUsers === true) {
+    throw new SasrecError("invalid-option", "--all-users needs --out FILE, where the lists go");
+  }
+  if (out !== undefined) await checkOut(out, path, flags);
   const note = noteTo(io, flags);
   const model = await loadModel(path, loadOptions({ ...flags }));
   const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, note, warnTo(io));
-  const { user, history } = whose(flags, model, data, path);
-  const unknown = history.filter((id) => model.items.indexOf(id) === undefined);
-  if (unknown.length > 0) note(`in the history, but not in the model, so left out: ${some(unknown)}`);
-  const { candidates } = flags;
-  const list = await model.recommend({
-    history,
-    ...givenBy(flags, requestOptions),
-    unknownItems: "ignore",
-    excludeItems: excluded(flags.exclude ?? [], model.items, note),
-    ...(candidates && { candidates: candidates.map((text) => requireId(text, model.items, "item", path)) }),
-  });
+  const choice = await choiceOf(flags, model, path, note);
+  if (out === undefined) await recommendOne({ model, data, choice, path }, flags, io);
+  else {
+    const written = await recommendAll(model, data, choice, out, io, note);
+    printResult(io, flags, { ...written, seen: seenIn(model, flags) }, () => {
+      const rows = `Wrote ${out}: ${counted(written.rows, "row")} for ${counted(written.users, "user")}`;
+      const left = written.withoutHistory === 0 ? "" : `; ${written.withoutHistory} without a known history left out`;
+      return `${rows}${left}\n${describeSeen(model, flags)}`;
+    });
+  }
   await model.release();
+}
+
+/** Better before the model is loaded than after. */
+async function checkOut(out: string, path: string, { allUsers }: Flags): Promise<void> {
+  if (allUsers !== true) throw new SasrecError("invalid-option", "--out is for --all-users: a single list is printed");
+  rowFormat(out, false);
+  await checkWritable(out, path);
+}
+
+/** What every list follows. */
+async function choiceOf(flags: Flags, model: AnyModel, where: string, note: Note): Promise<Choice> {
+  const given = givenBy(flags, requestOptions) as Choice;
+  const { exclude = [], candidates } = flags;
+  const how = { where, ignore: given.unknownItems === "ignore", note };
+  return {
+    ...given,
+    unknownItems: "ignore",
+    excludeItems: await itemIds("--exclude", exclude, model.items, how),
+    ...(candidates && { candidates: await itemIds("--candidates", candidates, model.items, how) }),
+  };
+}
+
+interface Question {
+  readonly model: AnyModel;
+  readonly data: Dataset | undefined;
+  readonly choice: Choice;
+  /** Of the model. */
+  readonly path: string;
+}
+
+async function recommendOne(question: Question, flags: Flags, io: CliIo): Promise<void> {
+  const { model, data, choice } = question;
+  const note = noteTo(io, flags);
+  const { user, history } = await whose(question, flags, note);
+  const unknown = history.filter((id) => model.items.indexOf(id) === undefined);
+  if (unknown.length > 0) note(`in the history, but not in the model, so left out: ${listed(unknown.map(quoted))}`);
+  const request: RecommendOptions = { ...choice, history };
+  const list = await model.recommend(request);
   const items: Items = data?.items ?? new Map();
-  const value = { user: user ?? null, history, recommendations: withInfo(list, items) };
+  const value = { user: user ?? null, history, seen: seenIn(model, flags), recommendations: withInfo(list, items) };
   printResult(io, flags, value, (width) => {
-    return `${describeHistory(user, history, items)}\n\n${recommendationTable(list, items, width)}`;
+    const head = list[0]?.source === "popular" ? describeStranger(user) : describeHistory(user, history, items);
+    return `${head}\n\n${recommendationTable(list, items, width)}\n\n${describeSeen(model, flags)}`;
   });
 }
 
@@ -87,32 +143,35 @@ interface Whose {
 }
 
 /** The history that was typed, or else the user's: in DATA, where it is given, or in the model. */
-function whose(flags: Flags, model: AnyModel, data: Dataset | undefined, path: string): Whose {
+async function whose({ model, data, choice, path }: Question, flags: Flags, note: Note): Promise<Whose> {
   if (flags.user === undefined) {
-    const history = (flags.history ?? []).map((text) => requireId(text, model.items, "item", path));
+    const ignore = givenBy(flags, requestOptions)["unknownItems"] === "ignore";
+    const history = await itemIds("--history", flags.history ?? [], model.items, { where: path, ignore, note });
     return { user: undefined, history };
   }
-  if (data !== undefined) {
-    const user = requireId(flags.user, new IdMap(data.users), "user", data.name);
-    return { user, history: data.getUserItems(user) };
+  const users = data === undefined ? model.users : new IdMap(data.users);
+  if (choice.fallback === "popular" && findId(flags.user, users) === undefined) {
+    return { user: flags.user, history: [] };
   }
-  const user = requireId(flags.user, model.users, "user", path);
-  return { user, history: model.historyOf(user) ?? [] };
+  const user = requireId(flags.user, users, "user", data?.name ?? path);
+  return { user, history: data?.getUserItems(user) ?? model.historyOf(user) ?? [] };
 }
 
-function excluded(texts: readonly string[], items: IdMap, note: Note): Id[] {
-  const unknown = texts.filter((text) => findId(text, items) === undefined);
-  if (unknown.length > 0) note(`--exclude: not in the model: ${some(unknown)}`);
-  return texts.map((text) => findId(text, items)).filter((id) => id !== undefined);
+/** Whether items of the history could be recommended. */
+function seenIn({ training }: AnyModel, flags: Flags): string {
+  const { seen = "auto", ...short } = givenBy(flags, requestOptions) as RecommendOptions;
+  const chosen = seenOption("recommend", { seen, ...short }, "masked");
+  return chosen === "auto" ? (training?.seen ?? "masked") : chosen;
+}
+
+function describeSeen(model: AnyModel, flags: Flags): string {
+  const { repeatRate } = model.training ?? {};
+  const share =
+    repeatRate === undefined ? "" : `; ${(100 * repeatRate).toFixed(1)} % of the events learned are repeats`;
+  return `  seen items ${seenIn(model, flags)}${share}`;
 }
 
 const SHOWN = 5;
-
-/** The first of many. */
-function some(ids: readonly Id[]): string {
-  const first = ids.slice(0, SHOWN).join(", ");
-  return ids.length > SHOWN ? `${first} and ${ids.length - SHOWN} more` : first;
-}
 
 /** Whose list it is, with the last items of the history: `For user 42, who took 9 earlier → A → B:`. */
 export function describeHistory(user: Id | undefined, history: readonly Id[], items: Items): string {
@@ -120,4 +179,10 @@ export function describeHistory(user: Id | undefined, history: readonly Id[], it
   const who = user === undefined ? "For the history" : `For user ${user}, who took`;
   const earlier = history.length > SHOWN ? `${history.length - SHOWN} earlier → ` : "";
   return `${who} ${earlier}${last.join(" → ")}:`;
+}
+
+function describeStranger(user: Id | undefined): string {
+  return user === undefined
+    ? "For a history that the model does not know, the most popular items:"
+    : `For user ${user}, whom the model does not know, the most popular items:`;
 }

@@ -39,7 +39,7 @@ let result: ComparisonResult;
 let page = "";
 
 beforeAll(async () => {
-  result = await compare([net("SASRec"), walker("Markov"), clueless("Popularity")], walk());
+  result = await compare([net("SASRec"), walker("Markov"), clueless("Popularity")], walk(), { seen: "kept-if-target" });
   page = comparisonHtml(result);
 });
 

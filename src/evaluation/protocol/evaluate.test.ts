@@ -4,8 +4,8 @@ import { log, ring, scorer } from "../../../tests/support/toy-scorer.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import { METRIC_NAMES, RANKING_METRIC_NAMES } from "../metrics/metric-names.ts";
 import { evaluate } from "./evaluate.ts";
-import type { EvaluationProgress } from "./options.ts";
-import { describeProtocol } from "./report.ts";
+import type { EvaluateOptions, EvaluationProgress } from "./options.ts";
+import { describeProtocol, type EvaluationReport } from "./report.ts";
 
 const next = (history: readonly number[], item: number, items: number): number =>
   item === ((history.at(-1) as number) + 1) % items ? 1 : 0;
@@ -78,7 +78,7 @@ describe("evaluate", () => {
         k: [10],
         metrics: ["hr", "ndcg", "mrr"],
         items: 30,
-        filterSeen: true,
+        seen: "kept-if-target",
         history: "fitted",
         seed: null,
       },
@@ -91,7 +91,9 @@ describe("evaluate", () => {
     expect(Object.keys(report.metrics)).toEqual(["hr@10", "ndcg@10", "mrr@10"]);
     expect(report).not.toHaveProperty("perUser");
     expect(report.seconds.total).toBeGreaterThanOrEqual(report.seconds.scoring + report.seconds.ranking);
-    expect(describeProtocol(report.protocol)).toBe("all 30 items ranked, seen items filtered, ties in expectation");
+    expect(describeProtocol(report.protocol)).toBe(
+      "all 30 items ranked, seen items masked but for the targets, ties in expectation",
+    );
   });
 
   it("filters the history unless told otherwise, but never the test item", async () => {
@@ -109,6 +111,45 @@ describe("evaluate", () => {
     expect(await rank("c", false)).toBeCloseTo(3);
     expect(await rank("b", true)).toBeCloseTo(1);
     expect(await rank("b", false)).toBeCloseTo(2);
+  });
+
+  it("masks seen items, test items too, or allows them, or as the model says, and counts repeats", async () => {
+    const past = log([
+      ["u", "a"],
+      ["u", "b"],
+      ["v", "c"],
+      ["v", "d"],
+    ]);
+    const model = scorer(past, (_, item) => -item); // a, b, c, d from best to worst
+    const run = async (options: EvaluateOptions, from: Scorer = model): Promise<EvaluationReport> => {
+      return evaluate(
+        from,
+        log([
+          ["u", "b"],
+          ["u", "c"],
+        ]),
+        { metrics: ["recall", "coverage"], k: 1, ...options },
+      );
+    };
+    for (const [seen, recall] of [
+      ["masked", 0.5],
+      ["allowed", 0],
+      ["kept-if-target", 0.5],
+    ] as const) {
+      const report = await run({ seen });
+      expect(report.protocol.seen).toBe(seen);
+      expect(report.repeatedTestItems).toBe(1);
+      expect([seen, report.metrics["recall@1"]]).toEqual([seen, recall]);
+      expect((await run({}, { ...model, seen: "allowed" })).metrics["recall@1"]).toBe(0);
+    }
+    expect((await run({ seen: "masked", k: 4 })).metrics["recall@4"]).toBe(0.5); // b is a miss however long the list
+    expect((await run({ seen: "kept-if-target", k: 4 })).metrics["recall@4"]).toBe(1);
+    expect((await run({})).protocol.seen).toBe("kept-if-target");
+    expect((await run({}, { ...model, seen: "allowed" })).protocol.seen).toBe("allowed");
+    expect((await run({ filterSeen: true }, { ...model, seen: "allowed" })).protocol.seen).toBe("kept-if-target");
+    expect((await run({ filterSeen: false })).protocol.seen).toBe("allowed");
+    const sampled = { protocol: "sampled-100", metrics: ["hr"] } as const;
+    expect((await run(sampled, { ...model, seen: "allowed" })).protocol.seen).toBe("kept-if-target");
   });
 
   it("joins given histories in order, and leaves out items that the model does not know", async () => {
@@ -309,6 +350,9 @@ describe("errors", () => {
     [{ topK: 10 }, /has no option "topK"/],
     [{ history: { userIds: [] } }, /history is an object. Give a Dataset or a list/],
     [{ protocol: "sampled-100", filterSeen: false }, /filterSeen is false. The protocol/],
+    [{ protocol: "sampled-100", seen: "masked" }, /seen is "masked". The protocol/],
+    [{ seen: "masked", filterSeen: true }, /filterSeen is true. The option seen says the same/],
+    [{ seen: "never" }, /seen is "never". Give "auto", "masked", "allowed" or "kept-if-target"/],
     [
       { protocol: "sampled-100", metrics: ["hr", "novelty"] },
       /metrics is \["hr", "novelty"\]. novelty:.*protocol "full"/,

@@ -21,7 +21,12 @@ import { rankingMeasure } from "../metrics/ranking-measure.ts";
 import { type TestCases, testCases } from "./cases.ts";
 import { currentEnvironment } from "./environment.ts";
 import { learnedEvents } from "./learned-events.ts";
-import { type CheckedEvaluateOptions, type EvaluateOptions, parseEvaluateOptions } from "./options.ts";
+import {
+  type CheckedEvaluateOptions,
+  type EvaluatedSeen,
+  type EvaluateOptions,
+  parseEvaluateOptions,
+} from "./options.ts";
 import { rankAgainstSampled, rankAll } from "./rank-case.ts";
 import type { EvaluationReport, PerUser, Protocol } from "./report.ts";
 import { streamScores } from "./stream.ts";
@@ -31,7 +36,8 @@ import type { Measure } from "./user-scores.ts";
 /**
  * Ranks items for each user of `test` and averages the metrics over users.
  *
- * By default every item of the catalogue is ranked but those of the user's history (full ranking, seen items filtered).
+ * By default every item of the catalogue is ranked (full ranking); whether items of the user's history are candidates is
+ * for the option `seen` to say, by default as in what the model recommends.
  * All users are evaluated; those without a known history are counted in `skippedUsers`. A test item that the model does
  * not know counts as a miss, also where the user has no other. Users are scored in batches of like history length;
  * no more than one batch of scores exists at a time.
@@ -55,14 +61,21 @@ export async function evaluateAs(
 ): Promise<EvaluationReport> {
   const checked = parseEvaluateOptions(method, options);
   if (!(test instanceof Dataset)) throw new SasrecError("invalid-data", `${method}: takes a model, then a Dataset`);
-  return withScorer(model, (scorer) => evaluateScorer(method, scorer, test, checked));
+  return withScorer(model, (scorer) => {
+    return evaluateScorer(method, scorer, test, { ...checked, seen: seenIn(checked, scorer) });
+  });
+}
+
+function seenIn({ seen, protocol }: CheckedEvaluateOptions, model: Scorer): EvaluatedSeen {
+  if (seen !== "auto") return seen;
+  return protocol === "sampled-100" ? "kept-if-target" : (model.seen ?? "kept-if-target");
 }
 
 async function evaluateScorer(
   method: string,
   model: Scorer,
   test: Dataset,
-  checked: CheckedEvaluateOptions,
+  checked: CheckedEvaluateOptions & { readonly seen: EvaluatedSeen },
 ): Promise<EvaluationReport> {
   const started = Date.now();
   const histories = checked.history ? givenHistories(checked.history, model.items) : fittedHistories(model);
@@ -71,7 +84,7 @@ async function evaluateScorer(
 
   const measures = measuresOf(model, histories, checked, found.cases.length);
   const ranked = Date.now();
-  const scoring = await streamScores(model, found.cases, histories, checked, measures);
+  const { scoring, repeatedTestItems } = await streamScores(model, found.cases, histories, checked, measures);
   const done = Date.now();
   const hash = hashEvents(test);
   const given = checked.history && histories;
@@ -93,6 +106,7 @@ async function evaluateScorer(
     skippedUsers: found.skippedUsers,
     testItems: found.cases.reduce((sum, { numRelevant }) => sum + numRelevant, 0),
     unknownTestItems: found.unknownTestItems,
+    repeatedTestItems,
     environment: currentEnvironment(),
     ...(warnings.length === 0 ? {} : { warnings }),
     seconds: {
@@ -127,14 +141,14 @@ function metricValues({ metrics, k }: CheckedEvaluateOptions, measures: readonly
 
 function protocolOf(
   model: Scorer,
-  { protocol, k, metrics, filterSeen, history, seed }: CheckedEvaluateOptions,
+  { protocol, k, metrics, seen, history, seed }: CheckedEvaluateOptions & { readonly seen: EvaluatedSeen },
 ): Protocol {
   return {
     name: protocol,
     k,
     metrics,
     items: model.items.size,
-    filterSeen,
+    seen,
     ties: "expected",
     history: history === undefined ? "fitted" : "given",
     seed: protocol === "full" ? null : seed,

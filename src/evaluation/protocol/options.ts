@@ -9,6 +9,7 @@ import { listed } from "../../errors.ts";
 import { refusedOption } from "../../options/faults.ts";
 import { callback } from "../../options/others.ts";
 import { type Given, type Other, type Resolved, resolve } from "../../options/table.ts";
+import { seenOption } from "../../scoring/seen.ts";
 import { listNames, metricOptions } from "../metrics/metric-names.ts";
 
 /** Which items are ranked. */
@@ -29,16 +30,28 @@ export const protocolOptions = {
     help: "rank all items (full), or each test item against 100 sampled ones (sampled-100)",
   },
   /**
-   * Whether items of the user's history are no candidates. A test item that is in the history remains one, so under
-   * this filter repeats look easier than they are: if people come back to the same items, pass `false`.
-   * Default `true`. The sampled protocol always leaves the history out, so `false` is an error there.
+   * Whether items of the user's history are candidates. Default `"auto"`.
+   *
+   * - `"auto"`: as in what the model recommends by default, `"masked"` or `"allowed"`; `"kept-if-target"` for a scorer
+   *   that does not tell, and in the sampled protocol.
+   * - `"masked"`: none of them. A test item that is in the history is a miss.
+   * - `"allowed"`: all of them.
+   * - `"kept-if-target"`: only the test items, so repeats look easier than they are.
+   *
+   * The sampled protocol leaves the history out of what it draws: it knows `"kept-if-target"` alone.
    */
+  seen: {
+    type: "choice",
+    choices: ["auto", "masked", "allowed", "kept-if-target"],
+    default: "auto",
+    help: "items of the history: masked, allowed, masked but for the test item (kept-if-target), or as the model recommends (auto)",
+  },
+  /** Short for `seen`: true is `"kept-if-target"`, false is `"allowed"`. */
   filterSeen: {
     type: "switch",
-    default: true,
     off: "include-seen",
-    help: "leave out items of the user's history",
-    offHelp: "rank items of the user's history too",
+    help: "short for seen: true is kept-if-target, false is allowed",
+    offHelp: "the same as --seen allowed",
   },
 } as const;
 
@@ -64,6 +77,9 @@ type EvaluateTable = typeof metricOptions & typeof protocolOptions & typeof repo
 /** How candidates are chosen. */
 export type ProtocolName = Resolved<typeof protocolOptions>["protocol"];
 
+/** Whether items of the history are candidates. */
+export type EvaluatedSeen = Exclude<Resolved<typeof protocolOptions>["seen"], "auto">;
+
 /** How far an evaluation has come, in users. */
 export interface EvaluationProgress {
   readonly done: number;
@@ -88,7 +104,7 @@ export interface EvaluateOptions extends Given<EvaluateTable> {
 }
 
 /** Options with their defaults. */
-export interface CheckedEvaluateOptions extends Resolved<EvaluateTable> {
+export interface CheckedEvaluateOptions extends Omit<Resolved<EvaluateTable>, "filterSeen"> {
   readonly history: readonly Dataset[] | undefined;
   readonly onProgress: ((progress: EvaluationProgress) => void) | undefined;
 }
@@ -111,16 +127,19 @@ const others = {
  * @param method whose options these are, for messages
  */
 export function parseEvaluateOptions(method: string, options: EvaluateOptions): CheckedEvaluateOptions {
-  const { history, onProgress, ...checked } = resolve(method, all, options, others);
-  const { protocol, filterSeen, metrics } = checked;
-  if (protocol === "sampled-100" && !filterSeen) {
+  const { history, onProgress, filterSeen, ...checked } = resolve(method, all, options, others);
+  const { protocol, metrics } = checked;
+  const seen = seenOption(method, { seen: checked.seen, filterSeen }, "kept-if-target");
+  if (protocol === "sampled-100" && seen !== "auto" && seen !== "kept-if-target") {
     const todo = "The protocol sampled-100 draws from unseen items only: leave the option out.";
-    throw refusedOption(method, "filterSeen", filterSeen, todo);
+    throw filterSeen === undefined
+      ? refusedOption(method, "seen", seen, todo)
+      : refusedOption(method, "filterSeen", filterSeen, todo);
   }
   const lists = listNames(metrics);
   if (protocol === "sampled-100" && lists.length > 0) {
     const todo = `${listed(lists)}: of what is recommended from all items. Use the protocol "full".`;
     throw refusedOption(method, "metrics", metrics, todo);
   }
-  return { ...checked, history: history instanceof Dataset ? [history] : history, onProgress };
+  return { ...checked, seen, history: history instanceof Dataset ? [history] : history, onProgress };
 }

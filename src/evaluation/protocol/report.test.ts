@@ -98,7 +98,7 @@ describe("a report", () => {
         k: [5, 1],
         metrics: METRIC_NAMES,
         items: 25,
-        filterSeen: true,
+        seen: "masked",
         ties: "expected",
         history: "given",
         seed: null,
@@ -113,6 +113,7 @@ describe("a report", () => {
       skippedUsers: { total: 0, noHistory: 0, unknownHistory: 0 },
       testItems: 40,
       unknownTestItems: { total: 0, usersWithoutOther: 0 },
+      repeatedTestItems: 0,
       environment: { sasrec: VERSION, runtime: `Node ${process.versions.node}` },
     });
     expect(Object.keys(metrics)).toEqual([

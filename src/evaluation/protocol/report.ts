@@ -12,7 +12,7 @@ import type { DatasetPart } from "../../data/dataset.ts";
 import type { Id } from "../../data/ids.ts";
 import type { MetricName } from "../metrics/metric-names.ts";
 import type { Environment } from "./environment.ts";
-import type { ProtocolName } from "./options.ts";
+import type { EvaluatedSeen, ProtocolName } from "./options.ts";
 
 /** What was ranked and how; results of different protocols do not compare. */
 export interface Protocol {
@@ -21,7 +21,8 @@ export interface Protocol {
   readonly metrics: readonly MetricName[];
   /** Items in the model's catalogue: the candidates of full ranking, before the filter. */
   readonly items: number;
-  readonly filterSeen: boolean;
+  /** Whether items of the user's history were candidates. */
+  readonly seen: EvaluatedSeen;
   /** Metrics are expected values over random orders of items with equal scores. */
   readonly ties: "expected";
   /** Histories are those the model was fitted on, or were given to `evaluate`. */
@@ -108,6 +109,8 @@ export interface EvaluationReport {
   /** Distinct (user, item) pairs of the test set that were evaluated, unknown items included. */
   readonly testItems: number;
   readonly unknownTestItems: UnknownTestItems;
+  /** Of `testItems`, those that the user had in the history, too; `protocol.seen` says what became of them. */
+  readonly repeatedTestItems: number;
   readonly environment: Environment;
   /** What makes the figures worth less than they look; absent if nothing is known. */
   readonly warnings?: readonly EvaluationWarning[];
@@ -117,11 +120,12 @@ export interface EvaluationReport {
 }
 
 /**
- * A protocol in one line, for tables: "all 3416 items ranked, seen items filtered, ties in expectation".
+ * A protocol in one line, for tables: "all 3416 items ranked, seen items masked, ties in expectation".
  */
 export function describeProtocol(protocol: Protocol): string {
-  const { name, items, filterSeen, seed } = protocol;
+  const { name, items, seen, seed } = protocol;
   if (name === "sampled-100")
     return `1 test item against 100 sampled unseen items (seed ${seed}; all where there are fewer), ties in expectation`;
-  return `all ${items} items ranked, seen items ${filterSeen ? "filtered" : "not filtered"}, ties in expectation`;
+  const what = seen === "kept-if-target" ? "masked but for the targets" : seen;
+  return `all ${items} items ranked, seen items ${what}, ties in expectation`;
 }

@@ -14,34 +14,42 @@ import type { TestHistories } from "./test-histories.ts";
 import type { Measure } from "./user-scores.ts";
 
 /**
- * Shows every user's scores to every measure. Returns the milliseconds that the model took. Throws `non-finite` if a
+ * Shows every user's scores to every measure. Returns the milliseconds that the model took, and how many test items are
+ * in their users' histories. Throws `non-finite` if a
  * score is NaN, naming the user, and `invalid-data` if there are too many or too few.
  */
-export function streamScores(
+export async function streamScores(
   model: Scorer,
   cases: readonly TestCase[],
   histories: TestHistories,
   options: CheckedEvaluateOptions,
   measures: readonly Measure[],
-): Promise<number> {
+): Promise<{ readonly scoring: number; readonly repeatedTestItems: number }> {
   const started = Date.now();
+  const past = new ItemMarks(model.items.size);
   const tested = new ItemMarks(model.items.size);
   const excluded = new ItemMarks(model.items.size);
+  let repeatedTestItems = 0;
   const caseAt = (index: number): TestCase => cases[index] as TestCase;
   const rows = {
     size: cases.length,
     lengthOf: (index: number) => caseAt(index).historyLength,
     at: (index: number) => histories.of(caseAt(index).userId) ?? new Int32Array(0),
   };
-  return eachScored(
+  const scoring = await eachScored(
     model,
     rows,
     ({ index, history, scores }) => {
-      const testCase = caseAt(index);
+      const whole = caseAt(index);
+      past.clear();
       tested.clear();
       excluded.clear();
+      for (const item of history) past.add(item);
+      const fresh = whole.relevant.filter((item) => !past.has(item));
+      repeatedTestItems += whole.relevant.length - fresh.length;
+      const testCase = options.seen === "masked" ? { ...whole, relevant: fresh } : whole;
       for (const item of testCase.relevant) tested.add(item);
-      if (options.filterSeen) for (const item of history) if (!tested.has(item)) excluded.add(item);
+      if (options.seen !== "allowed") for (const item of past.items) if (!tested.has(item)) excluded.add(item);
       for (const measure of measures) measure.observe({ user: index, testCase, history, excluded, scores });
     },
     {
@@ -53,4 +61,5 @@ export function streamScores(
       },
     },
   );
+  return { scoring, repeatedTestItems };
 }

@@ -86,7 +86,7 @@ describe("compareReports", () => {
       message: expect.stringMatching(message),
     });
     expect(await refusal(reportOf(next, { filterSeen: false }))).toMatchObject(
-      withMessage(/filterSeen: true and false/),
+      withMessage(/seen items: kept-if-target and allowed/),
     );
     expect(await refusal(reportOf(next, { protocol: "sampled-100" }))).toMatchObject(
       withMessage(/protocol: full and sampled-100; seed of the sampled items: null and 0/),

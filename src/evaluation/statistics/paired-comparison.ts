@@ -93,7 +93,7 @@ function checkSame(a: EvaluationReport, b: EvaluationReport): void {
   compare("fingerprint of the test set", a.dataset.hash, b.dataset.hash);
   compare("protocol", a.protocol.name, b.protocol.name);
   compare("items in the catalogue", a.protocol.items, b.protocol.items);
-  compare("filterSeen", a.protocol.filterSeen, b.protocol.filterSeen);
+  compare("seen items", a.protocol.seen, b.protocol.seen);
   compare("seed of the sampled items", a.protocol.seed, b.protocol.seed);
   compare("users", a.users, b.users);
   const [left, right] = [perUserOf("compareReports", a), perUserOf("compareReports", b)];

@@ -32,6 +32,8 @@ const training = record({
   transitions: optional(transitions),
   bestEpoch: optional(number),
   stoppedAtStep: optional(number),
+  repeatRate: optional(number),
+  seen: optional((value) => value === "masked" || value === "allowed"),
   updates: optional(listOf(record({ ...update, updateId: optional(text) }))),
 });
 

@@ -7,6 +7,7 @@
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
+import type { Seen } from "../../scoring/seen.ts";
 import type { EpochReport } from "../../training/reports.ts";
 import type { ParsedFitOptions } from "../fit-options.ts";
 import type { FitEpoch } from "../record.ts";
@@ -27,15 +28,20 @@ export type ScorerOf = (weights: ParameterStore) => { readonly scorer: Scorer; r
 export class EpochLog {
   readonly #options: ParsedFitOptions;
   readonly #scorerOf: ScorerOf;
+  readonly #seen: Seen;
   readonly #epochs: FitEpoch[];
   readonly #best: BestWeights;
   /** When the training would have started, had it never been interrupted; milliseconds since 1970. */
   readonly #started: number;
 
-  /** `before`: what was noted before an interruption. */
-  constructor(options: ParsedFitOptions, scorerOf: ScorerOf, before?: LogState) {
+  /**
+   * @param seen whether items of the history are candidates in the validation
+   * @param before what was noted before an interruption
+   */
+  constructor(options: ParsedFitOptions, scorerOf: ScorerOf, seen: Seen, before?: LogState) {
     this.#options = options;
     this.#scorerOf = scorerOf;
+    this.#seen = seen;
     this.#epochs = [...(before?.epochs ?? [])];
     this.#best = new BestWeights(options.patience, before?.best);
     this.#started = Date.now() - 1000 * (before?.seconds ?? 0);
@@ -57,7 +63,7 @@ export class EpochLog {
     const current = weights();
     const { scorer, release } = this.#scorerOf(current);
     try {
-      const { metrics } = await evaluate(scorer, validation, { k: 10, metrics: ["ndcg"] });
+      const { metrics } = await evaluate(scorer, validation, { k: 10, metrics: ["ndcg"], seen: this.#seen });
       const score = metrics["ndcg@10"] as number;
       await this.#note({ ...report, validation: score });
       return this.#best.observe(report.epoch, score, current);

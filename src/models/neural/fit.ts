@@ -18,6 +18,7 @@ import type { FitResult, FitTask } from "../kind.ts";
 import { calibrate } from "../ratings/rating-prediction.ts";
 import type { RatingModel } from "../ratings/ratings.ts";
 import type { TrainingRecord } from "../record.ts";
+import { repeatsOf } from "../repeats.ts";
 import { type FittedTransitions, fitTransitions, partFor } from "../transitions/fit.ts";
 import type { Part } from "../transitions/held-out.ts";
 import { CheckpointKeeper, identityOf } from "./checkpoint-keeper.ts";
@@ -51,7 +52,8 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     const network = new FittedNetwork(engine, architecture, { parameters: weights });
     return { scorer: scorerOfNetwork(options.name, network, store), release: () => network.release() };
   };
-  log = new EpochLog(fit, scorerOf, checkpoint?.log);
+  const repeats = repeatsOf(data, options.excludeSeen);
+  log = new EpochLog(fit, scorerOf, repeats.seen, checkpoint?.log);
   let stoppedAtStep: number | undefined;
   const hooks = {
     onStep: fit.onStep,
@@ -78,6 +80,7 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     seconds,
     ...(stoppedAtStep === undefined ? {} : { stoppedAtStep }),
     ...(beside === undefined ? {} : { transitions: beside.record }),
+    ...repeats,
   };
   return { fitted: trained.with({ ratings, transitions: beside?.transitions }), record };
 }

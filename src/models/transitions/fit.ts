@@ -6,9 +6,9 @@
 
 import type { Dataset } from "../../data/dataset.ts";
 import { type HistoryStore, historiesOf } from "../../data/histories.ts";
-import { readHistories } from "../../data/summary.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
 import type { TransitionRecord } from "../record.ts";
+import { repeatsOf } from "../repeats.ts";
 import { chooseWeights } from "./choose.ts";
 import { drawnPart, givenPart, type Part } from "./held-out.ts";
 import { reachOf, type TransitionSettings } from "./options.ts";
@@ -53,7 +53,7 @@ export async function fitTransitions(
     return { transitions, record: { chosenBy: "options", ...weights, users: 0 } };
   }
   const counted = Transitions.count(histories, size, reach, { weight: 1, epsilon: 1 });
-  const seenMasked = readHistories(data).repeats === 0;
+  const seenMasked = repeatsOf(data).seen === "masked";
   const record = await chooseWeights({ scorer, transitions: counted, heldOut, seenMasked });
   const { weight, epsilon } = record;
   if (weight === 0) return { transitions: undefined, record };
