@@ -4,16 +4,34 @@
  * @module
  */
 
-import { SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import type { Progress } from "../platform.ts";
 
 /** See `Platform.progress`. */
 export function progress(title: string): Progress {
-  return process.stderr.isTTY ? bar(title) : lines(title);
+  return process.stderr.isTTY ? barOnceLoaded(title) : lines(title);
 }
 
-function bar(title: string): Progress {
-  const display = new SingleBar({
+/** Loaded when needed: it is CommonJS, which esbuild's bundles in ES modules can hold and not load. Then there are lines. */
+function barOnceLoaded(title: string): Progress {
+  let shown: Progress | undefined;
+  import("cli-progress").then(
+    (loaded) => {
+      shown = bar(title, loaded.SingleBar);
+    },
+    () => {
+      shown = lines(title);
+    },
+  );
+  return {
+    step: (...report) => shown?.step(...report),
+    mark: (...report) => shown?.mark(...report),
+    stop: () => shown?.stop(),
+  };
+}
+
+function bar(title: string, Bar: typeof SingleBar): Progress {
+  const display = new Bar({
     format: `${title} {bar} {text} | {speed} steps/s | {left} left`,
     stream: process.stderr,
     hideCursor: true,
