@@ -87,6 +87,12 @@ export function isSasrecError<Code extends SasrecErrorCode = SasrecErrorCode>(
   return error instanceof SasrecError && (code === undefined || error.code === code);
 }
 
+/** The message of whatever was thrown, also by another realm, whose `Error` is another class. */
+export function messageOf(cause: unknown): string {
+  const message = typeof cause === "object" && cause !== null && "message" in cause ? cause.message : cause;
+  return String(message);
+}
+
 /** Characters of a message; of these, the last ones, which say what to do. */
 const MESSAGE = 500;
 const TAIL = 160;

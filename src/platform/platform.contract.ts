@@ -13,15 +13,15 @@ import { portableSha256 } from "../storage/checksum.ts";
 import type { Platform, Thread } from "./platform.ts";
 
 /** How to test a platform. */
-export interface PlatformUnderTest<W> {
+export interface PlatformUnderTest {
   readonly name: string;
-  readonly platform: Platform<W>;
-  /** A worker that posts back what it is posted, and fails at the text `"fail"`. */
-  readonly echo: () => W;
+  readonly platform: Platform;
+  /** A thread that posts back what it is posted, and fails at the text `"fail"`. */
+  readonly echo: () => Thread;
 }
 
 /** Tests a platform, but for the tests that `skips` name. */
-export function platformContract<W>(subject: PlatformUnderTest<W>, skips: readonly Skip[] = []): void {
+export function platformContract(subject: PlatformUnderTest, skips: readonly Skip[] = []): void {
   describe(`the platform ${subject.name}`, () => {
     let folder: string;
     beforeAll(async () => {
@@ -42,7 +42,7 @@ const io = (message: string): unknown => {
   return expect.objectContaining({ code: "io", message: expect.stringContaining(message) });
 };
 
-function testsOf<W>({ platform, echo }: PlatformUnderTest<W>, folder: () => string): ContractTests {
+function testsOf({ platform, echo }: PlatformUnderTest, folder: () => string): ContractTests {
   const { files } = platform;
   const next = (thread: Thread): Promise<unknown> => {
     return new Promise((resolve, reject) => {
@@ -98,7 +98,7 @@ function testsOf<W>({ platform, echo }: PlatformUnderTest<W>, folder: () => stri
     },
 
     "runs threads: copies messages, shares memory, ends when told": async () => {
-      const thread = platform.thread(echo());
+      const thread = echo();
       const shared = new Int32Array(new SharedArrayBuffer(4));
       const answer = next(thread);
       thread.post({ numbers: Float32Array.of(1, 2), shared });
@@ -110,7 +110,7 @@ function testsOf<W>({ platform, echo }: PlatformUnderTest<W>, folder: () => stri
     },
 
     "tells of a thread that fails": async () => {
-      const thread = platform.thread(echo());
+      const thread = echo();
       const answer = next(thread);
       thread.post("fail");
       await expect(answer).rejects.toThrow("told to fail");

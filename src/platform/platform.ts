@@ -47,13 +47,21 @@ export interface Progress {
 /** Receives what the other side of a thread posts. */
 type Receive = (message: unknown) => void;
 
+/** The package's threads: a lane of a training, and a whole training. */
+export type ThreadName = "lane" | "fit";
+
+/** That a thread gives up what it does, or ends it with what it has. */
+export type Wish = "abort" | "stop";
+
 /** A thread, as its starter sees it. */
 export interface Thread {
   /** Sends a copy of `message`; buffers in `transfer` are moved. */
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   onMessage(receive: Receive): void;
-  /** Called once if the thread ends by itself: with its uncaught error, or with why it ended. */
+  /** Called if the thread ends by itself: with its uncaught error, or with why it ended. */
   onEnd(receive: (error: Error) => void): void;
+  /** Tells the thread, which reads it when it could not receive a message. */
+  wish(wish: Wish): void;
   /** Ends the thread. A thread that runs the engine must be idle: ended inside, it takes the process with it. */
   end(): Promise<void>;
 }
@@ -62,10 +70,11 @@ export interface Thread {
 export interface Starter {
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   onMessage(receive: Receive): void;
+  wished(wish: Wish): boolean;
 }
 
 /** The services of a platform. */
-export interface Platform<W = unknown> {
+export interface Platform {
   /** Threads that can run at the same time. */
   readonly cores: number;
   /** Throws `not-available` if the engine chosen cannot be loaded. */
@@ -80,8 +89,10 @@ export interface Platform<W = unknown> {
   /** An environment variable, if there is such a thing. */
   env(name: string): string | undefined;
   progress(title: string): Progress;
-  /** The thread of a new worker: `thread(new Worker(new URL("./file.js", import.meta.url), { type: "module" }))`. */
-  thread(worker: W): Thread;
+  /** Starts one of the package's threads. Throws `not-available` if this place has none. */
+  thread(name: ThreadName): Promise<Thread>;
+  /** Whether somebody else started this thread and can end it at any time, within the engine, too. */
+  readonly hosted: boolean;
   /** Whoever started this thread. Throws `not-available` on the main thread. */
   starter(): Starter;
 }

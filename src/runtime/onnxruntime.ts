@@ -5,7 +5,7 @@
  */
 
 import type { InferenceSession, Tensor } from "onnxruntime-web";
-import { SasrecError } from "../errors.ts";
+import { messageOf, SasrecError } from "../errors.ts";
 import type { TensorData, Value } from "./runtime.ts";
 
 /** The part of `onnxruntime-node` or `onnxruntime-web` that runs models. */
@@ -65,17 +65,14 @@ export function runFailed(why: string, cause?: unknown): SasrecError {
   return new SasrecError("invalid-graph", `ONNX Runtime failed: ${why}`, { cause });
 }
 
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
 function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
 function toTensor({ Tensor }: Engine, { data, dims }: Value): Tensor {
-  if (data instanceof Float32Array) return new Tensor("float32", data, dims);
-  if (data instanceof Int32Array) return new Tensor("int32", data, dims);
+  const type = data[Symbol.toStringTag]; // of whatever context it is
+  if (type === "Float32Array") return new Tensor("float32", data, dims);
+  if (type === "Int32Array") return new Tensor("int32", data, dims);
   return new Tensor("int64", data, dims);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { quoted, SasrecError } from "../../errors.ts";
+import { messageOf, quoted, SasrecError } from "../../errors.ts";
 import type { NamedTensor } from "../../storage/dtypes.ts";
 import { allFinite } from "../../storage/finite.ts";
 import { type ByteSource, sourceOf } from "../../storage/source.ts";
@@ -33,7 +33,7 @@ export async function* snapshotPieces(snapshot: Snapshot): AsyncGenerator<Uint8A
 function* envelopeOf({ kind, options, histories, fitted, training }: Snapshot): Work<Envelope> {
   const { items, users, offsets, events } = histories;
   const tensors = new Map<string, NamedTensor>(fitted.tensors());
-  for (const [name, { data }] of tensors) yield* checkFinite(name, data);
+  for (const [name, tensor] of tensors) yield* checkFinite(name, tensor);
   for (const [name, tensor] of yield* idTensors("items", items)) tensors.set(name, tensor);
   for (const [name, tensor] of yield* idTensors("users", users)) tensors.set(name, tensor);
   tensors.set("histories.offsets", { dtype: "I32", shape: [offsets.length], data: offsets });
@@ -88,15 +88,16 @@ function resolveOptions(kind: ModelKind, options: unknown, machine: object): Kin
   try {
     return kind.resolve({ ...(options as object), ...machine });
   } catch (cause) {
-    throw invalidModel(`its options do not fit: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw invalidModel(`its options do not fit: ${messageOf(cause)}`, cause);
   }
 }
 
 /** Numbers that are looked at without a break. */
 const STRETCH = 1024 * 1024;
 
-function* checkFinite(name: string, data: NamedTensor["data"]): Work<void> {
-  if (!(data instanceof Float32Array)) return;
+function* checkFinite(name: string, tensor: NamedTensor): Work<void> {
+  if (tensor.dtype !== "F32") return;
+  const data = tensor.data as Float32Array;
   for (let at = 0; at < data.length; at += STRETCH) {
     if (!allFinite(data.subarray(at, at + STRETCH))) {
       const what = `the model is broken: its tensor ${name} holds a number that is not finite`;

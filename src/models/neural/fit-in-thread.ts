@@ -4,7 +4,7 @@
  * @module
  */
 
-import { platform, Worker } from "#platform";
+import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import type { InteractionColumns } from "../../data/interactions.ts";
@@ -17,7 +17,7 @@ import { reachOf } from "../transitions/options.ts";
 import { Transitions } from "../transitions/transitions.ts";
 import { FittedNetwork } from "./fitted.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { ABORT, EPOCH_HEARD, STOP, type ThreadMessage, type ThreadTask } from "./thread-messages.ts";
+import { EPOCH_HEARD, type ThreadMessage, type ThreadTask } from "./thread-messages.ts";
 
 /** How often the caller's signal is looked at, in milliseconds. */
 const SIGNAL_INTERVAL = 50;
@@ -40,15 +40,18 @@ export async function fitInThread({
       validateEvery,
       patience,
       checkpoint,
-      wishes: new Int32Array(new SharedArrayBuffer(8)),
     },
     fit,
   );
   const architecture = { ...options, numItems: store.items.size };
   const reach = reachOf(options);
   const parts = {
-    parameters: emptyStore(parameterSpecs(architecture), done.parameters),
-    ratings: done.ratings,
+    parameters: emptyStore(parameterSpecs(architecture), ownArray(done.parameters)),
+    ratings: done.ratings && {
+      ...done.ratings,
+      userBias: ownArray(done.ratings.userBias),
+      itemBias: ownArray(done.ratings.itemBias),
+    },
     transitions:
       done.transitions && reach && new Transitions(reach, done.transitions.weights, done.transitions.counted),
   };
@@ -63,13 +66,13 @@ type Done = Extract<ThreadMessage, { kind: "done" }>;
 
 async function inThread(task: ThreadTask, fit: ParsedFitOptions): Promise<Done> {
   const { signal, stop } = fit;
-  const thread = platform.thread(new Worker(new URL("./fit-thread.js", import.meta.url), { type: "module" }));
+  const thread = await platform.thread("fit");
   const passOn = (): void => {
-    if (signal.aborted) Atomics.store(task.wishes, ABORT, 1);
-    if (stop.aborted) Atomics.store(task.wishes, STOP, 1);
+    if (signal.aborted) thread.wish("abort");
+    if (stop.aborted) thread.wish("stop");
   };
   const timer = setInterval(passOn, SIGNAL_INTERVAL);
-  const reports = new Reports(fit, () => Atomics.store(task.wishes, ABORT, 1));
+  const reports = new Reports(fit, () => thread.wish("abort"));
   try {
     return await new Promise<Done>((resolve, reject) => {
       thread.onMessage((received) => {
@@ -129,6 +132,11 @@ class Reports {
     await this.#last;
     if (this.#thrown !== undefined) throw this.#thrown.error;
   }
+}
+
+/** A view of `array`: what comes from a thread is of the main context's class, and the engine wants this context's. */
+function ownArray({ buffer, byteOffset, length }: Float32Array): Float32Array {
+  return new Float32Array(buffer, byteOffset, length);
 }
 
 function columnsOf({ userIds, itemIds, ratings, timestamps, hasRatings, name }: Dataset): InteractionColumns {

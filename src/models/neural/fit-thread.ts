@@ -8,8 +8,9 @@ import { platform } from "#platform";
 import { Dataset } from "../../data/dataset.ts";
 import { historyStoreOf } from "../../data/histories.ts";
 import { isSasrecError } from "../../errors.ts";
+import type { Wish } from "../../platform/platform.ts";
 import { fitNetwork } from "./fit.ts";
-import { ABORT, EPOCH_HEARD, STOP, type ThreadMessage, type ThreadTask } from "./thread-messages.ts";
+import { EPOCH_HEARD, type ThreadMessage, type ThreadTask } from "./thread-messages.ts";
 
 const starter = platform.starter();
 
@@ -20,7 +21,7 @@ function post(message: ThreadMessage, transfer: ArrayBuffer[] = []): void {
 /** Resolves when the starter has dealt with the epoch reported last. */
 let heard: (() => void) | undefined;
 
-async function run({ options, wishes, ...task }: ThreadTask): Promise<void> {
+async function run({ options, ...task }: ThreadTask): Promise<void> {
   try {
     const data = Dataset.from(task.data);
     const fit = {
@@ -31,8 +32,8 @@ async function run({ options, wishes, ...task }: ThreadTask): Promise<void> {
           heard = resolve;
         });
       },
-      signal: wish(wishes, ABORT),
-      stop: wish(wishes, STOP),
+      signal: wish("abort"),
+      stop: wish("stop"),
       validation: task.validation && Dataset.from(task.validation),
       validateEvery: task.validateEvery,
       patience: task.patience,
@@ -54,10 +55,10 @@ async function run({ options, wishes, ...task }: ThreadTask): Promise<void> {
   }
 }
 
-function wish(wishes: Int32Array, place: number): { readonly aborted: boolean } {
+function wish(wish: Wish): { readonly aborted: boolean } {
   return {
     get aborted(): boolean {
-      return Atomics.load(wishes, place) === 1;
+      return starter.wished(wish);
     },
   };
 }

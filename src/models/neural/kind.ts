@@ -37,7 +37,7 @@ function neural(network: NetworkName): NeuralKind {
     resolve: (given) => resolveOptionsOf(network, given),
     fit(task) {
       checkFitData(task.data, task.store, task.fit.validation);
-      const train = task.fit.worker ? fitInThread : fitNetwork;
+      const train = task.fit.worker || platform.hosted ? fitInThread : fitNetwork;
       return shown(task.options, task.fit, (hooks) => train({ ...task, fit: hooks }));
     },
     async restore(tensors, options, sizes) {

@@ -21,16 +21,7 @@ export interface ThreadTask {
   readonly validateEvery: number;
   readonly patience: number;
   readonly checkpoint: CheckpointSettings | undefined;
-  /**
-   * Shared words, 1 for yes: whether to abort, and whether to stop with what is learned. The thread reads them between
-   * steps, when it could not receive a message.
-   */
-  readonly wishes: Int32Array;
 }
-
-/** Places in `ThreadTask.wishes`. */
-export const ABORT = 0;
-export const STOP = 1;
 
 /** What the thread says. After an epoch it waits until it is told `EPOCH_HEARD`. */
 export type ThreadMessage =

@@ -93,7 +93,7 @@ async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error && "code" in error;
+  return typeof error === "object" && error !== null && "syscall" in error && "code" in error;
 }
 
 function explain(error: NodeJS.ErrnoException, path: string): string {

@@ -5,7 +5,7 @@
  */
 
 import { type FileHandle, open, readFile, rm } from "node:fs/promises";
-import { isSasrecError, SasrecError } from "../../errors.ts";
+import { isSasrecError, messageOf, SasrecError } from "../../errors.ts";
 import { checkPath } from "../../options/path.ts";
 import { sourceOf } from "../../storage/source.ts";
 import type { Files, OpenFile } from "../platform.ts";
@@ -58,7 +58,7 @@ export const files: Files = {
     try {
       await rm(path, { force: true });
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw new SasrecError("io", `cannot remove ${path}: ${why}`, { path, cause });
     }
   },
@@ -119,5 +119,5 @@ function isMissing(cause: unknown): boolean {
 }
 
 function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
-  return cause instanceof Error && "syscall" in cause;
+  return typeof cause === "object" && cause !== null && "syscall" in cause;
 }

@@ -12,11 +12,10 @@ import { files } from "./files.ts";
 import { gunzip } from "./gunzip.ts";
 import { loadRuntime } from "./load-runtime.ts";
 import { progress } from "./progress.ts";
-import { starter, thread, type Worker } from "./threads.ts";
+import { hosted } from "./thread-setup.ts";
+import { starter, thread } from "./threads.ts";
 
-export { Worker } from "./threads.ts";
-
-export const platform: Platform<Worker> = {
+export const platform: Platform = {
   cores: availableParallelism(),
   runtime: loadRuntime,
   sha256: () => createHash("sha256"),
@@ -26,5 +25,6 @@ export const platform: Platform<Worker> = {
   env: (name) => process.env[name],
   progress,
   thread,
+  hosted,
   starter,
 };

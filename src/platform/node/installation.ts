@@ -9,8 +9,9 @@ import { lstat, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SasrecError } from "../../errors.ts";
+import { messageOf, SasrecError } from "../../errors.ts";
 import { packageFile } from "./package-file.ts";
+import { place } from "./place.ts";
 
 /** A package on the disk. `bytes` are those of all its files. */
 export interface Installed {
@@ -33,7 +34,7 @@ export function ourPackage(): Promise<Installed | undefined> {
 /** ONNX Runtime's native library, `undefined` if npm could not install it. Whether it can be loaded is another question. */
 export async function nativeEngine(): Promise<Installed | undefined> {
   try {
-    return await installed(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
+    return await installed(createRequire(place).resolve("onnxruntime-node/package.json"));
   } catch {
     return undefined; // not found
   }
@@ -86,7 +87,7 @@ export async function removeFolders(removables: readonly Removable[]): Promise<v
     try {
       await rm(folder, { recursive: true, force: true });
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw new SasrecError("io", `${folder} cannot be removed: ${why}. Run as the user who installed it.`, {
         path: folder,
         cause,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SasrecError } from "../../errors.ts";
+import { messageOf, SasrecError } from "../../errors.ts";
 import { ONNXRUNTIME_VERSION } from "../../runtime/onnxruntime.ts";
 import type { Runtime, RuntimeChoice } from "../../runtime/runtime.ts";
 
@@ -30,9 +30,11 @@ async function wasm(): Promise<Runtime> {
 
 async function native(): Promise<Runtime> {
   try {
-    return (await import("./onnxruntime-node.ts")).onnxruntimeNode;
+    const { loadNative, onnxruntimeNode } = await import("./onnxruntime-node.ts");
+    await loadNative();
+    return onnxruntimeNode;
   } catch (cause) {
-    const why = (cause instanceof Error ? cause.message : String(cause)).split("\n", 1)[0];
+    const why = messageOf(cause).split("\n", 1)[0];
     const remedy = `run ${INSTALL_NATIVE}, or choose the runtime "wasm"`;
     throw new SasrecError("not-available", `onnxruntime-node cannot be loaded (${why}): ${remedy}`, {
       feature: "native",

@@ -6,7 +6,7 @@
 
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { SasrecError } from "../../errors.ts";
+import { messageOf, SasrecError } from "../../errors.ts";
 import { onnxruntimeWeb, type WebEngine } from "../../runtime/onnxruntime-web.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { packageFile } from "./package-file.ts";
@@ -26,7 +26,7 @@ async function loadEngine(): Promise<WebEngine> {
     engine.env.wasm.wasmBinary = await readFile(binary);
     return engine;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new SasrecError("not-available", `The WebAssembly engine ${script.href} cannot be loaded: ${why}`, {
       feature: "wasm",
       cause,

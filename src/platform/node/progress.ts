@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import { escaped } from "../../errors.ts";
 import type { Progress } from "../platform.ts";
 import { cut, widthOf } from "./text-width.ts";
@@ -12,11 +12,29 @@ import { cut, widthOf } from "./text-width.ts";
 /** See `Platform.progress`. */
 export function progress(title: string): Progress {
   const safe = escaped(title);
-  return process.stderr.isTTY && process.env["TERM"] !== "dumb" ? bar(safe) : lines(safe);
+  return process.stderr.isTTY && process.env["TERM"] !== "dumb" ? barOnceLoaded(safe) : lines(safe);
 }
 
-function bar(title: string): Progress {
-  const display = new SingleBar({
+/** Loaded when needed: it is CommonJS, which esbuild's bundles in ES modules can hold and not load. Then there are lines. */
+function barOnceLoaded(title: string): Progress {
+  let shown: Progress | undefined;
+  import("cli-progress").then(
+    (loaded) => {
+      shown = bar(title, loaded.SingleBar);
+    },
+    () => {
+      shown = lines(title);
+    },
+  );
+  return {
+    step: (...report) => shown?.step(...report),
+    mark: (...report) => shown?.mark(...report),
+    stop: () => shown?.stop(),
+  };
+}
+
+function bar(title: string, Bar: typeof SingleBar): Progress {
+  const display = new Bar({
     format: (_, { progress: part }, { text, speed, left }) => {
       return barLine({ title, part, text, speed, left }, process.stderr.columns || 80);
     },

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { platform, Worker } from "#platform";
+import { platform } from "#platform";
 import { SasrecError } from "../../errors.ts";
 import type { Thread } from "../../platform/platform.ts";
 import type { RuntimeName } from "../../runtime/runtime.ts";
@@ -17,20 +17,25 @@ import type { LaneCall, LaneReply } from "./lane-thread.ts";
 export class ThreadLane implements Lane {
   readonly #thread: Thread;
   #last: Promise<number> | undefined;
+  /** Why the thread has ended by itself: it would answer no call. */
+  #ended: Error | undefined;
   #waiting: { readonly resolve: (result: number) => void; readonly reject: (error: Error) => void } | undefined;
 
-  private constructor() {
-    this.#thread = platform.thread(new Worker(new URL("./lane-thread.js", import.meta.url), { type: "module" }));
+  private constructor(thread: Thread) {
+    this.#thread = thread;
     this.#thread.onMessage((message) => {
       const reply = message as LaneReply;
       if (reply.kind === "done") this.#settle()?.resolve(reply.result);
       else this.#settle()?.reject(new SasrecError(reply.code, reply.message, reply.details));
     });
-    this.#thread.onEnd((error) => this.#settle()?.reject(error));
+    this.#thread.onEnd((error) => {
+      this.#ended ??= error;
+      this.#settle()?.reject(error);
+    });
   }
 
   static async start(setup: LaneSetup, runtime: RuntimeName): Promise<ThreadLane> {
-    const lane = new ThreadLane();
+    const lane = new ThreadLane(await platform.thread("lane"));
     await lane.#call({ kind: "start", setup, runtime });
     return lane;
   }
@@ -54,6 +59,7 @@ export class ThreadLane implements Lane {
   }
 
   #call(call: LaneCall): Promise<number> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
     this.#last = new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
