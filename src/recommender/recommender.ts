@@ -253,7 +253,11 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
         return await this.#restored(file, requireChecksum);
       } catch (cause) {
         if (!isSasrecError(cause, "invalid-file")) throw cause;
-        throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { ...cause.details, file: String(path), cause });
+        throw new SasrecError("invalid-file", `${path}: ${cause.message}`, {
+          ...cause.details,
+          file: String(path),
+          cause,
+        });
       } finally {
         await file.close();
       }
