@@ -46,7 +46,7 @@ describe("the tokenizer", () => {
     const delimiter = fc.constantFrom(",", ";", "\t", "|", "::", " ", "~", "\x01");
     const field = fc.oneof(
       fc.string({ unit: fc.constantFrom(..."ab1 ,;|:\t\n\r\"'é€😀\u2028"), maxLength: 8 }),
-      fc.string({ unit: "grapheme", maxLength: 5 }).filter((text) => text.isWellFormed()),
+      fc.string({ unit: "grapheme", maxLength: 5 }).filter((text) => !/\p{Surrogate}/u.test(text)),
       fc.integer().map(String),
     );
     const table = fc
@@ -68,7 +68,7 @@ describe("the tokenizer", () => {
           expect(inPieces(bytes, dialect, pieces, new Findings("f", "stop"))).toEqual(expected);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -90,7 +90,7 @@ describe("the tokenizer", () => {
           expect(inPieces(bytes, dialect, [size], new Findings("f", "skip"))).toEqual(whole);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -139,7 +139,9 @@ describe("the tokenizer", () => {
 
   it("says where a quote is not closed, and leaves out that line alone if told so", async () => {
     const text = 'a,1\n"b,2\nc,3\n"d,4\ne,5\n';
-    expect((await failure(() => rowsOf(text))).message).toMatch(/^f, row 2: text follows a quote that closes lines below/);
+    expect((await failure(() => rowsOf(text))).message).toMatch(
+      /^f, row 2: text follows a quote that closes lines below/,
+    );
     expect((await failure(() => rowsOf('a,1\n\n"b,2\nc,3\n'))).message).toMatch(/^f, row 3: a quote that opens here/);
     const findings = new Findings("f", "skip");
     const rows = inPieces(encoder.encode(text), csv, [7], findings);
