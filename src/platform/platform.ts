@@ -15,23 +15,26 @@ export interface OpenFile extends ByteSource {
   close(): Promise<void>;
 }
 
-/** Files by path. All throw `io`. */
+/** Where a file is: a path, or a `file:` URL. */
+export type Path = string | URL;
+
+/** Files by path. All throw `io`, and `invalid-option` for what is no path. */
 export interface Files {
-  read(path: string): Promise<Uint8Array>;
+  read(path: Path): Promise<Uint8Array>;
   /** Opens a file of any size. One that is replaced meanwhile is read as it was. */
-  open(path: string): Promise<OpenFile>;
+  open(path: Path): Promise<OpenFile>;
   /** The same; `undefined` if there is no file. */
-  openFound(path: string): Promise<OpenFile | undefined>;
+  openFound(path: Path): Promise<OpenFile | undefined>;
   /** The file's bytes in pieces, read once from the first to the last. */
-  pieces(path: string | URL): AsyncIterable<Uint8Array>;
+  pieces(path: Path): AsyncIterable<Uint8Array>;
   /** The file's bytes; `undefined` if there is none. */
-  find(path: string): Promise<Uint8Array | undefined>;
+  find(path: Path): Promise<Uint8Array | undefined>;
   /** Writes all or nothing. */
-  write(path: string, content: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>;
+  write(path: Path, content: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>;
   /** Writes `files`, by name, as the folder `parent`/`folder`: all or none. A whole folder that is there stays. */
   store(parent: string, folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /** Removes the file, if there is one. */
-  remove(path: string): Promise<void>;
+  remove(path: Path): Promise<void>;
 }
 
 /** Shows long work to a person. */

@@ -72,6 +72,7 @@ export class EventTypes {
       findings.note(`column "${this.#name}" is not read: events of all types count alike (${counts(all)}); ${advice}`);
       return;
     }
+    if (all.length === 0) return;
     const missing = [...this.#choice.keys()].filter((type) => !all.some((found) => found.type === type));
     if (missing.length > 0) {
       const message = `option "events": no event is of type ${listed(missing.map(quoted))}; column "${this.#name}" has ${counts(all)}`;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LoadFileOptions, loadFile } from "./load-file.ts";
@@ -42,6 +43,49 @@ describe("loadFile", () => {
       code: "invalid-file",
       message: expect.stringContaining("latin1"),
     });
+  });
+
+  it("reads several files as one log", async () => {
+    const monday = await write("monday.csv", "user_id,item_id,at,item_title\nann,1,30,One\nann,2,10,Two\n");
+    const tuesday = await write("tuesday.csv.gz", gzipSync("at|item_id|user_id|item_title\n20|3|ann|Three\n"));
+    for (const paths of [
+      [monday, tuesday],
+      [tuesday, monday],
+    ]) {
+      const data = await loadFile(paths);
+      expect(data).toMatchObject({ size: 3, name: paths[0] === monday ? "monday" : "tuesday" });
+      expect(data.getUserItems("ann")).toEqual([2, 3, 1]);
+      expect(data.items.get(3)?.title).toBe("Three");
+    }
+    const texts = await write("texts.csv", "user_id,item_id,at\nann,x,1\n");
+    expect((await loadFile([monday, texts])).catalogue).toEqual(["1", "2", "x"]);
+    const bad = await write("wrong.csv", "user_id,item_id,at\nann,,1\n");
+    await expect(loadFile([monday, bad])).rejects.toMatchObject({
+      message: expect.stringMatching(/^wrong.csv, row 2/),
+    });
+    await expect(loadFile([])).rejects.toMatchObject({ code: "invalid-option" });
+  });
+
+  it("takes file URLs, and no others", async () => {
+    const path = await write("with blank.csv", "user,item\na,b\n");
+    expect(await loadFile(pathToFileURL(path))).toMatchObject({ name: "with blank", itemIds: ["b"] });
+    const web = new URL("https://example.org/a.csv");
+    await expect(loadFile(web)).rejects.toMatchObject({
+      code: "invalid-option",
+      message: expect.stringMatching(/file:/),
+    });
+  });
+
+  it("reads gzip of several members, and characters that a piece's end cuts", async () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => `üser-${i % 977} ítem-${i % 613} ${i % 5} ${i}\n`);
+    const half = rows.length / 2;
+    const members = [rows.slice(0, half), rows.slice(half)].map((part) => gzipSync(part.join("")));
+    const data = await loadFile(await write("members.gz", Buffer.concat(members)));
+    expect([data.size, data.numUsers, data.numItems]).toEqual([60_000, 977, 613]);
+    expect(data.getUserItems("üser-3")[1]).toBe(`ítem-${980 % 613}`);
+    const latin = await write("pieces.txt", Buffer.from(rows.join(""), "latin1"));
+    const same = await loadFile(latin, { encoding: "latin1", name: data.name });
+    expect(same.summary()).toEqual(data.summary());
   });
 
   it("names the file in messages", async () => {

@@ -12,6 +12,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { refusedOption } from "../options/faults.ts";
 import { type Given, resolve } from "../options/table.ts";
+import type { Path } from "../platform/platform.ts";
 import { Findings } from "./findings.ts";
 import { EventReading } from "./read-events.ts";
 import { refuseGuess } from "./text/layout.ts";
@@ -35,14 +36,11 @@ export interface LoadFileOptions extends ReadOptions, Given<typeof fileOptions> 
  *
  * Throws `io` if a file cannot be read; `invalid-file` naming file, row, field and value; `invalid-option`.
  */
-export async function loadFile(
-  path: string | URL | readonly (string | URL)[],
-  options: LoadFileOptions = {},
-): Promise<Dataset> {
+export async function loadFile(path: Path | readonly Path[], options: LoadFileOptions = {}): Promise<Dataset> {
   const { encoding: bytes, ...rest } = options;
   const { encoding } = resolve("loadFile", fileOptions, { encoding: bytes });
   const given = resolveReading("loadFile", rest);
-  const paths = Array.isArray(path) ? path : [path as string | URL];
+  const paths = Array.isArray(path) ? path : [path as Path];
   const [first] = paths;
   if (first === undefined) throw refusedOption("loadFile", "path", path, "Give at least one file.");
   const findings = new Findings("", given.onError);
@@ -66,7 +64,7 @@ export async function loadFile(
 }
 
 /** The last part of a path. */
-function baseName(path: string | URL): string {
+function baseName(path: Path): string {
   const text = typeof path === "string" ? path : decodeURIComponent(path.pathname);
   return /[^/\\]*$/.exec(text.replace(/[/\\]+$/, ""))?.[0] ?? text;
 }

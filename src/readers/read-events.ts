@@ -89,6 +89,7 @@ export class EventReading {
     const { event, timestamp, rating, title } = this.#cells;
     const [users, items] = [this.#cells.user as Cells, this.#cells.item as Cells];
     const { size, lines } = batch;
+    const wrong = batch.wrong === undefined || batch.wrong.size === 0 ? undefined : batch.wrong;
     const user = new Int32Array(size);
     const item = new Int32Array(size);
     const time = timestamp && new Float64Array(size);
@@ -96,6 +97,11 @@ export class EventReading {
     let kept = 0;
     for (let row = 0; row < size; row++) {
       const line = lines === undefined ? this.#rows + row + 1 : (lines[row] as number);
+      const why = wrong?.get(row);
+      if (why !== undefined) {
+        this.#findings.fault(line, why);
+        continue;
+      }
       const weight = event === undefined ? 1 : this.#events.weigh(event, row);
       if (Number.isNaN(weight)) continue;
       const at = timestamp === undefined ? 0 : this.#timeAt(timestamp, row, line);
@@ -129,11 +135,11 @@ export class EventReading {
 
   /** The data set of all tables. Throws `invalid-file` if there is no event. */
   finish(name: string): Dataset {
+    this.#events.finish(this.#findings);
     if (this.#log.size === 0) {
       const [first] = this.#findings.leftOut > 0 ? this.#findings.notes() : [];
       throw new SasrecError("invalid-file", `${this.#findings.file} has no events: ${first ?? "only a header"}`);
     }
-    this.#events.finish(this.#findings);
     return Dataset.of(this.#log.finish(name, this.#findings.notes()));
   }
 
@@ -147,7 +153,11 @@ export class EventReading {
     if (roles.event !== undefined) this.#events.open(nameOf(roles.event));
     const sample = (position: number): string[] => {
       const cells = cellsOf(columns[position] as Batch["columns"][number], undefined);
-      return Array.from({ length: Math.min(SAMPLE, batch.size) }, (_, row) => cells.text(row));
+      const values: string[] = [];
+      for (let row = 0; row < Math.min(SAMPLE, batch.size); row++) {
+        if (batch.wrong?.has(row) !== true) values.push(cells.text(row));
+      }
+      return values;
     };
     const read = Object.values(roles);
     const unread = columns.flatMap((_, position) => {

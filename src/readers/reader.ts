@@ -43,6 +43,8 @@ export interface Batch {
   readonly size: number;
   /** Where each row stands in the file, from 1; absent if rows are counted. */
   readonly lines?: Int32Array | undefined;
+  /** Rows that cannot be read, with the reason; they have no values. */
+  readonly wrong?: ReadonlyMap<number, string> | undefined;
 }
 
 /** A table that can be read once or more. */

@@ -11,6 +11,7 @@ import type { FileOptions } from "../models/files/options.ts";
 import { unknownKind } from "../models/files/snapshot-file.ts";
 import { type LoadOptions, type NeuralOptions, parseLoadOptions, resolveOptions } from "../models/neural/options.ts";
 import { type KindName, kinds } from "../models/registry.ts";
+import type { Path } from "../platform/platform.ts";
 import { BERT4Rec, BPRMF, GRU4Rec, ItemKNN, Markov, Popularity, SASRec } from "./classes.ts";
 
 /** A recommender that is a network. */
@@ -36,7 +37,7 @@ export function createModel(options: NeuralOptions = {}): NeuralModel {
 }
 
 /** The model in the file at `path`, of whichever kind. Throws `io`, `invalid-file`. */
-export async function loadModel(path: string, options: LoadOptions = {}): Promise<AnyModel> {
+export async function loadModel(path: Path, options: LoadOptions = {}): Promise<AnyModel> {
   const { file } = parseLoadOptions(options);
   const kind = await kindOf(path, file);
   if (kind === "sasrec" || kind === "gru4rec" || kind === "bert4rec") {
@@ -46,7 +47,7 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
 }
 
 /** What kind of model is in the file. Throws `io`, `invalid-file`. */
-async function kindOf(path: string, { requireChecksum = true }: FileOptions): Promise<KindName> {
+async function kindOf(path: Path, { requireChecksum = true }: FileOptions): Promise<KindName> {
   const file = await platform.files.open(path);
   try {
     const kind = (await peekKind(file)) ?? "";
@@ -55,7 +56,7 @@ async function kindOf(path: string, { requireChecksum = true }: FileOptions): Pr
     throw unknownKind(unknown);
   } catch (cause) {
     if (!isSasrecError(cause, "invalid-file")) throw cause;
-    throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { ...cause.details, file: path, cause });
+    throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { ...cause.details, file: String(path), cause });
   } finally {
     await file.close();
   }

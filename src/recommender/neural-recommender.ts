@@ -19,6 +19,7 @@ import { type NeuralSnapshot, withItems } from "../models/neural/update/grow.ts"
 import { isRepeat } from "../models/neural/update/repeat.ts";
 import { predictRatings } from "../models/ratings/rating-prediction.ts";
 import type { Snapshot } from "../models/snapshot.ts";
+import type { Path } from "../platform/platform.ts";
 import type { Scorer } from "../scoring/scorer.ts";
 import { type NewItem, newItems, ownItems } from "./new-items.ts";
 import { Recommender } from "./recommender.ts";
@@ -47,7 +48,7 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     this: new (
       options?: LoadOptions,
     ) => R,
-    path: string,
+    path: Path,
     options: LoadOptions = {},
   ): Promise<R> {
     const { machine, file } = parseLoadOptions(options);

@@ -20,7 +20,7 @@ import type { TrainingRecord } from "../models/record.ts";
 import { repeatsOf } from "../models/repeats.ts";
 import { Snapshot } from "../models/snapshot.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
-import type { OpenFile } from "../platform/platform.ts";
+import type { OpenFile, Path } from "../platform/platform.ts";
 import { checkScores } from "../scoring/each-scored.ts";
 import { answer, type Recommendation, recommendation, scorePairs } from "./answer.ts";
 import { checkedIndices, itemIndices } from "./door.ts";
@@ -55,7 +55,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model of this class. */
-  static async load<R extends Recommender>(this: new () => R, path: string, options: FileOptions = {}): Promise<R> {
+  static async load<R extends Recommender>(this: new () => R, path: Path, options: FileOptions = {}): Promise<R> {
     const model = new this();
     await model.reload(path, options);
     return model;
@@ -236,7 +236,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   /**
    * Writes the model, as it is now and of any size, to one file, all or nothing. Throws `not-fitted`, `non-finite`, `io`.
    */
-  save(path: string): Promise<void> {
+  save(path: Path): Promise<void> {
     return this.use(async (snapshot) => {
       await platform.files.write(path, snapshotPieces(snapshot as unknown as Snapshot));
     });
@@ -246,7 +246,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
    * Replaces the model by the one in the file at `path`, once that is read, checked and compiled: no call waits for it.
    * Throws `io`, and `invalid-file` for anything that is no intact model of this class; the model is then as it was.
    */
-  async reload(path: string, options: FileOptions = {}): Promise<void> {
+  async reload(path: Path, options: FileOptions = {}): Promise<void> {
     const { requireChecksum } = parseFileOptions("reload", options);
     await this.current.update(async () => {
       const file = await platform.files.open(path);
@@ -254,7 +254,11 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
         return await this.#restored(file, requireChecksum);
       } catch (cause) {
         if (!isSasrecError(cause, "invalid-file")) throw cause;
-        throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { ...cause.details, file: path, cause });
+        throw new SasrecError("invalid-file", `${path}: ${cause.message}`, {
+          ...cause.details,
+          file: String(path),
+          cause,
+        });
       } finally {
         await file.close();
       }

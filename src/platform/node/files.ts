@@ -6,10 +6,10 @@
 
 import { type FileHandle, open, readFile, rm } from "node:fs/promises";
 import { isSasrecError, messageOf, SasrecError } from "../../errors.ts";
-import { checkPath } from "../../options/path.ts";
 import { sourceOf } from "../../storage/source.ts";
 import type { Files, OpenFile } from "../platform.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
+import { pathOf } from "./path.ts";
 import { storeFolder } from "./store-folder.ts";
 
 /** Read at once. */
@@ -17,16 +17,16 @@ const PIECE_BYTES = 1 << 20;
 
 /** See `Platform.files`. */
 export const files: Files = {
-  async read(path) {
-    checkPath(path);
+  async read(given) {
+    const path = pathOf(given);
     try {
       return await readFile(path);
     } catch (cause) {
       throw unreadable(path, cause);
     }
   },
-  async *pieces(path) {
-    if (!(path instanceof URL)) checkPath(path);
+  async *pieces(given) {
+    const path = pathOf(given);
     let file: FileHandle | undefined;
     try {
       file = await open(path);
@@ -37,13 +37,13 @@ export const files: Files = {
         yield piece.subarray(0, bytesRead);
       }
     } catch (cause) {
-      throw isSystemError(cause) ? unreadable(String(path), cause) : cause;
+      throw isSystemError(cause) ? unreadable(path, cause) : cause;
     } finally {
       await file?.close();
     }
   },
-  async open(path) {
-    checkPath(path);
+  async open(given) {
+    const path = pathOf(given);
     try {
       return await openFile(await open(path), path);
     } catch (cause) {
@@ -52,9 +52,10 @@ export const files: Files = {
   },
   find: (path) => unlessMissing(files.read(path)),
   openFound: (path) => unlessMissing(files.open(path)),
-  write: writeFileAtomic,
+  write: (path, content) => writeFileAtomic(pathOf(path), content),
   store: storeFolder,
-  async remove(path) {
+  async remove(given) {
+    const path = pathOf(given);
     try {
       await rm(path, { force: true });
     } catch (cause) {

@@ -6,6 +6,7 @@
 
 import { platform } from "#platform";
 import { SasrecError } from "../../errors.ts";
+import type { Path } from "../../platform/platform.ts";
 import type { Findings } from "../findings.ts";
 import type { Batch } from "../reader.ts";
 import { type Encoding, utf8Check, utf8OfLatin1 } from "./bytes.ts";
@@ -15,12 +16,12 @@ import { TextTable } from "./text-table.ts";
 /** The table in a file, gzipped or not (its first bytes tell), read once in pieces. */
 export class TextReader {
   readonly name: string;
-  readonly #path: string | URL;
+  readonly #path: Path;
   readonly #encoding: Encoding;
   readonly #table: TextTable;
 
   /** @param name the file, for messages */
-  constructor(path: string | URL, name: string, encoding: Encoding, options: LayoutOptions, findings: Findings) {
+  constructor(path: Path, name: string, encoding: Encoding, options: LayoutOptions, findings: Findings) {
     this.name = name;
     this.#path = path;
     this.#encoding = encoding;
@@ -42,7 +43,7 @@ export class TextReader {
   }
 }
 
-async function* unpacked(path: string | URL): AsyncGenerator<Uint8Array> {
+async function* unpacked(path: Path): AsyncGenerator<Uint8Array> {
   const pieces = platform.files.pieces(path)[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done === true) return;

@@ -89,6 +89,7 @@ export class TextTable {
     const { header, before } = this.#layout as Layout;
     const places = new Int32Array(rows.size);
     const lines = new Int32Array(rows.size);
+    const wrong = new Map<number, string>();
     let size = 0;
     for (let row = 0; row < rows.size; row++) {
       const line = rows.lines[row] as number;
@@ -98,10 +99,8 @@ export class TextTable {
       if (this.#width === 0) this.#width = header?.length ?? this.#firstWidth(width, line);
       if (width !== this.#width) {
         const whose = header === undefined ? "the first row" : "the header";
-        this.#findings.fault(line, `${width} ${width === 1 ? "field" : "fields"} where ${whose} has ${this.#width}`);
-        continue;
-      }
-      if (header !== undefined && isSame(rows, first, header)) {
+        wrong.set(size, `${width} ${width === 1 ? "field" : "fields"} where ${whose} has ${this.#width}`);
+      } else if (header !== undefined && isSame(rows, first, header)) {
         this.#repeated++;
         continue;
       }
@@ -109,7 +108,7 @@ export class TextTable {
       lines[size++] = line;
     }
     const width = this.#width === 0 ? (header?.length ?? 0) : this.#width;
-    return { names: header, columns: columns(rows, width, places, this.#check), size, lines };
+    return { names: header, columns: columns(rows, width, places, this.#check), size, lines, wrong };
   }
 
   #firstWidth(width: number, line: number): number {

@@ -155,7 +155,7 @@ export class Tokenizer {
         at = close + 1;
         while (isBlank(bytes[at] as number) && kinds[bytes[at] as number] === PLAIN) at++;
         byte = bytes[at] as number;
-        if (at >= end && !last) return INCOMPLETE;
+        if (at + length > end && !last) return INCOMPLETE;
         if (kinds[byte] === LINE_END || this.#isCut(at)) {
           start++;
           stop = close;
