@@ -35,9 +35,9 @@ type Flags = ReadFlags &
   };
 
 const EXAMPLES = `
-Ids are written as in the data; a number is taken for a number where the model's ids are numbers. Where <ids> are asked
-for, give one id as it is, several with commas between them, in double quotes where they have commas themselves, or
-@FILE with an id on each line; and the flag again for more.
+Ids are written as in the data; a number is taken for a number if the model's ids are numbers. <ids> is one id as it is,
+or several with commas between them, in double quotes if they have commas themselves, or @FILE with an id on each line.
+Give the flag again for more.
 
 Examples:
   sasrec recommend model.safetensors --user 42
@@ -104,13 +104,18 @@ async function checkOut(out: string, path: string, { allUsers }: Flags): Promise
 async function choiceOf(flags: Flags, model: AnyModel, where: string, note: Note): Promise<Choice> {
   const given = givenBy(flags, requestOptions) as Choice;
   const { exclude = [], candidates } = flags;
-  const how = { where, ignore: given.unknownItems === "ignore", note };
+  const how = { where, ignore: ignoresUnknown(flags), note };
   return {
     ...given,
     unknownItems: "ignore",
     excludeItems: await itemIds("--exclude", exclude, model.items, how),
     ...(candidates && { candidates: await itemIds("--candidates", candidates, model.items, how) }),
   };
+}
+
+/** Whether items that the model does not know are to be left out. */
+function ignoresUnknown(flags: Flags): boolean {
+  return (givenBy(flags, requestOptions) as Choice).unknownItems === "ignore";
 }
 
 interface Question {
@@ -145,8 +150,8 @@ interface Whose {
 /** The history that was typed, or else the user's: in DATA, where it is given, or in the model. */
 async function whose({ model, data, choice, path }: Question, flags: Flags, note: Note): Promise<Whose> {
   if (flags.user === undefined) {
-    const ignore = givenBy(flags, requestOptions)["unknownItems"] === "ignore";
-    const history = await itemIds("--history", flags.history ?? [], model.items, { where: path, ignore, note });
+    const how = { where: path, ignore: ignoresUnknown(flags), note };
+    const history = await itemIds("--history", flags.history ?? [], model.items, how);
     return { user: undefined, history };
   }
   const users = data === undefined ? model.users : new IdMap(data.users);
