@@ -4,43 +4,57 @@
  * @module
  */
 
+import { atOnce, type Work } from "../turns.ts";
 import type { IdMap } from "./ids.ts";
 import type { EventLog } from "./interactions.ts";
 import { placesOf } from "./time-order.ts";
+
+/** Ids or events that are hashed without a break. */
+const STRETCH = 16_384;
 
 /**
  * 16 hexadecimal digits that depend on every event (ids with their types, ratings and timestamps if the log has them) and
  * on their order, not on name or item information. Equal on every platform. It guards against mistakes, not against an
  * adversary. `times` stand for the log's own, as for a log whose order is to be counted as its times.
  */
-export function hashEvents(log: EventLog, times: ArrayLike<number> | undefined = log.columns.time): string {
+export function hashEvents(log: EventLog, times?: ArrayLike<number>): string {
+  return atOnce(hashing(log, times));
+}
+
+/** {@link hashEvents}, in turns. */
+export function* hashing(log: EventLog, times: ArrayLike<number> | undefined = log.columns.time): Work<string> {
   const { user, item, rating } = log.columns;
   const lanes = new Lanes();
   lanes.add(log.size);
   lanes.add((rating === undefined ? 0 : 1) + (times === undefined ? 0 : 2));
-  addIds(lanes, log.ids.users, log.userIndices(), user);
-  addIds(lanes, log.ids.items, log.itemIndices(), item);
-  if (rating !== undefined) addNumbers(lanes, rating);
-  if (times !== undefined) addNumbers(lanes, times);
+  yield* addIds(lanes, log.ids.users, log.userIndices(), user);
+  yield* addIds(lanes, log.ids.items, log.itemIndices(), item);
+  if (rating !== undefined) yield* addNumbers(lanes, rating);
+  if (times !== undefined) yield* addNumbers(lanes, times);
   return lanes.digest();
 }
 
 /** Each distinct id is hashed once, in order of first appearance; the events then by their places in that order. */
-function addIds(lanes: Lanes, ids: IdMap, distinct: Int32Array, column: Int32Array): void {
+function* addIds(lanes: Lanes, ids: IdMap, distinct: Int32Array, column: Int32Array): Work<void> {
   lanes.add(distinct.length);
-  for (const index of distinct) {
-    const id = ids.at(index);
+  for (let at = 0; at < distinct.length; at++) {
+    if (at % STRETCH === 0) yield;
+    const id = ids.at(distinct[at] as number);
     const text = String(id);
     lanes.add(typeof id === "number" ? -1 - text.length : text.length);
     for (let i = 0; i < text.length; i++) lanes.add(text.charCodeAt(i));
   }
   const places = placesOf(distinct, ids.size);
-  for (let row = 0; row < column.length; row++) lanes.add(places[column[row] as number] as number);
+  for (let start = 0; start < column.length; start += STRETCH) {
+    for (const index of column.subarray(start, start + STRETCH)) lanes.add(places[index] as number);
+    yield;
+  }
 }
 
-function addNumbers(lanes: Lanes, values: ArrayLike<number>): void {
+function* addNumbers(lanes: Lanes, values: ArrayLike<number>): Work<void> {
   const view = new DataView(new ArrayBuffer(8));
   for (let row = 0; row < values.length; row++) {
+    if (row % STRETCH === 0) yield;
     const value = values[row] as number;
     view.setFloat64(0, value === 0 ? 0 : value);
     lanes.add(view.getInt32(0));

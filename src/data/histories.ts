@@ -4,6 +4,7 @@
  * @module
  */
 
+import { atOnce, type Work } from "../turns.ts";
 import type { IdMap } from "./ids.ts";
 import type { EventLog, Histories } from "./interactions.ts";
 import { placesOf } from "./time-order.ts";
@@ -14,14 +15,27 @@ export interface HistoryStore extends Histories {
   readonly users: IdMap;
 }
 
+/** Users whose histories are copied without a break. */
+const STRETCH = 1024;
+
 /**
  * The histories of `data`, in time order. Users and items are numbered by their first appearance in `data`, whatever the
  * log that it is a part of: a model depends on its training events alone.
  */
 export function historyStoreOf(data: EventLog): HistoryStore {
+  return atOnce(storing(data));
+}
+
+/** {@link historyStoreOf}, in turns. */
+export function* storing(data: EventLog): Work<HistoryStore> {
   const [users, items] = [data.userIndices(), data.itemIndices()];
+  yield;
   const maps = { items: data.ids.items.select(items), users: data.ids.users.select(users) };
+  yield;
+  data.timeOrder(); // which the histories need
+  yield;
   const all = data.histories();
+  yield;
   if (maps.items === data.ids.items && maps.users === data.ids.users) return { ...maps, ...all };
   const places = placesOf(items, data.ids.items.size);
   const offsets = new Int32Array(users.length + 1);
@@ -33,6 +47,7 @@ export function historyStoreOf(data: EventLog): HistoryStore {
       events[next++] = places[all.events[i] as number] as number;
     }
     offsets[place + 1] = next;
+    if (place % STRETCH === 0) yield;
   }
   return { ...maps, offsets, events };
 }

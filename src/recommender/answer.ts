@@ -9,6 +9,7 @@ import { SasrecError } from "../errors.ts";
 import type { Snapshot } from "../models/snapshot.ts";
 import { eachScored, rowsOf } from "../scoring/each-scored.ts";
 import { type ScoredItem, topK } from "../scoring/top-k.ts";
+import { inTurns, type Work } from "../turns.ts";
 import { itemIndices, knownHistories } from "./door.ts";
 import { popularity } from "./popular.ts";
 import type { Pair, Request, RequestId, UnknownItems } from "./requests.ts";
@@ -23,7 +24,7 @@ export interface Recommendation {
 
 /** A list for each user or history of the request, in order. */
 export async function answer(snapshot: Snapshot, request: Request): Promise<Recommendation[][]> {
-  const histories = historiesOf(snapshot, request);
+  const histories = await inTurns(historiesIn(snapshot, request));
   const best = chooser(snapshot, request);
   const lists = new Array<Recommendation[]>(histories.length);
   const known: Int32Array[] = [];
@@ -64,20 +65,28 @@ function chooser(
   };
 }
 
+/** Histories that are looked up without a break. */
+const STRETCH = 256;
+
 /** In indices; `undefined` for a stranger who gets popular items. */
-function historiesOf(snapshot: Snapshot, request: Request): readonly (Int32Array | undefined)[] {
+function* historiesIn(snapshot: Snapshot, request: Request): Work<readonly (Int32Array | undefined)[]> {
   const { method, userIds, histories = [], unknownItems } = request;
   const strangers = request.fallback === "popular";
   if (userIds !== undefined) return knownHistories(snapshot, method, userIds, strangers);
   const { items, kind, name } = snapshot;
-  return histories.map((history) => {
+  const found: (Int32Array | undefined)[] = [];
+  for (const history of histories) {
+    if (found.length % STRETCH === 0) yield;
     const known = itemIndices(items, `${method}: history`, history, unknownItems);
-    if (known.length > 0 || !kind.needsHistory) return Int32Array.from(known);
-    if (strangers) return undefined;
+    if (known.length > 0 || !kind.needsHistory || strangers) {
+      found.push(known.length > 0 || !kind.needsHistory ? Int32Array.from(known) : undefined);
+      continue;
+    }
     const why = history.length === 0 ? "the history is empty" : "no item of the history is known to the model";
     const todo = `${name} needs an event. With fallback: "popular" such a request gets the most popular items`;
     throw new SasrecError("empty-history", `${method}: ${why}: ${todo}`, { model: name });
-  });
+  }
+  return found;
 }
 
 /** The scores of pairs, in order, `undefined` for an unknown item that is to be ignored; each user is scored once. */

@@ -5,7 +5,7 @@
  */
 
 import { Dataset } from "../data/dataset.ts";
-import { hashEvents } from "../data/hash.ts";
+import { hashing } from "../data/hash.ts";
 import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
 import { SasrecError } from "../errors.ts";
 import { notFitted } from "../models/current.ts";
@@ -21,6 +21,7 @@ import { predictRatings } from "../models/ratings/rating-prediction.ts";
 import type { Snapshot } from "../models/snapshot.ts";
 import type { Path } from "../platform/platform.ts";
 import type { Scorer } from "../scoring/scorer.ts";
+import { inTurns } from "../turns.ts";
 import { type NewItem, newItems, ownItems } from "./new-items.ts";
 import { Recommender } from "./recommender.ts";
 import { type AddItemsOptions, parseAddItems } from "./requests.ts";
@@ -113,8 +114,8 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     const partial = parseFitPartialOptions(options);
     const listed = ownItems(partial.newItems);
     const data = newEvents instanceof Dataset ? newEvents : Dataset.from(newEvents);
-    const hash = hashEvents(data);
     await this.#updated(async (before) => {
+      const hash = await inTurns(hashing(data)); // within the update: it waits, and its place in the queue is taken
       if (isRepeat(before.training?.updates ?? [], { size: data.size, hash }, partial)) return before;
       const d = before.options.embeddingDim;
       const rows = newItems("fitPartial", before.items, d, listed, partial.unknownItems, data.catalogue);

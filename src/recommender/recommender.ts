@@ -6,8 +6,8 @@
 
 import { platform } from "#platform";
 import { Dataset } from "../data/dataset.ts";
-import { hashEvents } from "../data/hash.ts";
-import { type HistoryStore, historyAt, historyStoreOf } from "../data/histories.ts";
+import { hashing } from "../data/hash.ts";
+import { type HistoryStore, historyAt, storing } from "../data/histories.ts";
 import type { Id, IdMap } from "../data/ids.ts";
 import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
 import { isSasrecError, SasrecError } from "../errors.ts";
@@ -22,6 +22,7 @@ import { Snapshot } from "../models/snapshot.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
 import type { OpenFile, Path } from "../platform/platform.ts";
 import { checkScores } from "../scoring/each-scored.ts";
+import { inTurns } from "../turns.ts";
 import { answer, type Recommendation, recommendation, scorePairs } from "./answer.ts";
 import { checkedIndices, itemIndices } from "./door.ts";
 import {
@@ -137,7 +138,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     await this.current.update(async () => {
       const kind = this.#kind;
       const { options } = this;
-      const store = historyStoreOf(dataset);
+      const store = await inTurns(storing(dataset));
       const started = Date.now();
       const { fitted, record } = await kind.fit({ options, data: dataset, store, fit });
       const seconds = (Date.now() - started) / 1000;
@@ -145,7 +146,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
       // the same fit can go on from the file.
       const whole = record?.stoppedAtStep === undefined;
       if (fit.checkpoint?.keep === false && whole) await platform.files.remove(fit.checkpoint.path);
-      return new Snapshot({ kind, options, store, fitted, record: record ?? recordOf(dataset, seconds) });
+      return new Snapshot({ kind, options, store, fitted, record: record ?? (await recordOf(dataset, seconds)) });
     });
     return this;
   }
@@ -294,6 +295,6 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
 }
 
 /** Of a model that learns without epochs. */
-function recordOf(data: Dataset, seconds: number): TrainingRecord {
-  return { dataHash: hashEvents(data), dataName: data.name, epochs: [], seconds, ...repeatsOf(data) };
+async function recordOf(data: Dataset, seconds: number): Promise<TrainingRecord> {
+  return { dataHash: await inTurns(hashing(data)), dataName: data.name, epochs: [], seconds, ...repeatsOf(data) };
 }

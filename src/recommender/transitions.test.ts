@@ -11,6 +11,7 @@ import type { FitOptions } from "../models/fit-options.ts";
 import type { FittedNetwork } from "../models/neural/fitted.ts";
 import type { SASRecOptions } from "../models/neural/options.ts";
 import { Transitions } from "../models/transitions/transitions.ts";
+import { atOnce } from "../turns.ts";
 import { BERT4Rec, GRU4Rec, SASRec } from "./classes.ts";
 
 /** A network that has hardly begun to learn. */
@@ -107,7 +108,8 @@ describe("transitions: auto", () => {
     expect(fitted.parameters).toEqual(without.parameters);
     const { transitions } = await learned(fitted);
     const { items, ...histories } = fitted.histories;
-    expect(transitions?.counted).toEqual(transitions?.recounted(historiesOf(histories as never), items.size).counted);
+    const again = transitions as NonNullable<typeof transitions>;
+    expect(again.counted).toEqual(atOnce(again.recounted(historiesOf(histories as never), items.size)).counted);
     expect(fitted.historyOf("user 0")).toHaveLength(10);
   });
 
@@ -170,7 +172,7 @@ describe("a model with transitions", () => {
     const { transitions } = await learned(updated);
     const { weights, reach } = transitions as Transitions;
     expect(weights).toEqual((await learned(model)).transitions?.weights);
-    const { counted } = Transitions.count(historiesOf(updated.histories), updated.items.size, reach, weights);
+    const { counted } = atOnce(Transitions.count(historiesOf(updated.histories), updated.items.size, reach, weights));
     expect(transitions?.counted).toEqual(counted);
     expect(counted.rows.counts.length).toBeGreaterThan(
       (await learned(model)).transitions?.counted.rows.counts.length ?? 0,

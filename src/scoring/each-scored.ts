@@ -5,6 +5,7 @@
  */
 
 import { quoted, SasrecError } from "../errors.ts";
+import { Turn } from "../turns.ts";
 import type { Scorer } from "./scorer.ts";
 
 /** Histories to score, each made when it is asked for, so that never do all of them exist at once. */
@@ -63,7 +64,8 @@ export async function eachScored(
   const name = nameOf ?? ((index: number) => `history ${index}`);
   const size = rows ?? Math.max(1, Math.min(BLOCK, Math.floor(BLOCK_BYTES / (4 * n))));
   const lengths = Int32Array.from({ length: histories.size }, (_, index) => histories.lengthOf(index));
-  const order = Int32Array.from(lengths.keys()).sort((a, b) => at(lengths, b) - at(lengths, a) || a - b);
+  const order = longestFirst(lengths);
+  const turn = new Turn();
   const into = new Float32Array(Math.min(size, order.length) * n);
   let milliseconds = 0;
   for (let start = 0; start < order.length; start += size) {
@@ -73,12 +75,33 @@ export async function eachScored(
     const scores = await scorer.scoreHistories(block, into);
     milliseconds += Date.now() - before;
     checkScores(scorer, scores, block.length, (row) => name(at(indices, row)));
-    block.forEach((history, row) => {
-      visit({ index: at(indices, row), history, scores: scores.subarray(row * n, (row + 1) * n) });
-    });
+    for (let row = 0; row < block.length; row++) {
+      visit({
+        index: at(indices, row),
+        history: block[row] as Int32Array,
+        scores: scores.subarray(row * n, (row + 1) * n),
+      });
+      if (turn.isOver && start + row + 1 < order.length) await turn.next();
+    }
     onBlock?.(start + block.length);
   }
   return milliseconds;
+}
+
+/** The indices of `lengths`, longest first, equal ones in order: they are counted, which takes no comparison. */
+function longestFirst(lengths: Int32Array): Int32Array {
+  const most = lengths.reduce((a, b) => Math.max(a, b), 0);
+  const next = new Int32Array(most + 2);
+  for (const length of lengths) next[most - length + 1] = at(next, most - length + 1) + 1;
+  for (let place = 1; place < next.length; place++) next[place] = at(next, place) + at(next, place - 1);
+  const order = new Int32Array(lengths.length);
+  for (let index = 0; index < lengths.length; index++) {
+    const bucket = most - at(lengths, index);
+    const place = at(next, bucket);
+    order[place] = index;
+    next[bucket] = place + 1;
+  }
+  return order;
 }
 
 /** Throws `non-finite` if a score is NaN, `invalid-data` if there are too many or too few for `rows` histories. */

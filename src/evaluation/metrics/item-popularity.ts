@@ -5,6 +5,7 @@
  */
 
 import { ItemMarks } from "../../scoring/item-marks.ts";
+import type { Work } from "../../turns.ts";
 
 /** How many users have each item. */
 export interface ItemPopularity {
@@ -17,7 +18,7 @@ export interface ItemPopularity {
 }
 
 /** Counts each user's items once, repeats or not. */
-export function itemPopularity(histories: Iterable<ArrayLike<number>>, numItems: number): ItemPopularity {
+export function* itemPopularity(histories: Iterable<ArrayLike<number>>, numItems: number): Work<ItemPopularity> {
   const usersOf = new Int32Array(numItems);
   const own = new ItemMarks(numItems);
   let numUsers = 0;
@@ -28,6 +29,7 @@ export function itemPopularity(histories: Iterable<ArrayLike<number>>, numItems:
       if (own.add(item)) usersOf[item] = (usersOf[item] as number) + 1;
     }
     numUsers++;
+    if (numUsers % 64 === 0) yield;
   }
   const order = Int32Array.from(usersOf.keys()).sort((a, b) => (usersOf[b] as number) - (usersOf[a] as number));
   return { usersOf, numUsers, order };

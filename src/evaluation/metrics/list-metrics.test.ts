@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { ItemMarks } from "../../scoring/item-marks.ts";
+import { atOnce } from "../../turns.ts";
 import { itemPopularity, kthPopularity, selfInformation } from "./item-popularity.ts";
 import { Coverage, novelty, popularityOverlap } from "./list-metrics.ts";
 import type { TopCut } from "./top-items.ts";
 
 /** Items 0 to 4 are had by 4, 2, 2, 1 and 0 of 8 users. */
-const popularity = itemPopularity([[0, 0, 1], [0, 1, 2], [2, 0], [3, 0, 3], [], [], [], []], 5);
+const popularity = atOnce(itemPopularity([[0, 0, 1], [0, 1, 2], [2, 0], [3, 0, 3], [], [], [], []], 5));
 const top = (places: number): TopCut => ({ certain: places, end: places, chance: 1, places });
 
 function marked(...items: number[]): ItemMarks {

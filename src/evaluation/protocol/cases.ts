@@ -6,6 +6,7 @@
 
 import type { Dataset } from "../../data/dataset.ts";
 import type { Id, IdMap } from "../../data/ids.ts";
+import type { Work } from "../../turns.ts";
 import type { SkippedUsers, UnknownTestItems } from "./report.ts";
 import type { TestHistories } from "./test-histories.ts";
 
@@ -27,14 +28,19 @@ export interface TestCases {
   readonly unknownTestItems: UnknownTestItems;
 }
 
+/** Users who are looked up without a break. */
+const STRETCH = 256;
+
 /**
  * Groups the test set by user. Every event of the test set is relevant, whatever its rating; an item that a user has
  * several times in the test set counts once.
  */
-export function testCases(items: IdMap, test: Dataset, histories: TestHistories): TestCases {
+export function* testCases(items: IdMap, test: Dataset, histories: TestHistories): Work<TestCases> {
   const cases: TestCase[] = [];
   let [noHistory, unknownHistory, unknownItems, usersWithoutOther] = [0, 0, 0, 0];
+  let done = 0;
   for (const userId of test.users) {
+    if (done++ % STRETCH === 0) yield;
     const historyLength = histories.of(userId)?.length;
     if (historyLength === undefined) {
       noHistory++;

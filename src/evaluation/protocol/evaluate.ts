@@ -11,9 +11,10 @@
  */
 
 import { Dataset } from "../../data/dataset.ts";
-import { hashEvents } from "../../data/hash.ts";
+import { hashing } from "../../data/hash.ts";
 import { SasrecError } from "../../errors.ts";
 import { type Scored, type Scorer, withScorer } from "../../scoring/scorer.ts";
+import { inTurns } from "../../turns.ts";
 import { itemPopularity } from "../metrics/item-popularity.ts";
 import { listMeasure } from "../metrics/list-measure.ts";
 import { listNames, rankingNames } from "../metrics/metric-names.ts";
@@ -79,16 +80,18 @@ async function evaluateScorer(
 ): Promise<EvaluationReport> {
   const started = Date.now();
   const histories = checked.history ? givenHistories(checked.history, model.items) : fittedHistories(model);
-  const found = testCases(model.items, test, histories);
+  const found = await inTurns(testCases(model.items, test, histories));
   if (found.cases.length === 0) throw new SasrecError("invalid-data", `${method}: ${whyNobody(test, found)}`);
 
-  const measures = measuresOf(model, histories, checked, found.cases.length);
+  const measures = await measuresOf(model, histories, checked, found.cases.length);
   const ranked = Date.now();
   const { scoring, repeatedTestItems } = await streamScores(model, found.cases, histories, checked, measures);
   const done = Date.now();
-  const hash = hashEvents(test);
+  const hash = await inTurns(hashing(test));
   const given = checked.history && histories;
   const warnings = learnedEvents({ model, test, hash, cases: found.cases, given });
+  const hashes: string[] = [];
+  for (const log of checked.history ?? []) hashes.push(await inTurns(hashing(log)));
 
   return {
     model: model.name,
@@ -100,7 +103,7 @@ async function evaluateScorer(
       name: test.name,
       hash,
       split: test.part ?? null,
-      history: checked.history?.map((log) => hashEvents(log)) ?? null,
+      history: checked.history === undefined ? null : hashes,
     },
     users: found.cases.length,
     skippedUsers: found.skippedUsers,
@@ -118,17 +121,18 @@ async function evaluateScorer(
   };
 }
 
-function measuresOf(
+async function measuresOf(
   model: Scorer,
   histories: TestHistories,
   { metrics, k, protocol, seed }: CheckedEvaluateOptions,
   numUsers: number,
-): Measure[] {
+): Promise<Measure[]> {
   const rank = protocol === "full" ? rankAll(Math.max(...k)) : rankAgainstSampled(seed, numUsers);
   const ranking = rankingMeasure(rankingNames(metrics), k, rank, numUsers);
   const lists = listNames(metrics);
   if (lists.length === 0) return [ranking];
-  return [ranking, listMeasure(lists, k, itemPopularity(histories.all(), model.items.size), numUsers)];
+  const popularity = await inTurns(itemPopularity(histories.all(), model.items.size));
+  return [ranking, listMeasure(lists, k, popularity, numUsers)];
 }
 
 /** By cut-off, then in the order in which the metrics were asked for. */

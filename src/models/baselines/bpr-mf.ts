@@ -6,6 +6,7 @@
 
 import { historiesOf } from "../../data/histories.ts";
 import { type Given, type Resolved, resolve } from "../../options/table.ts";
+import { inTurns } from "../../turns.ts";
 import type { ModelKind } from "../kind.ts";
 import { bprOptions, trainItemFactors } from "./bpr.ts";
 import { ItemFactors } from "./item-factors.ts";
@@ -51,7 +52,8 @@ export const bprMf: ModelKind<Resolved<BPRMFTable>> = {
   async fit({ options, store }) {
     const { size } = store.items;
     const { factors, decay } = options;
-    const table = trainItemFactors(itemSets(historiesOf(store)), size, options);
+    const sets = await inTurns(itemSets(historiesOf(store)));
+    const table = await inTurns(trainItemFactors(sets, size, options));
     return { fitted: fittedRows(new ItemFactors(table, factors, decay), size) };
   },
   async restore(tensors, { factors, decay }, { items }) {

@@ -3,6 +3,7 @@ import { Dataset } from "../../data/dataset.ts";
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
 import { randomInt, randomNormals, randomStream } from "../../random.ts";
 import { BPRMF } from "../../recommender/classes.ts";
+import { atOnce } from "../../turns.ts";
 import { trainItemFactors } from "./bpr.ts";
 import { itemSets } from "./item-sets.ts";
 
@@ -58,7 +59,7 @@ describe("BPRMF", () => {
   it("does one step as the paper says, as long as Adagrad says", () => {
     // One user with one of two items: the only triple is (0, 0, 1), and one epoch is one step.
     const options = { factors: 2, epochs: 1, learningRate: 0.3, regularization: 0.05, seed: 3 };
-    const table = trainItemFactors(itemSets([Int32Array.of(0)]), 2, options);
+    const table = atOnce(trainItemFactors(atOnce(itemSets([Int32Array.of(0)])), 2, options));
     const start = randomStream(3, "parameters");
     const [p, qi, qj] = [1, 2, 3].map(() => randomNormals(start).map((x) => 0.1 * x)) as [V, V, V];
     const slope = 1 / (1 + Math.exp(dot(p, [qi[0] - qj[0], qi[1] - qj[1]])));

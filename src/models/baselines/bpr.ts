@@ -9,6 +9,7 @@ import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { SasrecError } from "../../errors.ts";
 import type { Resolved } from "../../options/table.ts";
 import { randomInt, randomNormals, randomStream } from "../../random.ts";
+import type { Work } from "../../turns.ts";
 import type { ItemSets } from "./item-sets.ts";
 
 /**
@@ -33,6 +34,8 @@ export interface BprOptions extends Resolved<typeof bprOptions> {}
 
 /** Deviation of the normal numbers that factors start from. */
 const START = 0.1;
+/** Steps without a break: some milliseconds. */
+const STRETCH = 4096;
 /** What Adagrad's sums of squares start from: bounds the first steps. */
 const SQUARES_START = 0.1;
 
@@ -44,19 +47,62 @@ const SQUARES_START = 0.1;
  *
  * @throws SasrecError `non-finite` where training diverges; `invalid-data` where every user has every item
  */
-export function trainItemFactors(sets: ItemSets, numItems: number, options: BprOptions): Float32Array {
-  const { factors: d, epochs, learningRate, regularization, seed } = options;
-  const initial = randomStream(seed, "parameters");
-  const p = startingFactors((sets.starts.length - 1) * d, initial);
-  const q = startingFactors(numItems * d, initial);
-  const squaresP = new Float32Array(p.length / d).fill(SQUARES_START);
-  const squaresQ = new Float32Array(numItems).fill(SQUARES_START);
-  const pairs = randomStream(seed, "batches");
-  const negatives = randomStream(seed, "negatives");
-  const users = usersOfPairs(sets, numItems);
+export function* trainItemFactors(sets: ItemSets, numItems: number, options: BprOptions): Work<Float32Array> {
+  const { epochs, learningRate } = options;
+  const initial = randomStream(options.seed, "parameters");
+  const p = yield* startingFactors((sets.starts.length - 1) * options.factors, initial);
+  const q = yield* startingFactors(numItems * options.factors, initial);
+  const climb = new Climb(p, q, sets, options);
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    let sum = 0; // of margins: not finite once a factor is not
-    for (let step = 0; step < users.length; step++) {
+    climb.sum = 0;
+    for (let left = sets.items.length; left > 0; left -= STRETCH) {
+      climb.steps(Math.min(left, STRETCH));
+      yield;
+    }
+    checkFinite(climb.sum, climb.q, epoch, learningRate);
+  }
+  return climb.q;
+}
+
+/** A training under way. */
+class Climb {
+  /** Factors of items. */
+  readonly q: Float32Array;
+  /** Of margins: not finite once a factor is not. */
+  sum = 0;
+  readonly #p: Float32Array;
+  readonly #sets: ItemSets;
+  readonly #numItems: number;
+  readonly #options: BprOptions;
+  readonly #squaresP: Float32Array;
+  readonly #squaresQ: Float32Array;
+  readonly #pairs: RandomGenerator;
+  readonly #negatives: RandomGenerator;
+  readonly #users: Int32Array;
+
+  constructor(p: Float32Array, q: Float32Array, sets: ItemSets, options: BprOptions) {
+    const { factors: d, seed } = options;
+    const numItems = q.length / d;
+    this.#sets = sets;
+    this.#numItems = numItems;
+    this.#options = options;
+    this.#p = p;
+    this.q = q;
+    this.#squaresP = new Float32Array(this.#p.length / d).fill(SQUARES_START);
+    this.#squaresQ = new Float32Array(numItems).fill(SQUARES_START);
+    this.#pairs = randomStream(seed, "batches");
+    this.#negatives = randomStream(seed, "negatives");
+    this.#users = usersOfPairs(sets, numItems);
+  }
+
+  /** Takes `count` steps. */
+  steps(count: number): void {
+    const { factors: d, learningRate, regularization } = this.#options;
+    const [p, q, squaresP, squaresQ] = [this.#p, this.q, this.#squaresP, this.#squaresQ];
+    const [sets, numItems, users] = [this.#sets, this.#numItems, this.#users];
+    const [pairs, negatives] = [this.#pairs, this.#negatives];
+    let sum = this.sum;
+    for (let step = 0; step < count; step++) {
       const pair = randomInt(pairs, users.length);
       const user = users[pair] as number;
       if (user < 0) continue;
@@ -95,9 +141,8 @@ export function trainItemFactors(sets: ItemSets, numItems: number, options: BprO
         q[j + f] = qj - stepJ * (slope * pu + regularization * qj);
       }
     }
-    checkFinite(sum, q, epoch, learningRate);
+    this.sum = sum;
   }
-  return q;
 }
 
 /** Adagrad's step for the vector at `row`, whose gradient has the mean square `square`. */
@@ -107,12 +152,13 @@ function stepSize(squares: Float32Array, row: number, square: number, learningRa
   return learningRate / Math.sqrt(sum);
 }
 
-function startingFactors(size: number, generator: RandomGenerator): Float32Array {
+function* startingFactors(size: number, generator: RandomGenerator): Work<Float32Array> {
   const factors = new Float32Array(size);
   for (let at = 0; at < size; at += 2) {
     const [first, second] = randomNormals(generator);
     factors[at] = START * first;
     if (at + 1 < size) factors[at + 1] = START * second;
+    if (at % 16_384 === 0) yield;
   }
   return factors;
 }

@@ -6,6 +6,7 @@
 
 import { historiesOf } from "../../data/histories.ts";
 import { type Given, type Resolved, resolve } from "../../options/table.ts";
+import { inTurns } from "../../turns.ts";
 import type { ModelKind } from "../kind.ts";
 import { ItemNeighbors, neighborOptions } from "./item-neighbors.ts";
 import { fittedRows } from "./row-model.ts";
@@ -37,7 +38,7 @@ export const itemKnn: ModelKind<Resolved<ItemKNNTable>> = {
   resolve: (given) => resolve("ItemKNN", table, given),
   async fit({ options, store }) {
     const { size } = store.items;
-    return { fitted: fittedRows(ItemNeighbors.fit(historiesOf(store), size, options), size) };
+    return { fitted: fittedRows(await inTurns(ItemNeighbors.fit(historiesOf(store), size, options)), size) };
   },
   async restore(tensors, options, { items }) {
     return fittedRows(await ItemNeighbors.read(tensors, items, options), items);

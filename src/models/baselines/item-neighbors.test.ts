@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ItemKNN } from "../../recommender/classes.ts";
+import { atOnce } from "../../turns.ts";
 import { ItemNeighbors, type NeighborOptions } from "./item-neighbors.ts";
 
 const n = 6;
@@ -57,10 +58,12 @@ describe("ItemNeighbors", () => {
     });
     fc.assert(
       fc.property(logs, options, fc.array(fc.nat(n - 1), { maxLength: 8 }), (sequences, chosen, history) => {
-        const fitted = ItemNeighbors.fit(
-          sequences.map((items) => Int32Array.from(items)),
-          n,
-          chosen,
+        const fitted = atOnce(
+          ItemNeighbors.fit(
+            sequences.map((items) => Int32Array.from(items)),
+            n,
+            chosen,
+          ),
         );
         const expected = slowSimilarity(sequences, chosen);
         const out = new Float32Array(n + 2).fill(-7);

@@ -6,6 +6,7 @@
 
 import type { Resolved } from "../../options/table.ts";
 import { type ScoredItem, topK } from "../../scoring/top-k.ts";
+import type { Work } from "../../turns.ts";
 import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
 import { type ItemSets, itemSets, transposed } from "./item-sets.ts";
 import { popularityCounts } from "./popularity-counts.ts";
@@ -55,12 +56,12 @@ export class ItemNeighbors {
     this.#base = base;
   }
 
-  /** The neighbours in `sequences` of item indices 0..numItems-1. Throws `invalid-data` for an index outside. */
-  static fit(sequences: readonly Int32Array[], numItems: number, options: NeighborOptions): ItemNeighbors {
+  /** The neighbours, found in turns, in `sequences` of item indices 0..numItems-1. Throws `invalid-data` for an index outside. */
+  static *fit(sequences: readonly Int32Array[], numItems: number, options: NeighborOptions): Work<ItemNeighbors> {
     const counts = popularityCounts(sequences, numItems);
     const events = sequences.reduce((sum, { length }) => sum + length, 0);
     const base = Float32Array.from(counts, (count) => (events === 0 ? 0 : TIE_BREAK * (count / events)));
-    return new ItemNeighbors(options, nearestRows(itemSets(sequences), numItems, options), base);
+    return new ItemNeighbors(options, yield* nearestRows(yield* itemSets(sequences), numItems, options), base);
   }
 
   /** What `tensors` gave. Throws `invalid-file`. */
@@ -111,7 +112,7 @@ interface Rows {
   readonly similarities: Float32Array;
 }
 
-function nearestRows(sets: ItemSets, numItems: number, { neighbors: k, shrinkage }: NeighborOptions): Rows {
+function* nearestRows(sets: ItemSets, numItems: number, { neighbors: k, shrinkage }: NeighborOptions): Work<Rows> {
   const byItem = transposed(sets, numItems);
   const norms = Float64Array.from({ length: numItems }, (_, item) => {
     return Math.sqrt((byItem.starts[item + 1] as number) - (byItem.starts[item] as number));
@@ -138,6 +139,7 @@ function nearestRows(sets: ItemSets, numItems: number, { neighbors: k, shrinkage
       similarities: Float32Array.from(best, (i) => similarities[i] as number),
     });
     rowStarts[item + 1] = (rowStarts[item] as number) + best.length;
+    yield;
   }
   const size = rowStarts[numItems] as number;
   const [neighbors, similarities] = [new Int32Array(size), new Float32Array(size)];

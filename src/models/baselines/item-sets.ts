@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Work } from "../../turns.ts";
+
 /** User u's distinct items, ascending, are `items[starts[u] .. starts[u + 1])`. */
 export interface ItemSets {
   readonly starts: Int32Array;
@@ -11,18 +13,19 @@ export interface ItemSets {
 }
 
 /** The sets of `sequences` of item indices. Memory: 4 bytes for each distinct pair of user and item. */
-export function itemSets(sequences: readonly Int32Array[]): ItemSets {
+export function* itemSets(sequences: readonly Int32Array[]): Work<ItemSets> {
   const starts = new Int32Array(sequences.length + 1);
   const items = new Int32Array(sequences.reduce((sum, { length }) => sum + length, 0));
   let size = 0;
-  sequences.forEach((sequence, user) => {
+  for (let user = 0; user < sequences.length; user++) {
     let last = -1;
-    for (const item of sequence.slice().sort()) {
+    for (const item of (sequences[user] as Int32Array).slice().sort()) {
       if (item !== last) items[size++] = item;
       last = item;
     }
     starts[user + 1] = size;
-  });
+    if (user % 64 === 0) yield;
+  }
   return { starts, items: items.slice(0, size) };
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../turns.ts";
 import { TransitionCounts } from "./markov-counts.ts";
 
 /** The definition, one transition at a time, as a dense matrix. */
@@ -29,7 +30,7 @@ describe("TransitionCounts", () => {
   it("counts what follows what, decayed, never across sequences", () => {
     fc.assert(
       fc.property(logs, options, (sequences, chosen) => {
-        const fitted = TransitionCounts.fit(sequences, n, chosen);
+        const fitted = atOnce(TransitionCounts.fit(sequences, n, chosen));
         const expected = slowCounts(sequences, n, chosen.window, chosen.decay);
         for (let i = 0; i < n; i++) {
           for (let j = 0; j < n; j++) expect(fitted.count(i, j)).toBeCloseTo(expected[i]?.[j] as number, 4);
@@ -44,7 +45,7 @@ describe("TransitionCounts", () => {
     fc.assert(
       fc.property(logs, options, history, fc.nat(3), (sequences, chosen, past, offset) => {
         const { window, decay, normalization, popularityWeight } = chosen;
-        const fitted = TransitionCounts.fit(sequences, n, chosen);
+        const fitted = atOnce(TransitionCounts.fit(sequences, n, chosen));
         const out = new Float32Array(n + 2 * offset).fill(-7);
         fitted.scoreInto(past, out, offset);
         const events = sequences.flat();
@@ -67,12 +68,14 @@ describe("TransitionCounts", () => {
   });
 
   it("worked example: 0 1 2 with window 2 and decay 0.5", () => {
-    const fitted = TransitionCounts.fit([[0, 1, 2]], 3, {
-      window: 2,
-      decay: 0.5,
-      normalization: 0,
-      popularityWeight: 0,
-    });
+    const fitted = atOnce(
+      TransitionCounts.fit([[0, 1, 2]], 3, {
+        window: 2,
+        decay: 0.5,
+        normalization: 0,
+        popularityWeight: 0,
+      }),
+    );
     expect([fitted.count(0, 1), fitted.count(0, 2), fitted.count(1, 2), fitted.count(2, 0)]).toEqual([1, 0.5, 1, 0]);
     const out = new Float32Array(3);
     fitted.scoreInto([0, 1], out);
@@ -81,18 +84,20 @@ describe("TransitionCounts", () => {
 
   it("falls back on popularity for an empty history", () => {
     const out = new Float32Array(3);
-    TransitionCounts.fit([[0, 1, 1]], 3, { popularityWeight: 3 }).scoreInto([], out);
+    atOnce(TransitionCounts.fit([[0, 1, 1]], 3, { popularityWeight: 3 })).scoreInto([], out);
     expect(out).toEqual(Float32Array.of(1, 2, 0));
   });
 
   it("finds items of the same sequences similar, in both directions, and not the item itself", () => {
-    const fitted = TransitionCounts.fit(
-      [
-        [0, 1, 0],
-        [2, 3],
-      ],
-      4,
-      { window: 1 },
+    const fitted = atOnce(
+      TransitionCounts.fit(
+        [
+          [0, 1, 0],
+          [2, 3],
+        ],
+        4,
+        { window: 1 },
+      ),
     );
     expect(fitted.similarTo(0)).toEqual(Float32Array.of(0, Math.SQRT2, 0, 0));
     expect(fitted.similarTo(3)).toEqual(Float32Array.of(0, 0, 1, 0));
@@ -106,6 +111,8 @@ describe("TransitionCounts", () => {
     { normalization: 2 },
     { popularityWeight: -1 },
   ])("refuses %o", (wrong) => {
-    expect(() => TransitionCounts.fit([], 1, wrong)).toThrow(expect.objectContaining({ code: "invalid-option" }));
+    expect(() => atOnce(TransitionCounts.fit([], 1, wrong))).toThrow(
+      expect.objectContaining({ code: "invalid-option" }),
+    );
   });
 });

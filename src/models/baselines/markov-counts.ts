@@ -6,6 +6,7 @@
 
 import { type Resolved, resolve } from "../../options/table.ts";
 import { type ScoredItem, topK } from "../../scoring/top-k.ts";
+import type { Work } from "../../turns.ts";
 import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
 import { countTransitions, readRows, rowTensors, type TransitionRows } from "../transitions/counts.ts";
 import { popularityCounts } from "./popularity-counts.ts";
@@ -59,19 +60,20 @@ export class TransitionCounts {
   }
 
   /**
-   * Counts the transitions of all sequences.
+   * Counts the transitions of all sequences, in turns.
    *
    * @param sequences item indices 0..numItems-1, oldest first
    * @throws SasrecError `invalid-option`; `invalid-data` for an index outside 0..numItems-1
    */
-  static fit(
+  static *fit(
     sequences: readonly ArrayLike<number>[],
     numItems: number,
     options: Partial<TransitionOptions> = {},
-  ): TransitionCounts {
+  ): Work<TransitionCounts> {
     const chosen = Object.freeze(resolve("Markov", transitionOptions, options));
     const popularity = popularityCounts(sequences, numItems);
-    return new TransitionCounts(popularity, chosen, countTransitions(sequences, popularity, chosen));
+    yield;
+    return new TransitionCounts(popularity, chosen, yield* countTransitions(sequences, popularity, chosen));
   }
 
   /** What `tensors` gave. Throws `invalid-file`. */

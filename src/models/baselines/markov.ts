@@ -6,6 +6,7 @@
 
 import { historiesOf } from "../../data/histories.ts";
 import { type Given, type Resolved, resolve } from "../../options/table.ts";
+import { inTurns } from "../../turns.ts";
 import type { ModelKind } from "../kind.ts";
 import { TransitionCounts, transitionOptions } from "./markov-counts.ts";
 import { fittedRows } from "./row-model.ts";
@@ -37,7 +38,7 @@ export const markov: ModelKind<Resolved<MarkovTable>> = {
   resolve: (given) => resolve("Markov", table, given),
   async fit({ options: { name: _, ...transitions }, store }) {
     const { size } = store.items;
-    return { fitted: fittedRows(TransitionCounts.fit(historiesOf(store), size, transitions), size) };
+    return { fitted: fittedRows(await inTurns(TransitionCounts.fit(historiesOf(store), size, transitions)), size) };
   },
   async restore(tensors, { name: _, ...transitions }, { items }) {
     return fittedRows(await TransitionCounts.read(tensors, items, transitions), items);

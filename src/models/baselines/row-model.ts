@@ -5,6 +5,7 @@
  */
 
 import type { ScoredItem } from "../../scoring/top-k.ts";
+import { Turn } from "../../turns.ts";
 import type { TensorMap } from "../files/tensor-reader.ts";
 import type { Fitted } from "../kind.ts";
 
@@ -25,9 +26,11 @@ export interface RowModel {
 export function fittedRows(model: RowModel, numItems: number): Fitted {
   return {
     async score(histories, into) {
-      histories.forEach((history, row) => {
-        model.scoreInto(history, into, row * numItems);
-      });
+      const turn = new Turn();
+      for (let row = 0; row < histories.length; row++) {
+        if (row > 0 && turn.isOver) await turn.next();
+        model.scoreInto(histories[row] as Int32Array, into, row * numItems);
+      }
     },
     tensors: () => model.tensors(),
     ...(model.similar === undefined ? {} : { similar: model.similar.bind(model) }),

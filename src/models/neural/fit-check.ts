@@ -9,19 +9,20 @@ import type { HistoryStore } from "../../data/histories.ts";
 import { SasrecError } from "../../errors.ts";
 import { testCases } from "../../evaluation/protocol/cases.ts";
 import { fittedHistories } from "../../evaluation/protocol/test-histories.ts";
+import { inTurns } from "../../turns.ts";
 import { checkRatings } from "../ratings/ratings.ts";
 
 /**
  * Throws `invalid-data` if validation would measure nothing, so that no epoch is better than another, or if a rating
  * cannot be computed with.
  */
-export function checkFitData(data: Dataset, store: HistoryStore, validation: Dataset | undefined): void {
+export async function checkFitData(data: Dataset, store: HistoryStore, validation: Dataset | undefined): Promise<void> {
   if (data.columns.rating !== undefined) checkRatings(data.columns.rating);
-  if (validation !== undefined) checkValidation(store, validation);
+  if (validation !== undefined) await checkValidation(store, validation);
 }
 
-function checkValidation({ items, users, ...histories }: HistoryStore, validation: Dataset): void {
-  const { cases, skippedUsers } = testCases(items, validation, fittedHistories({ users, histories }));
+async function checkValidation({ items, users, ...histories }: HistoryStore, validation: Dataset): Promise<void> {
+  const { cases, skippedUsers } = await inTurns(testCases(items, validation, fittedHistories({ users, histories })));
   if (cases.some(({ relevant }) => relevant.length > 0)) return;
   const counts = `${validation.size} events of ${validation.numUsers} users`;
   const why =

@@ -6,11 +6,12 @@
 
 import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
-import { hashEvents } from "../../data/hash.ts";
+import { hashing } from "../../data/hash.ts";
 import type { InteractionColumns } from "../../data/interactions.ts";
 import { SasrecError } from "../../errors.ts";
 import { emptyStore } from "../../networks/parameter-store.ts";
 import { parameterSpecs } from "../../networks/parameters.ts";
+import { inTurns } from "../../turns.ts";
 import type { ParsedFitOptions } from "../fit-options.ts";
 import type { FitResult, FitTask } from "../kind.ts";
 import { reachOf } from "../transitions/options.ts";
@@ -58,7 +59,7 @@ export async function fitInThread({
   return {
     fitted: new FittedNetwork({ runtime, threads: options.threads }, architecture, parts),
     // The thread was sent timestamps also if the data have none.
-    record: { ...done.record, dataHash: hashEvents(data) },
+    record: { ...done.record, dataHash: await inTurns(hashing(data)) },
   };
 }
 

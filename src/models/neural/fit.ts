@@ -6,13 +6,14 @@
 
 import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";
-import { hashEvents } from "../../data/hash.ts";
+import { hashing } from "../../data/hash.ts";
 import type { HistoryStore } from "../../data/histories.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
 import { countTargets } from "../../training/batches/batch.ts";
 import { trainingSequences } from "../../training/batches/sequences.ts";
 import { lanePlan } from "../../training/lanes/plan.ts";
 import { type TrainingStart, train } from "../../training/train.ts";
+import { inTurns } from "../../turns.ts";
 import type { Checkpoint } from "../files/checkpoint.ts";
 import type { FitResult, FitTask } from "../kind.ts";
 import { calibrate } from "../ratings/rating-prediction.ts";
@@ -73,7 +74,7 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
   const { ratings, beside } = await completed(options, part, trained, data, store);
   const { epochs, best, seconds } = log.state;
   const record: TrainingRecord = {
-    dataHash: hashEvents(data),
+    dataHash: await inTurns(hashing(data)),
     dataName: data.name,
     epochs,
     ...(best === undefined ? {} : { bestEpoch: best.epoch }),

@@ -35,8 +35,8 @@ function neural(network: NetworkName): NeuralKind {
     needsHistory: true,
     options: networkOptions[network],
     resolve: (given) => resolveOptionsOf(network, given),
-    fit(task) {
-      checkFitData(task.data, task.store, task.fit.validation);
+    async fit(task) {
+      await checkFitData(task.data, task.store, task.fit.validation);
       const train = task.fit.worker || platform.hosted ? fitInThread : fitNetwork;
       return shown(task.options, task.fit, (hooks) => train({ ...task, fit: hooks }));
     },

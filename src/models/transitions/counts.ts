@@ -5,6 +5,7 @@
  */
 
 import type { NamedTensor } from "../../storage/dtypes.ts";
+import type { Work } from "../../turns.ts";
 import type { TensorReader } from "../files/tensor-reader.ts";
 
 /** Counts by item and follower, stored sparse: 8 bytes for each pair of items that occurs. */
@@ -53,13 +54,14 @@ export async function readRows(tensors: TensorReader, numItems: number): Promise
  * @param sequences item indices, oldest first
  * @param popularity events of each item in `sequences`
  */
-export function countTransitions(
+export function* countTransitions(
   sequences: readonly ArrayLike<number>[],
   popularity: Float64Array,
   { window, decay }: TransitionReach,
-): TransitionRows {
+): Work<TransitionRows> {
   const numItems = popularity.length;
   const { events, ends, places, placeStarts } = indexPlaces(sequences, popularity);
+  yield;
   const weights = Float64Array.from({ length: window }, (_, lag) => decay ** lag);
   const dense = new Float64Array(numItems);
   const touchedBy = new Int32Array(numItems).fill(-1);
@@ -83,6 +85,7 @@ export function countTransitions(
     counts.push(Float32Array.from(row, (follower) => dense[follower] as number));
     for (const follower of row) dense[follower] = 0;
     rowStarts[item + 1] = (rowStarts[item] as number) + row.length;
+    yield;
   }
   const size = rowStarts[numItems] as number;
   return { rowStarts, followers: join(new Int32Array(size), followers), counts: join(new Float32Array(size), counts) };

@@ -7,6 +7,7 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { type HistoryStore, historiesOf } from "../../data/histories.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
+import { inTurns } from "../../turns.ts";
 import type { TransitionRecord } from "../record.ts";
 import { repeatsOf } from "../repeats.ts";
 import { chooseWeights } from "./choose.ts";
@@ -49,13 +50,16 @@ export async function fitTransitions(
   const { size } = store.items;
   if (settings.transitions === "on") {
     const weights = { weight: settings.transitionWeight as number, epsilon: settings.transitionEpsilon as number };
-    const transitions = Transitions.count(histories, size, reach, weights);
+    const transitions = await inTurns(Transitions.count(histories, size, reach, weights));
     return { transitions, record: { chosenBy: "options", ...weights, users: 0 } };
   }
-  const counted = Transitions.count(histories, size, reach, { weight: 1, epsilon: 1 });
+  const counted = await inTurns(Transitions.count(histories, size, reach, { weight: 1, epsilon: 1 }));
   const seenMasked = repeatsOf(data).seen === "masked";
   const record = await chooseWeights({ scorer, transitions: counted, heldOut, seenMasked });
   const { weight, epsilon } = record;
   if (weight === 0) return { transitions: undefined, record };
-  return { transitions: Transitions.count(historiesOf(store), size, reach, { weight, epsilon }), record };
+  return {
+    transitions: await inTurns(Transitions.count(historiesOf(store), size, reach, { weight, epsilon })),
+    record,
+  };
 }

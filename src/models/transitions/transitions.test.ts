@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { atOnce } from "../../turns.ts";
 import { TransitionCounts } from "../baselines/markov-counts.ts";
 import { Transitions } from "./transitions.ts";
 
@@ -21,7 +22,7 @@ function powers(decay: number, terms: number): number {
 describe("Transitions", () => {
   it("worked example: 0 1 2 and 0 1, window 2, decay 0.5", () => {
     const logs = [Int32Array.of(0, 1, 2), Int32Array.of(0, 1)];
-    const transitions = Transitions.count(logs, 4, { window: 2, decay: 0.5 }, { weight: 2, epsilon: 0.1 });
+    const transitions = atOnce(Transitions.count(logs, 4, { window: 2, decay: 0.5 }, { weight: 2, epsilon: 0.1 }));
     // After 0, 1: F = 1.5 and the lags' weights are 1 and 0.5, so that what counts is divided by 1.5 * 1.5 = 2.25.
     // Item 1 followed 0 twice, 0 occurs twice: 0.5 * 2 / 3 = 1/3. Item 2 followed 1 once and 0 from two steps back by
     // half: 1 * 1 / 3 + 0.5 * 0.5 / 3 = 5/12.
@@ -43,8 +44,8 @@ describe("Transitions", () => {
   it("adds weight * log(1 + m / epsilon), from the counts that Markov has", () => {
     fc.assert(
       fc.property(histories, past, reaches, (logs, history, reach) => {
-        const transitions = Transitions.count(logs, n, reach, weights);
-        const markov = TransitionCounts.fit(logs, n, reach);
+        const transitions = atOnce(Transitions.count(logs, n, reach, weights));
+        const markov = atOnce(TransitionCounts.fit(logs, n, reach));
         expect(transitions.counted.rows).toEqual({
           rowStarts: markov.rowStarts,
           followers: markov.followers,
@@ -80,8 +81,8 @@ describe("Transitions", () => {
   it("has room for new items, which have followed nothing", () => {
     const logs = [Int32Array.of(0, 1, 2, 1)];
     const reach = { window: 3, decay: 0.7 };
-    const grown = Transitions.count(logs, 3, reach, weights).withItems(5);
-    expect(grown.counted).toEqual(Transitions.count(logs, 5, reach, weights).counted);
+    const grown = atOnce(Transitions.count(logs, 3, reach, weights)).withItems(5);
+    expect(grown.counted).toEqual(atOnce(Transitions.count(logs, 5, reach, weights)).counted);
     const scores = new Float32Array(5);
     grown.addTo(Int32Array.of(4, 3), scores);
     expect(scores).toEqual(new Float32Array(5));

@@ -15,6 +15,7 @@
  * @module
  */
 
+import type { Work } from "../../turns.ts";
 import { popularityCounts } from "../baselines/popularity-counts.ts";
 import { invalidModel, type TensorMap, type TensorReader } from "../files/tensor-reader.ts";
 import { countTransitions, readRows, rowTensors, type TransitionReach, type TransitionRows } from "./counts.ts";
@@ -52,14 +53,17 @@ export class Transitions {
   }
 
   /** The transitions in `histories` (item indices 0..numItems-1, oldest first). */
-  static count(
+  static *count(
     histories: readonly Int32Array[],
     numItems: number,
     reach: TransitionReach,
     weights: TransitionWeights,
-  ): Transitions {
+  ): Work<Transitions> {
     const popularity = popularityCounts(histories, numItems);
-    return new Transitions(reach, weights, { popularity, rows: countTransitions(histories, popularity, reach) });
+    return new Transitions(reach, weights, {
+      popularity,
+      rows: yield* countTransitions(histories, popularity, reach),
+    });
   }
 
   /** What `tensors` gave; `undefined` if the file has none. Throws `invalid-file`. */
@@ -85,7 +89,7 @@ export class Transitions {
   }
 
   /** The same weights with the counts of other histories. */
-  recounted(histories: readonly Int32Array[], numItems: number): Transitions {
+  recounted(histories: readonly Int32Array[], numItems: number): Work<Transitions> {
     return Transitions.count(histories, numItems, this.reach, this.weights);
   }
 

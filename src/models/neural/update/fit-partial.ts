@@ -34,7 +34,7 @@ export async function fitPartial(
   partial: ParsedFitPartial,
 ): Promise<NeuralSnapshot> {
   const started = Date.now();
-  const grown = withEvents(withItems(snapshot, items, rows), data);
+  const grown = await withEvents(withItems(snapshot, items, rows), data);
   const sequences = grownSequences(snapshot.histories, grown.histories, grown.options);
   const epochs: FitEpoch[] = [];
   // Without a user of two events there is nothing to learn, and nothing wrong.

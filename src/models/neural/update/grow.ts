@@ -9,6 +9,7 @@ import { historiesOf, historyAt } from "../../../data/histories.ts";
 import { checkOneForm, type IdMap } from "../../../data/ids.ts";
 import { emptyStore, type ParameterStore } from "../../../networks/parameter-store.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../../../networks/parameters.ts";
+import { inTurns } from "../../../turns.ts";
 import type { RatingModel } from "../../ratings/ratings.ts";
 import type { Snapshot } from "../../snapshot.ts";
 import type { FittedNetwork } from "../fitted.ts";
@@ -80,7 +81,7 @@ function meanRow({ views, specs }: ParameterStore, rows: Iterable<number>): Floa
  * `snapshot` with the events of `data` after its own: users' histories grow in the time order of `data`, new users come
  * last. All items must be known. Weights stay as they are.
  */
-export function withEvents(snapshot: NeuralSnapshot, data: Dataset): NeuralSnapshot {
+export async function withEvents(snapshot: NeuralSnapshot, data: Dataset): Promise<NeuralSnapshot> {
   const { fitted, histories: before } = snapshot;
   const { items } = before;
   const users = before.users.with(data.ids.users, data.userIndices());
@@ -102,7 +103,8 @@ export function withEvents(snapshot: NeuralSnapshot, data: Dataset): NeuralSnaps
   const ratings = ratedFor(fitted.ratings, users.size, items.size);
   const store = { items, users, offsets, events };
   // Counted anew: single precision adds up to the same counts in one order only.
-  const transitions = fitted.transitions?.recounted(historiesOf(store), items.size);
+  const counted = fitted.transitions;
+  const transitions = counted && (await inTurns(counted.recounted(historiesOf(store), items.size)));
   return snapshot.with({ store, fitted: fitted.with({ ratings, transitions }) });
 }
 
