@@ -133,6 +133,8 @@ describe("columns that are not read", () => {
     ["user,item_list,item\na,1 2 3,4\n", /"item_list" looks like lists/],
     ['user,viewed,item\na,"[1, 2]",4\n', /"viewed" looks like lists/],
     ["a\tb\t1700000000\nc\td\t1700000009\n", /ratings looks like times/],
+    ["user,item,type\na,1,view\na,2,add_to_cart\n", /"type" looks like event types/],
+    ["user_id,item_id\na,b\nitem_id,user_id\nc,d\n", /"user_id" and "item_id" among the ids/],
     ["user,item,time\na,1,2024-01-02 10:00:00.1234567\n", /more digits/],
   ])("%j is told of", (text, note) => {
     expect(parseDataset(text).notes.join()).toMatch(note);
@@ -141,6 +143,7 @@ describe("columns that are not read", () => {
   it.each([
     "user,item,timestamp,created\na,1,1,2024-01-01\n",
     "user,item,price,brand\na,1,9.99,Acme\n",
+    "user,item,type\na,1,book\na,2,film\n",
     "user,item,genres\na,1,Drama|Comedy\n",
     "user,item,item_title\na,1,A Tale of Two\n",
   ])("%j has nothing to tell", (text) => {

@@ -11,7 +11,7 @@
 import { Dataset } from "../data/dataset.ts";
 import type { IdBuilder } from "../data/id-builder.ts";
 import { LogBuilder } from "../data/log-builder.ts";
-import { quoted, SasrecError } from "../errors.ts";
+import { listed, quoted, SasrecError } from "../errors.ts";
 import { type Cells, cellsOf } from "./cells.ts";
 import { type EventChoice, EventTypes } from "./event-types.ts";
 import { Findings } from "./findings.ts";
@@ -57,6 +57,8 @@ export class EventReading {
   readonly #findings: Findings;
   readonly #events: EventTypes;
   readonly #log = new LogBuilder();
+  /** Names of the columns of users and items. */
+  readonly #names: string[] = [];
   #cells: Partial<Record<Role, Cells>> = {};
   #roles: Roles | undefined;
   /** The first table's: either all have times, and ratings, or none has. */
@@ -140,7 +142,14 @@ export class EventReading {
       const [first] = this.#findings.leftOut > 0 ? this.#findings.notes() : [];
       throw new SasrecError("invalid-file", `${this.#findings.file} has no events: ${first ?? "only a header"}`);
     }
-    return Dataset.of(this.#log.finish(name, this.#findings.notes()));
+    const contents = this.#log.finish(name, this.#findings.notes());
+    const { users, items } = contents.ids;
+    const among = [...new Set(this.#names)].filter(
+      (one) => users.indexOf(one) !== undefined || items.indexOf(one) !== undefined,
+    );
+    if (among.length === 0) return Dataset.of(contents);
+    const note = `${listed(among.map(quoted))} among the ids are names of columns: a header with other columns may stand among the rows`;
+    return Dataset.of({ ...contents, notes: [...(contents.notes ?? []), note] });
   }
 
   #begin(batch: Batch): Roles {
@@ -150,6 +159,7 @@ export class EventReading {
       names === undefined ? rolesByPlace(columns.length, this.#map, file) : rolesInHeader(names, this.#map, file);
     this.#check(roles, file);
     const nameOf = (position: number): string => names?.[position] ?? String(position + 1);
+    if (names !== undefined) this.#names.push(nameOf(roles.user), nameOf(roles.item));
     if (roles.event !== undefined) this.#events.open(nameOf(roles.event));
     const sample = (position: number): string[] => {
       const cells = cellsOf(columns[position] as Batch["columns"][number], undefined);

@@ -23,7 +23,10 @@ const LIST_NAME = /(?:list|seq|sequence|history|basket)s?(?:$|[:_\s])|_seq$/i;
 /** Seconds, milliseconds, microseconds or nanoseconds since 1970, from 1990 to 2060. */
 const UNIX_TIME = /^(?:6[3-9]\d|[7-9]\d\d|1\d{3}|2[0-7]\d\d|28[0-3]\d)\d{6}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?$/;
 
-/** Sentences about columns that look like times or lists of items. */
+const EVENT_WORD =
+  /^(?:pv|fav|(?:page|item|product|add|added|in)?[_ -]?(?:to)?[_ -]?(?:view|click|cart|basket|buy|bought|purchase|order|transaction|wishlist|like|impression|play|favou?rite)(?:e?d|s)?)$/i;
+
+/** Sentences about columns that look like times, lists of items or event types. */
 export function unreadNotes(columns: readonly UnreadColumn[], map: ColumnMap, hasTimes: boolean): readonly string[] {
   const times = hasTimes || map.timestamp === null ? [] : columns.filter(looksLikeTimes);
   const lists = columns.filter(looksLikeLists);
@@ -39,6 +42,11 @@ export function unreadNotes(columns: readonly UnreadColumn[], map: ColumnMap, ha
   }
   for (const { name } of lists) {
     notes.push(`column ${name} looks like lists of items and is not read: one event a row comes from the item column`);
+  }
+  const events = map.event === undefined ? columns.filter(looksLikeEventTypes) : [];
+  for (const { name, key } of events) {
+    const advice = `choose with columns: { event: ${JSON.stringify(key)} } and the option events`;
+    notes.push(`column ${name} looks like event types and is not read, so events of all types count alike; ${advice}`);
   }
   return notes;
 }
@@ -60,6 +68,13 @@ function looksLikeLists({ name, values }: UnreadColumn): boolean {
   const several = some.filter((value) => /\S[\s,;|]+\S/.test(value));
   const bracketed = some.length > 0 && some.every((value) => /^[[({].*[\])}]$/s.test(value));
   return several.length > 0 && (bracketed || LIST_NAME.test(name.replaceAll('"', "")));
+}
+
+function looksLikeEventTypes({ values }: UnreadColumn): boolean {
+  const types = new Set(values);
+  return (
+    types.size > 1 && types.size <= 12 && [...types].filter((value) => EVENT_WORD.test(value)).length * 2 >= types.size
+  );
 }
 
 /** Whether times have digits finer than a microsecond, which a number does not hold. */

@@ -79,25 +79,25 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .description("evaluate a saved model, or a new one, on held-out events")
     .usage("[options] [MODEL] DATA")
     .argument("<model-or-data>", "MODEL: a file that train has saved; may be left out")
-    .argument("[data]", `DATA: ${DATA_HELP}`)
+    .argument("[data...]", `DATA: ${DATA_HELP}; several files are one log`)
     .option("-m, --model <file>", "the same as MODEL")
     .option("--baselines", "popularity and a Markov model too, fitted on the training part; tells who is better");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
   addDetailFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command)))));
   addOutputFlags(addConfigFlag(command));
-  command.addHelpText("after", EXAMPLES).action(async (first: string, second: string | undefined, flags: Flags) => {
+  command.addHelpText("after", EXAMPLES).action(async (first: string, more: string[], flags: Flags) => {
     const [detail] = typedFlags(command, reportOptions);
     if (detail !== undefined && flags.json !== true) {
       throw new SasrecError("invalid-option", `${detail}: there are too many users for a table; add --json`);
     }
     checkEvaluation({ ...flags });
-    const { path, source } = readArguments(first, second, flags.model);
+    const { path, sources } = readArguments(first, more, flags.model);
     if (path === undefined) {
       checkValidation(command, flags.split);
-      await evaluateNew(source, flags, io);
+      await evaluateNew(sources, flags, io);
     } else {
       checkTrainingFlags(command);
-      await evaluateSaved(path, source, flags, io);
+      await evaluateSaved(path, sources, flags, io);
     }
   });
 }
@@ -113,23 +113,24 @@ function addDetailFlags(command: Command): Command {
 
 function readArguments(
   first: string,
-  second: string | undefined,
+  more: readonly string[],
   model: string | undefined,
-): { readonly path: string | undefined; readonly source: string } {
-  if (second !== undefined) {
-    if (model === undefined) return { path: first, source: second };
+): { readonly path: string | undefined; readonly sources: readonly string[] } {
+  const isModel = first.endsWith(".safetensors");
+  if (model !== undefined && isModel) {
     throw new SasrecError("invalid-option", `two models are given: ${first} and --model ${model}`);
   }
-  if (first.endsWith(".safetensors")) {
+  if (model === undefined && more.length > 0) return { path: first, sources: more };
+  if (isModel) {
     throw new SasrecError("invalid-option", `${first} is a model; say what to evaluate it on: evaluate ${first} DATA`);
   }
-  return { path: model, source: first };
+  return { path: model, sources: [first, ...more] };
 }
 
-async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<void> {
+async function evaluateNew(sources: readonly string[], flags: Flags, io: CliIo): Promise<void> {
   resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
   const note = noteTo(io, flags);
-  const data = await loadEvents(source, flags, note, warnTo(io));
+  const data = await loadEvents(sources, flags, note, warnTo(io));
   const parts = splitData(data, flags.split);
   if (parts.test === undefined) {
     throw new SasrecError("invalid-option", "with --split none a new model has nothing to be evaluated on");
@@ -139,13 +140,13 @@ async function evaluateNew(source: string, flags: Flags, io: CliIo): Promise<voi
   await report(model, parts.test, parts.history, parts, flags, io);
 }
 
-async function evaluateSaved(path: string, source: string, flags: Flags, io: CliIo): Promise<void> {
+async function evaluateSaved(path: string, sources: readonly string[], flags: Flags, io: CliIo): Promise<void> {
   if (flags.baselines === true && flags.split.by === "none") {
     throw new SasrecError("invalid-option", "--baselines needs a training part, which --split none does not give");
   }
   const note = noteTo(io, flags);
   const model = await loadModel(path, loadOptions({ ...flags }));
-  const data = await loadEvents(source, flags, note, warnTo(io));
+  const data = await loadEvents(sources, flags, note, warnTo(io));
   const parts = splitData(data, flags.split);
   note(describeData(data));
   warnOfLeak(model, parts, io);
