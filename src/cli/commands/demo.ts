@@ -105,7 +105,7 @@ function nextCommands(out: string, data: Dataset): string {
     `npx sasrec recommend ${out} --history ${start.join(",")} --data sample`,
     `npx sasrec similar ${out} ${start[0]} --data sample`,
     `npx sasrec inspect ${out}`,
-    "npx sasrec evaluate movielens-100k --baselines",
+    "npx sasrec evaluate movielens-100k",
     "npx sasrec train your-events.csv --out mine.safetensors",
   ]
     .map((line) => `  ${line}`)

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { metricOptions } from "../../evaluation/metrics/metric-names.ts";
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
@@ -73,6 +73,18 @@ export function progressNotes(
       `  ${name}: ${count(done)} of ${counted(total, "user")}, about ${counted(Math.ceil(secondsLeft), "second")} left`,
     );
   };
+}
+
+/** The flags of {@link addBaselineFlags}. */
+export interface BaselineFlags {
+  readonly baselines?: boolean;
+}
+
+/** Adds the flags that say whether baselines stand beside the model: they do, unless told otherwise. */
+export function addBaselineFlags(command: Command): Command {
+  const one = new Option("--no-baselines", "without popularity and a Markov model, fitted on the training part");
+  const other = new Option("--baselines", "popularity and a Markov model too (the default)").hideHelp();
+  return command.addOption(other).addOption(one.helpGroup("Evaluation:"));
 }
 
 /** The models that any other should beat, fitted on `train`. */

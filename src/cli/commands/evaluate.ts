@@ -43,7 +43,9 @@ import {
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult, warnTo } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 import {
+  addBaselineFlags,
   addEvaluationFlags,
+  type BaselineFlags,
   checkEvaluation,
   evaluateModel,
   fitBaselines,
@@ -54,10 +56,10 @@ import { addValidationFlags, checkValidation, trainModel } from "./fit-model.ts"
 
 type Flags = ReadFlags &
   OutputFlags &
-  PresetFlag & {
+  PresetFlag &
+  BaselineFlags & {
     readonly split: Split;
     readonly model?: string;
-    readonly baselines?: boolean;
     readonly groups?: GroupBounds;
   };
 
@@ -67,7 +69,7 @@ With MODEL, give the same split and filters that it was trained with: it must no
 With MODEL and --split none, all of DATA is the test set, and the histories are those the model was trained on.
 
 Examples:
-  sasrec evaluate movielens-100k --baselines
+  sasrec evaluate movielens-100k
   sasrec evaluate model.safetensors movielens-100k --k 5,10,20 --json
   sasrec evaluate model.safetensors movielens-100k --metrics ndcg,coverage,novelty,popularity --groups 20,50,200
   sasrec evaluate january.safetensors february.csv --split none`;
@@ -80,10 +82,9 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .usage("[options] [MODEL] DATA")
     .argument("<model-or-data>", "MODEL: a file that train has saved; may be left out")
     .argument("[data...]", `DATA: ${DATA_HELP}; several files are one log`)
-    .option("-m, --model <file>", "the same as MODEL")
-    .option("--baselines", "popularity and a Markov model too, fitted on the training part; tells who is better");
+    .option("-m, --model <file>", "the same as MODEL");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addDetailFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command)))));
+  addDetailFlags(addBaselineFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
   addOutputFlags(addConfigFlag(command));
   command.addHelpText("after", EXAMPLES).action(async (first: string, more: string[], flags: Flags) => {
     const [detail] = typedFlags(command, reportOptions);
@@ -209,7 +210,8 @@ async function report(
   const network = "networkAlone" in model && model.networkAlone ? [await measure(model.networkAlone, alike)] : [];
   await model.release();
   const baselines: EvaluationReport[] = [];
-  for (const baseline of flags.baselines === true ? await fitBaselines(parts.train) : []) {
+  const beside = flags.baselines !== false && parts.test !== undefined;
+  for (const baseline of beside ? await fitBaselines(parts.train) : []) {
     baselines.push(await measure(baseline, alike));
   }
   const reports = [first, ...network, ...baselines] as const;
@@ -222,7 +224,7 @@ async function report(
     ...(model.training && { training: summaryOf(model.training) }),
     ...(parts.test && { trainedOnThisSplit: model.training?.dataHash === hashEvents(parts.train) }),
     ...(network.length === 0 ? {} : { networkAlone: others.shift() }),
-    ...(flags.baselines === true ? { baselines: others, comparisons } : {}),
+    ...(beside ? { baselines: others, comparisons } : {}),
   };
   printResult(io, flags, value, (width) => {
     const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons, width)];

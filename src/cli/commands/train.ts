@@ -6,6 +6,7 @@
 
 import type { Command } from "commander";
 import type { Split } from "../../data/split-text.ts";
+import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
 import { resolveOptions } from "../../models/neural/options.ts";
 import { addCheckpointFlags, checkCheckpoint, interruptedButSaved, removeCheckpoint } from "../flags/checkpoint.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
@@ -32,10 +33,18 @@ import {
   warnTo,
 } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
-import { addEvaluationFlags, checkEvaluation, evaluateModel, reportTable } from "./evaluate-model.ts";
+import {
+  addBaselineFlags,
+  addEvaluationFlags,
+  type BaselineFlags,
+  checkEvaluation,
+  evaluateModel,
+  fitBaselines,
+  reportTable,
+} from "./evaluate-model.ts";
 import { addValidationFlags, checkValidation, describeTraining, trainModel } from "./fit-model.ts";
 
-type Flags = ReadFlags & OutputFlags & PresetFlag & { readonly split: Split; readonly out: string };
+type Flags = ReadFlags & OutputFlags & PresetFlag & BaselineFlags & { readonly split: Split; readonly out: string };
 
 const EXAMPLES = `
 Examples:
@@ -57,7 +66,7 @@ export function addTrain(program: Command, io: CliIo): void {
     .argument("<data...>", `${DATA_HELP}; several files are one log`)
     .option("-o, --out <file>", "where to save the model", "model.safetensors");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addEvaluationFlags(addCheckpointFlags(addValidationFlags(addPresetFlag(addModelFlags(command)))));
+  addBaselineFlags(addEvaluationFlags(addCheckpointFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
   addOutputFlags(addConfigFlag(command));
   command
     .addHelpText("after", EXAMPLES)
@@ -85,6 +94,12 @@ async function train(sources: readonly string[], flags: Flags, command: Command,
   const report = early || !parts.test ? undefined : await evaluateModel(model, parts.test, parts.history, flags);
   const alone = early || !parts.test ? undefined : model.networkAlone;
   const aloneReport = alone && parts.test && (await evaluateModel(alone, parts.test, parts.history, flags));
+  const baselines: EvaluationReport[] = [];
+  if (report !== undefined && parts.test !== undefined && flags.baselines !== false) {
+    for (const baseline of await fitBaselines(parts.train)) {
+      baselines.push(await evaluateModel(baseline, parts.test, parts.history, flags));
+    }
+  }
   await model.release();
 
   const { verbose: _, ...settings } = model.options;
@@ -95,9 +110,10 @@ async function train(sources: readonly string[], flags: Flags, command: Command,
     split: parts.split,
     evaluation: report ?? null,
     ...(aloneReport && { networkAlone: aloneReport }),
+    ...(baselines.length === 0 ? {} : { baselines }),
   };
   printResult(io, flags, value, (width) => {
-    const reports = report === undefined ? [] : [report, ...(aloneReport ? [aloneReport] : [])];
+    const reports = report === undefined ? [] : [report, ...(aloneReport ? [aloneReport] : []), ...baselines];
     const [first, ...others] = reports;
     const table = first === undefined ? [] : [reportTable([first, ...others], parts.split, [], width)];
     const unseen = data.size - parts.train.size;
