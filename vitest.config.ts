@@ -7,7 +7,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     include: ["bench", "results", "scripts", "src", "tests"].map((folder) => `${folder}/**/*.test.ts`),
     setupFiles: ["tests/support/fail-on-console.ts"],
     testTimeout: 60_000,
-    server: { deps: { external: [/\/dist\/vendor\//] } }, // as it is, like everything in node_modules
+    server: { deps: { external: [/\/dist\//] } }, // as it is, like everything in node_modules
   },
 });
 

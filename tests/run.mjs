@@ -48,6 +48,7 @@ suite(
   "results/",
   "scripts/",
 );
+check("inside other programs", "node", ["tests/embedding/run.mjs"]);
 check("packed package", "node", ["tests/packed/run.mjs"]);
 check("npm ci with npm 10 and 11", "node", ["tests/packed/npm-ci.mjs"]);
 rmSync(folder, { recursive: true, force: true });

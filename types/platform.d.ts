@@ -2,8 +2,4 @@
 
 import type { Platform } from "../src/platform/platform.ts";
 
-export declare class Worker {
-  constructor(script: URL, options: { readonly type: "module" });
-}
-
-export declare const platform: Platform<Worker>;
+export declare const platform: Platform;

@@ -195,6 +195,18 @@ const environments = {
     node(app, [join(modules, "vite", "bin", "vite.js"), "build", "--config", "vite.server.config.mjs"]);
     return node(place, ["main.mjs"]);
   },
+  // There is no browser entry: a page can use data sets and metrics.
+  "Vite, for a page": () => {
+    const page = join(app, "page");
+    mkdirSync(page);
+    writeFileSync(join(page, "index.html"), '<!doctype html><script type="module" src="./page.js"></script>\n');
+    writeFileSync(
+      join(page, "page.js"),
+      'import { Dataset } from "sasrec";\nconsole.log(Dataset.from({ userIds: [1], itemIds: [2] }));\n',
+    );
+    node(page, [join(modules, "vite", "bin", "vite.js"), "build"]);
+    return `digest ${expected}`;
+  },
   "Vitest, forks": () => vitest("forks"),
   "Vitest, threads": () => vitest("threads"),
   "Vitest, vmThreads": () => vitest("vmThreads"),
@@ -221,12 +233,13 @@ test("runs", async () => { process.stdout.write("digest " + (await application()
 
 const [part = ""] = process.argv.slice(2);
 let failed = 0;
+let expected;
 try {
   writeFileSync(
     join(app, "hook.mjs"),
     'import { isMainThread } from "node:worker_threads";\nif (!isMainThread) throw new Error("a hook of the application in a thread of ours");\n',
   );
-  const expected = digests(node(app, ["main.mjs"]))[0];
+  expected = digests(node(app, ["main.mjs"]))[0];
   for (const [name, start] of Object.entries(environments)) {
     if (!name.includes(part)) continue;
     const began = Date.now();

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<Wish, number>> = { abort: 0, stop: 1 };
 export async function thread(name: ThreadName): Promise<Thread> {
   declineTelemetry(); // the thread gets a copy of the environment
   const source = setup?.source ?? (await import("./thread-source.ts")).threadSource;
+  if (source === "") throw new SasrecError("not-available", "Run from TypeScript, sasrec has no threads: build it.");
   try {
     // A host that ends this thread would end those below it within the engine. A process ends by itself.
     if (hosted && name === "fit" && canSpawn) return processThread(name, source);
