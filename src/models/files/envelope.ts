@@ -11,8 +11,11 @@ import type { ByteSource } from "../../storage/source.ts";
 import { invalidModel, type TensorMap } from "./tensor-reader.ts";
 
 const FORMAT = "sasrec";
-/** 3: one format for networks and baselines; ids are tensors. */
+/** 3: one format for networks and baselines; ids are tensors if they are many. */
 const VERSION = "3";
+
+/** Names of the lists of ids. */
+const ID_LISTS = ["items", "users"] as const;
 
 /** What a file says of a model. */
 interface Description {
@@ -22,6 +25,8 @@ interface Description {
   readonly options: unknown;
   /** How the model was trained; `null` if that is not known. */
   readonly record: unknown;
+  /** Lists of ids that are short enough to stand in the header, by name: JSON. */
+  readonly ids: Readonly<Record<string, unknown>>;
 }
 
 /** What a file holds. */
@@ -44,7 +49,7 @@ export function envelopePieces(envelope: Envelope): AsyncIterable<Uint8Array> {
   return safetensorsPieces(envelope.tensors, metadataOf(envelope), platform.sha256);
 }
 
-function metadataOf({ kind, kindVersion, options, record }: Envelope): Readonly<Record<string, string>> {
+function metadataOf({ kind, kindVersion, options, record, ids }: Envelope): Readonly<Record<string, string>> {
   return {
     format: FORMAT,
     version: VERSION,
@@ -52,6 +57,7 @@ function metadataOf({ kind, kindVersion, options, record }: Envelope): Readonly<
     kindVersion: String(kindVersion),
     options: JSON.stringify(options),
     training: JSON.stringify(record),
+    ...Object.fromEntries(Object.entries(ids).map(([name, list]) => [name, JSON.stringify(list)])),
   };
 }
 
@@ -78,7 +84,10 @@ export async function openEnvelope(source: ByteSource, requireChecksum: boolean)
   if (kind === undefined) throw invalidModel("the metadata has no kind");
   const options = json(metadata, "options");
   const record = json(metadata, "training");
-  return { kind, kindVersion: Number(metadata["kindVersion"]), options, record, file };
+  const ids = Object.fromEntries(
+    ID_LISTS.filter((name) => name in metadata).map((name) => [name, json(metadata, name)]),
+  );
+  return { kind, kindVersion: Number(metadata["kindVersion"]), options, record, ids, file };
 }
 
 function json(metadata: Readonly<Record<string, string>>, key: string): unknown {

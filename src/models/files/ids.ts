@@ -1,5 +1,6 @@
 /**
- * Ids as tensors: a header of JSON ends at 100 MB, and five million users with long ids take more.
+ * Ids in a file: few of them as JSON in the metadata, so that people and other programs can read them; many as tensors,
+ * because a header ends at 100 MB, and five million users with long ids take more.
  *
  * @module
  */
@@ -12,6 +13,31 @@ import type { NamedTensor } from "../../storage/dtypes.ts";
 import { decodeUtf8, isWellFormed } from "../../storage/utf8.ts";
 import type { Work } from "../../turns.ts";
 import { invalidModel, type TensorReader } from "./tensor-reader.ts";
+
+/** The most ids in the metadata, and the most characters of all of them. */
+const FEW = 10_000;
+const SHORT = 100_000;
+
+/** Whether the ids in `map` may stand in the metadata. Throws `invalid-data` for an id that is no text of Unicode. */
+export function isShort(name: string, map: IdMap): boolean {
+  if (map.size > FEW) return false;
+  let length = 0;
+  for (const id of map.ids) {
+    const text = String(id);
+    if (!isWellFormed(text)) throw noUnicode(name, text);
+    length += text.length;
+  }
+  return length <= SHORT;
+}
+
+/** The ids of a list in the metadata. Throws `invalid-file`, also if one comes twice. */
+export function idMapOfList(name: string, ids: unknown): IdMap {
+  if (!Array.isArray(ids) || !ids.every(isId)) throw invalidModel(`the metadata's ${name} are no list of ids`);
+  const map = new IdMap(ids);
+  const again = ids.find((id, i) => map.indexOf(id) !== i);
+  if (again !== undefined) throw twice(name, again);
+  return map;
+}
 
 /** Ids that are worked on without a break. */
 const STRETCH = 4096;

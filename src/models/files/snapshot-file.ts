@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { IdMap } from "../../data/ids.ts";
 import { messageOf, quoted, SasrecError } from "../../errors.ts";
 import type { NamedTensor } from "../../storage/dtypes.ts";
 import { allFinite } from "../../storage/finite.ts";
@@ -13,7 +14,7 @@ import type { KindOptions, ModelKind } from "../kind.ts";
 import { kindNamed } from "../registry.ts";
 import { Snapshot } from "../snapshot.ts";
 import { type Envelope, encodeEnvelope, envelopePieces, openEnvelope } from "./envelope.ts";
-import { idMapOf, idTensors, readIdData } from "./ids.ts";
+import { idMapOf, idMapOfList, idTensors, isShort, readIdData } from "./ids.ts";
 import { recordOf } from "./record-schema.ts";
 import { invalidModel, tensorReader } from "./tensor-reader.ts";
 
@@ -34,12 +35,15 @@ function* envelopeOf({ kind, options, histories, fitted, training }: Snapshot): 
   const { items, users, offsets, events } = histories;
   const tensors = new Map<string, NamedTensor>(fitted.tensors());
   for (const [name, tensor] of tensors) yield* checkFinite(name, tensor);
-  for (const [name, tensor] of yield* idTensors("items", items)) tensors.set(name, tensor);
-  for (const [name, tensor] of yield* idTensors("users", users)) tensors.set(name, tensor);
+  const ids: Record<string, unknown> = {};
+  for (const [name, map] of Object.entries({ items, users })) {
+    if (isShort(name, map)) ids[name] = map.ids;
+    else for (const [tensorName, tensor] of yield* idTensors(name, map)) tensors.set(tensorName, tensor);
+  }
   tensors.set("histories.offsets", { dtype: "I32", shape: [offsets.length], data: offsets });
   tensors.set("histories.events", { dtype: "I32", shape: [events.length], data: events });
   const { runtime: _, ...ofModel } = options as KindOptions & { readonly runtime?: string }; // the machine's
-  return { kind: kind.kind, kindVersion: kind.version, options: ofModel, record: training ?? null, tensors };
+  return { kind: kind.kind, kindVersion: kind.version, options: ofModel, record: training ?? null, ids, tensors };
 }
 
 /** How a file is read. */
@@ -57,7 +61,7 @@ export async function readSnapshot(
   { requireChecksum, machine }: ReadOptions,
 ): Promise<Snapshot> {
   const source = "read" in from ? from : sourceOf(from);
-  const { kind: name, kindVersion, options, record, file } = await openEnvelope(source, requireChecksum);
+  const { kind: name, kindVersion, options, record, ids, file } = await openEnvelope(source, requireChecksum);
   if (kind.kind !== name) {
     const title = kindNamed(name)?.title;
     if (title === undefined) throw unknownKind(name);
@@ -68,8 +72,11 @@ export async function readSnapshot(
     throw invalidModel(`it is ${versions}: train the model again`);
   }
   const reader = tensorReader(file);
-  const items = await inTurns(idMapOf(await readIdData("items", reader)));
-  const users = await inTurns(idMapOf(await readIdData("users", reader)));
+  const idsOf = async (list: string): Promise<IdMap> => {
+    return list in ids ? idMapOfList(list, ids[list]) : inTurns(idMapOf(await readIdData(list, reader)));
+  };
+  const items = await idsOf("items");
+  const users = await idsOf("users");
   const offsets = await reader.starts("histories.offsets", users.size);
   const events = await reader.indices("histories.events", items.size, offsets.at(-1) as number);
   const resolved = resolveOptions(kind, options, machine);
