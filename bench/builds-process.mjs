@@ -37,6 +37,13 @@ const parts = () => once("parts", () => longLog().leaveOneOut());
 const served = () => {
   return once("served", () => new SASRec({ ...dense, numBlocks: 2, batchSize: 512, maxLength: 50 }).fit(longLog()));
 };
+/** With transitions, if the build has them: against an older one, the row says what they cost. */
+const servedWithTransitions = () => {
+  const transitions = "transitions" in new SASRec().options ? { transitions: "on" } : {};
+  return once("transitions", () => {
+    return new SASRec({ ...dense, ...transitions, numBlocks: 2, batchSize: 512, maxLength: 50 }).fit(longLog());
+  });
+};
 const csv = () => {
   return once("csv", () => {
     const { userIds, itemIds, ratings, timestamps } = log(10_000, 20, 5000);
@@ -57,6 +64,11 @@ const work = {
   "fit, ItemKNN": async () => new ItemKNN().fit(shortLog()),
   "recommend, one history (300 calls)": async () => {
     const model = await served();
+    const history = Array.from({ length: 50 }, (_, i) => model.items.at(i * 7));
+    for (let i = 0; i < 300; i++) await model.recommend({ history, topK: 10 });
+  },
+  "recommend, one history, transitions (300 calls)": async () => {
+    const model = await servedWithTransitions();
     const history = Array.from({ length: 50 }, (_, i) => model.items.at(i * 7));
     for (let i = 0; i < 300; i++) await model.recommend({ history, topK: 10 });
   },

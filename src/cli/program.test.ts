@@ -195,6 +195,26 @@ describe("the whole way", () => {
     expect(training.epochs.slice(0, 2).map(({ validation }) => typeof validation)).toEqual(["undefined", "number"]);
   });
 
+  it("weighs transitions on validation data, and evaluates the network alone beside them", async () => {
+    interface Trained {
+      readonly training: { readonly transitions: { readonly users: number; readonly weight: number } };
+      readonly networkAlone: { readonly model: string; readonly metrics: Record<string, number> };
+    }
+    const file = join(folder, "transitions.safetensors");
+    const args = ["train", ring, "--out", file, ...SMALL, "--epochs", "1", "--transitions", "auto"];
+    const trained = await json<Trained>(...args);
+    expect(trained.training.transitions.users).toBe(60);
+    expect(trained.training.transitions.weight).toBeGreaterThan(0);
+    const evaluated = await json<Trained & Trained["networkAlone"]>("evaluate", file, ring);
+    expect(evaluated.training.transitions).toEqual(trained.training.transitions);
+    expect(evaluated.networkAlone.metrics).toEqual(trained.networkAlone.metrics);
+    expect(evaluated.networkAlone.model).toBe("SASRec, network alone");
+    expect(evaluated.metrics["ndcg@10"]).toBeGreaterThan(evaluated.networkAlone.metrics["ndcg@10"] ?? 1);
+    const { out } = await sasrec(args);
+    expect(out).toMatch(/transitions: weight [\d.]+, epsilon .* NDCG@10 of 60 held-out events: network .*, together/);
+    expect(out).toContain("SASRec, network alone");
+  });
+
   it("recommends for a user, and for a history", async () => {
     interface List {
       readonly user: string | null;

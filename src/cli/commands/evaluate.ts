@@ -234,9 +234,10 @@ async function report(
 }
 
 /** How long the model was trained, and what was kept. */
-function summaryOf({ epochs, bestEpoch, seconds }: TrainingRecord): object {
+function summaryOf({ epochs, bestEpoch, seconds, transitions }: TrainingRecord): object {
   const validation = epochs.find(({ epoch }) => epoch === bestEpoch)?.validation;
-  return { seconds, epochs: epochs.length, ...(bestEpoch && { bestEpoch, validation }) };
+  const kept = bestEpoch === undefined ? {} : { bestEpoch, validation };
+  return { seconds, epochs: epochs.length, ...kept, ...(transitions && { transitions }) };
 }
 
 /** All that there is to say of a model, as JSON. */

@@ -9,6 +9,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import { hashing } from "../../data/hash.ts";
 import type { HistoryStore } from "../../data/histories.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
+import type { Seen } from "../../scoring/seen.ts";
 import { countTargets } from "../../training/batches/batch.ts";
 import { trainingSequences } from "../../training/batches/sequences.ts";
 import { lanePlan } from "../../training/lanes/plan.ts";
@@ -71,7 +72,7 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
   log.restoreBest(parameters);
 
   const trained = new FittedNetwork(engine, architecture, { parameters });
-  const { ratings, beside } = await completed(options, part, trained, data, store);
+  const { ratings, beside } = await completed(options, part, trained, data, store, repeats.seen);
   const { epochs, best, seconds } = log.state;
   const record: TrainingRecord = {
     dataHash: await inTurns(hashing(data)),
@@ -98,11 +99,12 @@ async function completed(
   network: FittedNetwork,
   data: Dataset,
   store: HistoryStore,
+  seen: Seen,
 ): Promise<Completed> {
   try {
     const ratings = data.hasRatings ? await calibrate(data, store, network) : undefined;
     const scorer = scorerOfNetwork(options.name, network, store);
-    return { ratings, beside: await fitTransitions(options, part, scorer, data, store) };
+    return { ratings, beside: await fitTransitions(options, part, scorer, store, seen) };
   } finally {
     await network.release();
   }

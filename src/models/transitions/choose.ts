@@ -16,10 +16,12 @@
 import { eachScored, rowsOf } from "../../scoring/each-scored.ts";
 import { ItemMarks } from "../../scoring/item-marks.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
+import type { Seen } from "../../scoring/seen.ts";
+import { inTurns } from "../../turns.ts";
 import type { TransitionRecord } from "../record.ts";
 import { EPSILONS, gainsOf, POINTS, WEIGHTS } from "./grid.ts";
 import type { HeldOut } from "./held-out.ts";
-import { binned, mostLikely, type Observed } from "./likelihood.ts";
+import { binned, type Likelihood, mostLikely, type Observed } from "./likelihood.ts";
 import type { Transitions } from "./transitions.ts";
 
 /** With fewer users a choice would be chance. */
@@ -42,8 +44,8 @@ export interface ChoiceTask {
   /** Counts of what the network was trained on; their weights are not looked at. */
   readonly transitions: Transitions;
   readonly heldOut: readonly HeldOut[];
-  /** Whether items of the history are no candidates, but for the target. */
-  readonly seenMasked: boolean;
+  /** Whether items of the history are candidates: if not, a target among them is missed, as in the evaluation. */
+  readonly seen: Seen;
 }
 
 /** The choice, for the training record. A weight of 0 stands for the network alone. */
@@ -51,7 +53,7 @@ export async function chooseWeights(task: ChoiceTask): Promise<TransitionRecord>
   const users = task.heldOut.length;
   if (users < FEWEST) return { chosenBy: "network", weight: 0, epsilon: EPSILONS[0] as number, users };
   const { gains, observed } = await look(task);
-  const { point, chosenBy } = decide(gains, observed);
+  const { point, chosenBy } = await decide(gains, observed);
   return {
     chosenBy,
     weight: WEIGHTS[point % WEIGHTS.length] as number,
@@ -67,9 +69,12 @@ interface Looked {
   readonly observed: readonly Observed[];
 }
 
-async function look({ scorer, transitions, heldOut, seenMasked }: ChoiceTask): Promise<Looked> {
-  const gains: Float64Array[] = heldOut.map(() => new Float64Array(POINTS)); // an unknown target is missed everywhere
-  const known = Int32Array.from(heldOut.keys()).filter((at) => (heldOut[at] as HeldOut).target >= 0);
+async function look({ scorer, transitions, heldOut, seen }: ChoiceTask): Promise<Looked> {
+  const gains: Float64Array[] = heldOut.map(() => new Float64Array(POINTS)); // what is no candidate is missed everywhere
+  const known = Int32Array.from(heldOut.keys()).filter((at) => {
+    const { history, target } = heldOut[at] as HeldOut;
+    return target >= 0 && !(seen === "masked" && history.includes(target));
+  });
   const cases = Array.from(known, (at) => heldOut[at] as HeldOut);
   let room = LIKELIHOOD_SCORES;
   const observing = cases.map(({ history }, at) => {
@@ -78,13 +83,11 @@ async function look({ scorer, transitions, heldOut, seenMasked }: ChoiceTask): P
   });
   const observed = new Map<number, Observed>();
   const { size } = scorer.items;
-  const [excluded, others] = [new ItemMarks(size), new ItemMarks(size)];
+  const others = new ItemMarks(size);
   await eachScored(scorer, rowsOf(cases.map(({ history }) => history)), ({ index, history, scores }) => {
     const { target } = cases[index] as HeldOut;
-    excluded.clear();
     others.clear();
-    if (seenMasked) for (const item of history) if (item !== target) excluded.add(item);
-    for (const item of excluded.items) others.add(item);
+    if (seen === "masked") for (const item of history) others.add(item);
     others.add(target);
     const [items, shares]: [number[], number[]] = [[], []];
     let targetShare = 0;
@@ -124,14 +127,16 @@ function observe(
   };
 }
 
-function decide(
+async function decide(
   gains: readonly Float64Array[],
   observed: readonly Observed[],
-): { readonly point: number; readonly chosenBy: TransitionRecord["chosenBy"] } {
-  const likely = EPSILONS.map((epsilon) => mostLikely(observed, epsilon));
+): Promise<{ readonly point: number; readonly chosenBy: TransitionRecord["chosenBy"] }> {
+  const likely: Likelihood[] = [];
+  for (const epsilon of EPSILONS) likely.push(await inTurns(mostLikely(observed, epsilon)));
   const row = likely.reduce((best, { loss }, i) => (loss < (likely[best]?.loss as number) ? i : best), 0);
-  const { weight, loss } = likely[row] as (typeof likely)[number];
-  const gained = 2 * observed.length * (mostLikely(observed).loss - loss);
+  const { weight, loss } = likely[row] as Likelihood;
+  const alone = await inTurns(mostLikely(observed));
+  const gained = 2 * observed.length * (alone.loss - loss);
   const column = nearestWeight(weight);
   if (!(gained > BY_CHANCE) || column === 0) return { point: ALONE, chosenBy: "network" };
   const likelihood = row * WEIGHTS.length + column;

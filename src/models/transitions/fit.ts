@@ -7,9 +7,9 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { type HistoryStore, historiesOf } from "../../data/histories.ts";
 import type { Scorer } from "../../scoring/scorer.ts";
+import type { Seen } from "../../scoring/seen.ts";
 import { inTurns } from "../../turns.ts";
 import type { TransitionRecord } from "../record.ts";
-import { repeatsOf } from "../repeats.ts";
 import { chooseWeights } from "./choose.ts";
 import { drawnPart, givenPart, type Part } from "./held-out.ts";
 import { reachOf, type TransitionSettings } from "./options.ts";
@@ -36,14 +36,14 @@ export interface FittedTransitions {
  * out of `part`; `undefined` if they are off.
  *
  * @param scorer the network, trained on `part`
- * @param data the events of `store`
+ * @param seen whether items of the history are candidates
  */
 export async function fitTransitions(
   settings: TransitionSettings,
   { histories, heldOut }: Part,
   scorer: Scorer,
-  data: Dataset,
   store: HistoryStore,
+  seen: Seen,
 ): Promise<FittedTransitions | undefined> {
   const reach = reachOf(settings);
   if (reach === undefined) return undefined;
@@ -54,8 +54,7 @@ export async function fitTransitions(
     return { transitions, record: { chosenBy: "options", ...weights, users: 0 } };
   }
   const counted = await inTurns(Transitions.count(histories, size, reach, { weight: 1, epsilon: 1 }));
-  const seenMasked = repeatsOf(data).seen === "masked";
-  const record = await chooseWeights({ scorer, transitions: counted, heldOut, seenMasked });
+  const record = await chooseWeights({ scorer, transitions: counted, heldOut, seen });
   const { weight, epsilon } = record;
   if (weight === 0) return { transitions: undefined, record };
   return {

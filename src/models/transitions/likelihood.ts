@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { Work } from "../../turns.ts";
+
 /** A held-out event: what the likelihood needs of it. The network's scores are counted from the best candidate's. */
 export interface Observed {
   /** Candidates of m above 0, the target first, whatever its m. */
@@ -61,19 +63,19 @@ export function binned(scores: Float32Array, rest: readonly number[], top: numbe
 }
 
 /** The weights of the highest likelihood of `observed` at `epsilon`; without it, of the network alone. */
-export function mostLikely(observed: readonly Observed[], epsilon?: number): Likelihood {
+export function* mostLikely(observed: readonly Observed[], epsilon?: number): Work<Likelihood> {
   const alone = epsilon === undefined;
   const logs = observed.map(({ shares }) =>
     Float64Array.from(shares, (share) => (alone ? 0 : Math.log(1 + share / epsilon))),
   );
   let weights: Weights = [1, alone ? 0 : 0.2];
-  let fit = fitAt(observed, logs, weights);
+  let fit = yield* fitAt(observed, logs, weights);
   for (let step = 0; step < STEPS; step++) {
     const before = fit.loss;
     const [dx, dy] = alone ? [fit.gradient[0] / fit.curvature[0], 0] : newtonStep(fit);
     for (let share = 1; share > 1e-3; share /= 2) {
       const next: Weights = [weights[0] - share * dx, weights[1] - share * dy];
-      const tried = next[0] > 0 ? fitAt(observed, logs, next) : undefined;
+      const tried = next[0] > 0 ? yield* fitAt(observed, logs, next) : undefined;
       if (tried === undefined || !(tried.loss < fit.loss)) continue;
       [weights, fit] = [next, tried];
       break;
@@ -88,9 +90,9 @@ function newtonStep({ gradient: [x, y], curvature: [a, b, c] }: Fit): readonly [
   return [(c * x - b * y) / determinant, (a * y - b * x) / determinant];
 }
 
-function fitAt(observed: readonly Observed[], logs: readonly Float64Array[], [w0, w1]: Weights): Fit {
+function* fitAt(observed: readonly Observed[], logs: readonly Float64Array[], [w0, w1]: Weights): Work<Fit> {
   let [loss, x, y, a, b, c] = [0, 0, 0, 0, 0, 0];
-  observed.forEach(({ scores, counts, means }, at) => {
+  for (const [at, { scores, counts, means }] of observed.entries()) {
     const own = logs[at] as Float64Array;
     // Sums over candidates of p and of p times the features and their products.
     let [p0, px, py, pxx, pxy, pyy] = [0, 0, 0, 0, 0, 0];
@@ -118,7 +120,8 @@ function fitAt(observed: readonly Observed[], logs: readonly Float64Array[], [w0
     a += pxx / p0 - (px / p0) ** 2;
     b += pxy / p0 - (px / p0) * (py / p0);
     c += pyy / p0 - (py / p0) ** 2;
-  });
+    yield;
+  }
   const n = observed.length;
   return { loss: loss / n, gradient: [x / n, y / n], curvature: [a / n, b / n, c / n] };
 }

@@ -106,10 +106,10 @@ export class Transitions {
   /** Adds `weight * log(1 + m / epsilon)` to the network's `scores` of all items after `history`. */
   addTo(history: Int32Array, scores: Float32Array): void {
     const { weight, epsilon } = this.weights;
-    const shares = this.#shares;
+    const [shares, touched] = [this.#shares, this.#touched];
     const size = this.#gather(history);
     for (let place = 0; place < size; place++) {
-      const item = this.#touched[place] as number;
+      const item = touched[place] as number;
       scores[item] = (scores[item] as number) + weight * Math.log(1 + (shares[item] as number) / epsilon);
       shares[item] = 0;
     }
