@@ -27,7 +27,11 @@ function log(users, length, items) {
   return columns;
 }
 
-const dense = { embeddingDim: 64, maxLength: 200, batchSize: 128, epochs: 1, warmupSteps: 0, verbose: false };
+// All that data could decide is said: both builds must train the same.
+const shape = { embeddingDim: 64, feedForwardDim: 64, numBlocks: 2, numHeads: 1, positions: "learned", norm: "pre" };
+const layers = { activation: "relu", residual: "plain", dropout: 0.2, windows: "all" };
+const steps = { batchSize: 128, epochs: 1, warmupSteps: 0, schedule: "constant", learningRate: 0.001, weightDecay: 0 };
+const dense = { ...shape, ...layers, ...steps, loss: "cross-entropy", maxLength: 200, verbose: false };
 const short = { ...dense, maxLength: 50 };
 const memo = new Map();
 const once = (name, make) => memo.get(name) ?? memo.set(name, make()).get(name);

@@ -15,7 +15,12 @@ if (phase.includes("load")) {
     const [users, length, items] = [4000, 8, 8000];
     const userIds = Array.from({ length: users * length }, (_, i) => Math.floor(i / length));
     const itemIds = userIds.map((user, i) => `item-${(user * 7919 + i * 31) % items}`);
-    await (await new SASRec({ epochs: 1, batchSize: 4096, threads: 1 }).fit({ userIds, itemIds })).save(path);
+    await (
+      await new SASRec({ embeddingDim: 64, numBlocks: 2, maxLength: 50, epochs: 1, batchSize: 4096, threads: 1 }).fit({
+        userIds,
+        itemIds,
+      })
+    ).save(path);
   }
   const model = await SASRec.load(path);
   await model.recommend({ history: [model.items.at(1), model.items.at(2)] });

@@ -98,5 +98,5 @@ async function untrained(items: number): Promise<SASRec> {
   const userIds = itemIds.map((item) => Math.floor(item / 50));
   const { dim: embeddingDim, blocks: numBlocks, heads: numHeads } = NETWORK;
   const size = { embeddingDim, numBlocks, numHeads, maxLength: ml1m.maxLength };
-  return new SASRec({ ...size, epochs: 1, threads: THREADS }).fit({ userIds, itemIds });
+  return new SASRec({ ...size, preset: "none", epochs: 1, threads: THREADS }).fit({ userIds, itemIds });
 }

@@ -16,6 +16,7 @@ import type { Settings, Suite } from "./suite.ts";
 const BATCH = 128;
 
 const common: SASRecOptions = {
+  preset: "none",
   embeddingDim: NETWORK.dim,
   numBlocks: NETWORK.blocks,
   numHeads: NETWORK.heads,

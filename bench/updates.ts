@@ -17,7 +17,7 @@ import { randomStream, shuffle } from "../src/random.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 
-const OPTIONS = { maxLength: 100 } as const;
+const OPTIONS = { maxLength: 100, preset: "none" } as const;
 
 interface Row {
   readonly what: string;

@@ -80,7 +80,13 @@ export function network({ sasrec }: Subject, name: NetworkName, options: Options
   const small = { embeddingDim: 16, maxLength: 20, batchSize: 64, epochs: 2, warmupSteps: 10, learningRate: 0.005 };
   const shape = name === "GRU4Rec" ? { hiddenDim: 24 } : {};
   // "native" and not "auto": if the library is missing, WebAssembly's bits must not pass for its own.
-  return new sasrec[name]({ ...small, ...shape, seed: 7, threads: 1, runtime: "native", ...options });
+  const given = { ...small, ...shape, seed: 7, threads: 1, runtime: "native", ...options };
+  if (name !== "SASRec") return new sasrec[name](given as object);
+  try {
+    return new sasrec.SASRec({ preset: "none", ...given } as object); // what is not given has its fixed default
+  } catch {
+    return new sasrec.SASRec(given as object); // of a build in which that was so always
+  }
 }
 
 /** Options with which training on the sample is cut into two lanes: batches large enough to be worth it. */

@@ -21,7 +21,7 @@ export type ModelOptions = Omit<SASRecOptions & GRU4RecOptions & BERT4RecOptions
 type Create = (options: ModelOptions) => Competitor;
 
 /**
- * What networks are trained with unless told otherwise. Validation says when to stop, so there may be many epochs; few
+ * What the networks that choose nothing by the data are trained with unless told otherwise. Validation says when to stop, so there may be many epochs; few
  * users in large batches would be few steps.
  */
 export const USUAL: CommonOptions = { epochs: 100, batchSize: 64 };
@@ -38,7 +38,7 @@ function network(name: keyof typeof networkOptions, create: Create): Create {
 
 /** In the order of tables and charts; SASRec, the model in question, first and the only one that can be named. */
 const MODELS: Readonly<Record<string, Create>> = {
-  sasrec: network("sasrec", (options) => new SASRec(options)),
+  sasrec: row((options) => new SASRec(options), ...Object.keys(networkOptions.sasrec)), // fit chooses by the data
   popularity: row(() => new Popularity()),
   markov: row(() => new Markov()),
   "item-knn": row(() => new ItemKNN()),

@@ -52,6 +52,14 @@ export interface Sizes {
   readonly users: number;
 }
 
+/** Options that `fit` chooses by looking at the data. */
+export interface OptionsByData<O> {
+  /** The options that stand before there are data: those given, and those with one default. Throws `invalid-option`. */
+  fixed(given: unknown): Partial<O> & KindOptions;
+  /** All options for `data`, and why those that were not given are what they are. Throws `invalid-option`. */
+  choose(given: unknown, data: Dataset): { readonly options: O; readonly reasons: readonly string[] };
+}
+
 /** A kind of model. */
 export interface ModelKind<O extends KindOptions = KindOptions, F extends Fitted = Fitted> {
   /** In files and on command lines. */
@@ -66,6 +74,8 @@ export interface ModelKind<O extends KindOptions = KindOptions, F extends Fitted
   readonly options: OptionTable;
   /** `given` options with defaults. Throws `invalid-option`. */
   resolve(given: unknown): O;
+  /** Chooses options that are not given by the data. Absent if the data have no say. */
+  readonly byData?: OptionsByData<O>;
   /** Learns from a log. Throws all that `fit` throws. */
   fit(task: FitTask<O>): Promise<FitResult<F>>;
   /** What `Fitted.tensors` gave, checked. Throws `invalid-file`. */

@@ -46,6 +46,8 @@ export interface TrainingRecord {
   /** The epoch whose weights were kept, if validation chose them. */
   readonly bestEpoch?: number;
   readonly seconds: number;
+  /** Why options that were not given are what they are, if `fit` chose them by the data. */
+  readonly reasons?: readonly string[];
   /** Steps done when `stop` ended the training early. */
   readonly stoppedAtStep?: number;
   /** What became of `transitions`, unless they are off. */

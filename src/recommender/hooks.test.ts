@@ -8,6 +8,7 @@ import { Dataset } from "../data/dataset.ts";
 import { SASRec } from "./classes.ts";
 
 const options = {
+  preset: "none" as const,
   embeddingDim: 4,
   numBlocks: 1,
   maxLength: 6,

@@ -46,13 +46,16 @@ import {
  */
 export abstract class Recommender<O extends KindOptions = KindOptions, F extends Fitted = Fitted> {
   readonly #kind: ModelKind<O, F>;
-  readonly #given: O;
+  /** As a caller gave them, or as a file has them. */
+  #given: unknown;
+  readonly #fixed: Partial<O> & KindOptions;
   protected readonly current: CurrentModel<O, F> = new CurrentModel();
 
   /** Throws `invalid-option` for an unknown or impossible option. */
   constructor(kind: ModelKind<O, F>, options: unknown) {
     this.#kind = kind;
-    this.#given = kind.resolve(options);
+    this.#given = options;
+    this.#fixed = kind.byData?.fixed(options) ?? kind.resolve(options);
   }
 
   /** The model in the file at `path`. Throws `io`, and `invalid-file` for anything that is no intact model of this class. */
@@ -76,9 +79,9 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     return model;
   }
 
-  /** Every option, defaults filled in. */
-  get options(): O {
-    return this.current.snapshot?.options ?? this.#given;
+  /** Every option, defaults filled in. Those that `fit` chooses by the data are absent before. */
+  get options(): Partial<O> & KindOptions {
+    return this.current.snapshot?.options ?? this.#fixed;
   }
 
   get name(): string {
@@ -137,7 +140,8 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     if (dataset.size === 0) throw new SasrecError("invalid-data", "fit: the data set has no events");
     await this.current.update(async () => {
       const kind = this.#kind;
-      const { options } = this;
+      const given = this.#given;
+      const { options, reasons = [] } = kind.byData?.choose(given, dataset) ?? { options: kind.resolve(given) };
       const store = await inTurns(storing(dataset));
       const started = Date.now();
       const { fitted, record } = await kind.fit({ options, data: dataset, store, fit });
@@ -146,7 +150,9 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
       // the same fit can go on from the file.
       const whole = record?.stoppedAtStep === undefined;
       if (fit.checkpoint?.keep === false && whole) await platform.files.remove(fit.checkpoint.path);
-      return new Snapshot({ kind, options, store, fitted, record: record ?? (await recordOf(dataset, seconds)) });
+      const chosen = reasons.length === 0 ? {} : { reasons };
+      const learned = { ...(record ?? (await recordOf(dataset, seconds))), ...chosen };
+      return new Snapshot({ kind, options, store, fitted, record: learned });
     });
     return this;
   }
@@ -287,10 +293,12 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   }
 
   async #restored(source: OpenFile | Uint8Array, requireChecksum: boolean): Promise<Snapshot<O, F>> {
-    const { runtime } = this.#given as KindOptions & { readonly runtime?: string };
+    const { runtime } = this.#fixed as KindOptions & { readonly runtime?: string };
     const machine = runtime === undefined ? {} : { runtime };
     const kind = this.#kind as unknown as ModelKind;
-    return (await readSnapshot(kind, source, { requireChecksum, machine })) as unknown as Snapshot<O, F>;
+    const snapshot = (await readSnapshot(kind, source, { requireChecksum, machine })) as unknown as Snapshot<O, F>;
+    this.#given = snapshot.options;
+    return snapshot;
   }
 }
 

@@ -9,6 +9,7 @@ import type { NewItem } from "./new-items.ts";
 
 const tiny: SASRecOptions = {
   embeddingDim: 16,
+  preset: "none" as const,
   maxLength: 8,
   epochs: 40,
   batchSize: 16,

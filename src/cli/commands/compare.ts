@@ -25,7 +25,7 @@ import {
 import { addFlags, givenBy } from "../flags/from-table.ts";
 import { addModelFlags } from "../flags/model-flags.ts";
 import { checkWritable } from "../flags/model-path.ts";
-import { addPresetFlag, checkableOptions, type PresetFlag, presetChoice } from "../flags/preset-flag.ts";
+import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
 import { addSplitFlag, splitData } from "../flags/split-argument.ts";
 import { comparisonText } from "../output/comparison-text.ts";
 import {
@@ -100,7 +100,8 @@ async function compareModels(source: string, flags: Flags, command: Command, io:
   const split = splitData(data, flags.split);
   const parts = comparedParts(split);
   note(describeData(data));
-  const { network: _, ...chosen } = presetChoice(flags, split.train, note);
+  const own = flags.models.includes("sasrec") ? presetOptions(flags, split.train, note) : {};
+  const { network: _, ...chosen } = own;
   const models = flags.models.map((name) => createModel(name, name === "sasrec" ? { ...chosen, verbose } : others));
 
   const abort = new AbortController();

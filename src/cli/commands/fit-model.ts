@@ -10,7 +10,6 @@ import type { Split } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { fitTable, validatedAfter } from "../../models/fit-options.ts";
 import type { NeuralOptions } from "../../models/neural/options.ts";
-import { decidesSteps } from "../../models/neural/presets.ts";
 import type { TransitionRecord } from "../../models/record.ts";
 import { type AnyModel, createModel, type NeuralModel } from "../../recommender/create.ts";
 import { checkpointOptions, interrupted } from "../flags/checkpoint.ts";
@@ -101,9 +100,10 @@ function describeTransitions(record: TransitionRecord | undefined): string[] {
   return [`transitions: ${chosen}${gain}`];
 }
 
-const FEW =
-  "the defaults make few steps of this data: --preset default, or smaller batches and more epochs, will do better";
+const FEW = "the defaults make few steps of this data: smaller batches and more epochs will do better";
 
 function byDefault({ preset, ...flags }: PresetFlag): boolean {
-  return preset === undefined && !decidesSteps(givenOptions(flags));
+  const { network = "sasrec", epochs, batchSize } = givenOptions(flags);
+  const chosen = network === "sasrec" && preset !== "none";
+  return !chosen && epochs === undefined && batchSize === undefined;
 }

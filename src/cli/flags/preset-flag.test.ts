@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { expect, it } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
+import { sasrecByData } from "../../models/neural/options-by-data.ts";
 import { addModelFlags } from "./model-flags.ts";
 import { addPresetFlag, type PresetFlag, presetOptions } from "./preset-flag.ts";
 
@@ -8,13 +9,13 @@ const userIds = Array.from({ length: 300 }, (_, i) => i % 50);
 const data = Dataset.from({ userIds, itemIds: userIds.map((_, i) => i % 40) });
 
 /** Options and what is said about them. */
-function chosen(...args: string[]): { options: ReturnType<typeof presetOptions>; said: string } {
+function chosen(...args: string[]): { options: object; said: string } {
   const command = addPresetFlag(addModelFlags(new Command().exitOverride().configureOutput({ writeErr: () => {} })));
   const notes: string[] = [];
   const options = presetOptions(command.parse(args, { from: "user" }).opts<PresetFlag>(), data, (text) => {
     notes.push(text);
   });
-  return { options, said: notes.join("\n") };
+  return { options: sasrecByData.choose(options, data).options, said: notes.join("\n") };
 }
 
 it("--preset sets options, flags differ from it, and it says what it chose and why", () => {
@@ -44,9 +45,16 @@ it("takes details of the preset's own loss", () => {
   expect(chosen("--preset", "paper", "--negatives", "3").options).toMatchObject({ loss: "bce", negatives: 3 });
 });
 
-it("without it, the model's own defaults hold and nothing is said", () => {
-  const { options, said } = chosen();
-  expect(options).toMatchObject({ maxLength: 50, dropout: 0.2 });
+it("without it, fit chooses by the data, and one line says what", () => {
+  const { options, said } = chosen("--dropout", "0.1");
+  expect(options).toMatchObject({ maxLength: 10, dropout: 0.1, positions: "rotary" });
+  expect(said).toMatch(/^chosen by the data: [^\n]*maxLength 10[^\n]*$/);
+  expect(said).not.toContain("dropout");
+});
+
+it("none is one default for each option, and nothing is said", () => {
+  const { options, said } = chosen("--preset", "none");
+  expect(options).toMatchObject({ maxLength: 50, dropout: 0.2, positions: "learned" });
   expect(said).toBe("");
 });
 
@@ -55,5 +63,5 @@ it("refuses another network", () => {
 });
 
 it("refuses a preset that there is not", () => {
-  expect(() => chosen("--preset", "best")).toThrow(/Allowed choices are default, paper, ml-1m, sparse/);
+  expect(() => chosen("--preset", "best")).toThrow(/Allowed choices are default, paper, ml-1m, sparse, none/);
 });

@@ -6,54 +6,49 @@
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
-import { type ResolvedOptions, resolveOptions, type SASRecOptions } from "../../models/neural/options.ts";
-import { type PresetName, presetFor, presetNames, withoutLoss } from "../../models/neural/presets.ts";
+import { presetTable, type SASRecOptions } from "../../models/neural/options.ts";
+import { type PresetName, presetFor, withoutLoss } from "../../models/neural/presets.ts";
 import { configurable } from "./config-file.ts";
 import { givenOptions } from "./model-flags.ts";
 
 /** The flag's value. */
 export interface PresetFlag {
-  readonly preset?: PresetName;
+  readonly preset?: PresetName | "none";
 }
 
 /** Adds {@link PresetFlag}. */
 export function addPresetFlag(command: Command): Command {
-  const flag = new Option(
-    "--preset <name>",
-    "options of SASRec that go together; default looks at the data, single flags differ from it",
-  ).choices(presetNames);
+  const { help, choices } = presetTable.preset;
+  const flag = new Option("--preset <name>", `${help}; none: fixed defaults`).choices(choices);
   return command.addOption(configurable(flag.helpGroup("Model and training:")));
 }
 
 /**
- * The options given, as far as they can be checked before the data is there: with a preset that is to choose the loss,
- * without what only some losses make use of.
+ * The options given, as far as they can be checked before the data is there: if a preset is to choose the loss, without
+ * what only some losses make use of.
  */
 export function checkableOptions({ preset, ...flags }: PresetFlag & object): SASRecOptions {
   const given = givenOptions({ ...flags });
-  if (preset === undefined || given.loss !== undefined) return given;
-  return withoutLoss(given);
+  return hasPreset(preset, given) && given.loss === undefined ? withoutLoss(given) : given;
 }
 
-/** The model's options for `data`, the part that is learned from. Says what a preset chose and why. */
+/** The model's options with the preset by which `fit` chooses the others. Says what it will choose for `data`. */
 export function presetOptions(
-  flags: PresetFlag & object,
-  data: Dataset,
-  note: (text: string) => void,
-): ResolvedOptions {
-  return resolveOptions(presetChoice(flags, data, note));
-}
-
-/** The options given, and what the preset, if any, chooses for `data` beside them. Says what, and why. */
-export function presetChoice(
   { preset, ...flags }: PresetFlag & object,
   data: Dataset,
   note: (text: string) => void,
 ): SASRecOptions {
   const given = givenOptions({ ...flags });
-  if (preset === undefined) return given;
-  const { options, reasons } = presetFor(preset, data, given);
+  if (preset === "none") return hasPreset(undefined, given) ? { ...given, preset } : given;
+  if (preset === undefined && !hasPreset(preset, given)) return given;
+  const { options, reasons } = presetFor(preset ?? "default", data, given);
   const chosen = Object.entries(options).flatMap(([name, value]) => (name in given ? [] : [`${name} ${value}`]));
-  note([`preset ${preset}: ${chosen.join(", ")}`, ...reasons].join("\n  "));
-  return options;
+  const what = preset === undefined ? "chosen by the data" : `preset ${preset}`;
+  // Who asks for a preset wants to know why; the others find it in the model's record.
+  note([`${what}: ${chosen.join(", ")}`, ...(preset === undefined ? [] : reasons)].join("\n  "));
+  return { ...given, preset: preset ?? "default" };
+}
+
+function hasPreset(preset: PresetFlag["preset"], { network = "sasrec" }: SASRecOptions): boolean {
+  return preset !== "none" && network === "sasrec";
 }

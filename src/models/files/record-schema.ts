@@ -31,6 +31,7 @@ const training = record({
   ...update,
   transitions: optional(transitions),
   bestEpoch: optional(number),
+  reasons: optional(listOf(text)),
   stoppedAtStep: optional(number),
   repeatRate: optional(number),
   seen: optional((value) => value === "masked" || value === "allowed"),

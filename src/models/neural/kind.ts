@@ -6,20 +6,24 @@
 
 import { platform } from "#platform";
 import type { NetworkName } from "../../networks/architecture.ts";
-import type { ModelKind } from "../kind.ts";
+import type { ModelKind, OptionsByData } from "../kind.ts";
 import { reachOf } from "../transitions/options.ts";
 import { fitNetwork } from "./fit.ts";
 import { checkFitData } from "./fit-check.ts";
 import { fitInThread } from "./fit-in-thread.ts";
 import { FittedNetwork } from "./fitted.ts";
 import { networkOptions, networkTitles, type ResolvedOptions, resolveOptionsOf } from "./options.ts";
+import { sasrecByData } from "./options-by-data.ts";
 import { shown } from "./training-display.ts";
 
 /** A network behind the common interface. */
 export type NeuralKind = ModelKind<ResolvedOptions, FittedNetwork>;
 
 /** Self-attentive sequential recommendation (Kang and McAuley, 2018). */
-export const sasrec: NeuralKind = neural("sasrec");
+export const sasrec: NeuralKind = {
+  ...neural("sasrec"),
+  byData: sasrecByData as unknown as OptionsByData<ResolvedOptions>, // of this network
+};
 
 /** Recurrent networks for sequences (Hidasi et al., 2016; Hidasi and Karatzoglou, 2018). */
 export const gru4rec: NeuralKind = neural("gru4rec");

@@ -39,6 +39,20 @@ const modelOptions = {
   verbose: { type: "switch", default: false, flag: false, help: "shows progress while training" },
 } as const;
 
+/** Who chooses what is not given. */
+export const presetTable = {
+  /**
+   * What chooses the options that are not given, when `fit` sees the data: see `presetFor`. `"none"`: each has its own
+   * default, whatever the data. Default `"default"`. The options of a fitted model have no preset: all are chosen.
+   */
+  preset: {
+    type: "choice",
+    choices: ["default", "paper", "ml-1m", "sparse", "none"],
+    flag: false,
+    help: "options of SASRec that go together; default looks at the data, single flags differ from it",
+  },
+} as const;
+
 const common: OptionTable = {
   ...modelOptions,
   ...sharedOptions,
@@ -66,7 +80,7 @@ export interface CommonOptions extends Omit<Given<CommonTable>, "transitions"> {
 }
 
 /** Options of `new SASRec(options)`. */
-export interface SASRecOptions extends CommonOptions, Given<typeof sasrecShape> {
+export interface SASRecOptions extends CommonOptions, Given<typeof sasrecShape>, Given<typeof presetTable> {
   readonly network?: "sasrec";
 }
 
@@ -81,7 +95,7 @@ export interface BERT4RecOptions extends CommonOptions, Given<typeof bert4recSha
 }
 
 interface Shapes {
-  readonly sasrec: typeof sasrecShape;
+  readonly sasrec: typeof sasrecShape & typeof presetTable;
   readonly gru4rec: typeof gru4recShape;
   readonly bert4rec: typeof bert4recShape;
 }
@@ -93,7 +107,7 @@ export type ResolvedOptions<Name extends NetworkName = NetworkName> = {
 
 /** The options of each network. */
 export const networkOptions: Readonly<Record<NetworkName, OptionTable>> = {
-  sasrec: tableOf("sasrec", sasrecShape),
+  sasrec: tableOf("sasrec", { ...sasrecShape, ...presetTable }),
   gru4rec: tableOf("gru4rec", gru4recShape),
   bert4rec: tableOf("bert4rec", bert4recShape),
 };

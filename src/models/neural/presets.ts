@@ -47,14 +47,14 @@ const paper: SASRecOptions = {
  * positions, the gated block of LiGR with SwiGLU, two heads, and a learning rate that falls to nothing. Weight decay is
  * each preset's own: the more of it, the better rare items are told from others.
  */
-const common: SASRecOptions = {
+const common = {
   numHeads: 2,
   positions: "rotary",
   activation: "swiglu",
   residual: "gated",
   schedule: "linear",
   warmupSteps: 200,
-};
+} satisfies SASRecOptions;
 
 /** Long histories over few items, as MovieLens's. */
 const dense = {
@@ -143,10 +143,11 @@ export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions 
   };
 }
 
-/** Whether `given` says how many steps a training makes. */
-export function decidesSteps({ epochs, batchSize }: SASRecOptions): boolean {
-  return epochs !== undefined || batchSize !== undefined;
-}
+/** Options that presets choose. */
+export const chosenOptions: readonly string[] = [
+  ...new Set([dense, sparse, paper].flatMap((preset) => Object.keys(preset))),
+  ...["loss", "negatives", "excludeSeen"],
+];
 
 /** The part of `given` that can be checked before a preset has chosen the loss: what does not depend on it. */
 export function withoutLoss(given: SASRecOptions): SASRecOptions {
@@ -158,14 +159,22 @@ const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions)
   default: defaultFor,
   paper: paperFor,
   "ml-1m": (data, given) => [
-    { options: dense, why: "chosen by name: for long histories over few items" },
+    { options: shaped(dense, given), why: "chosen by name: for long histories over few items" },
     ...lossFor(data, given),
   ],
   sparse: (data, given) => [
-    { options: sparse, why: "chosen by name: for short histories over many items" },
+    { options: shaped(sparse, given), why: "chosen by name: for short histories over many items" },
     ...lossFor(data, given),
   ],
 };
+
+/** `base` with a shape that goes with the hidden size and the heads that are given. */
+function shaped(base: typeof dense | typeof sparse, given: SASRecOptions): SASRecOptions {
+  const { embeddingDim = base.embeddingDim } = given;
+  const { numHeads = embeddingDim % (2 * base.numHeads) === 0 ? base.numHeads : 1 } = given;
+  const turns = (embeddingDim / numHeads) % 2 === 0; // rotary positions turn pairs of features
+  return { ...base, embeddingDim, feedForwardDim: 2 * embeddingDim, numHeads, positions: turns ? "rotary" : "learned" };
+}
 
 /** The paper takes 200 events and dropout .2 on MovieLens-1M, 50 and .5 on its sparse data sets. */
 function paperFor(data: Dataset, { loss = "bce" }: SASRecOptions): readonly Choice[] {
@@ -190,7 +199,7 @@ function defaultFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
   const { epochs = Math.min(MOST_EPOCHS, Math.max(base.epochs, Math.ceil(STEPS / perEpoch))) } = given;
   const kind = base === dense ? "long" : "short";
   return [
-    { options: base, why: `${mean.toFixed(1)} events a user: options for ${kind} histories` },
+    { options: shaped(base, given), why: `${mean.toFixed(1)} events a user: options for ${kind} histories` },
     {
       options: { maxLength },
       why: `maxLength ${maxLength}: nine users in ten have no more events than that, or it is the most that is taken`,

@@ -1,0 +1,36 @@
+/**
+ * How SASRec's options come to be: given, chosen by looking at the data, or with one default.
+ *
+ * @module
+ */
+
+import type { OptionsByData } from "../kind.ts";
+import { type ResolvedOptions, resolveOptionsOf, type SASRecOptions } from "./options.ts";
+import { chosenOptions, presetFor, withoutLoss } from "./presets.ts";
+
+type Resolved = ResolvedOptions<"sasrec">;
+
+/** See {@link OptionsByData}. */
+export const sasrecByData: OptionsByData<Resolved> = {
+  fixed(options) {
+    const { preset, ...given } = parts(options);
+    const loss = preset !== "none" && given.loss === undefined;
+    const { preset: _, ...resolved } = resolveOptionsOf("sasrec", { preset, ...(loss ? withoutLoss(given) : given) });
+    if (preset === "none") return resolved;
+    // A default of an option that the data may choose does not stand yet.
+    const standing = Object.entries(resolved).filter(([name]) => name in given || !chosenOptions.includes(name));
+    return Object.freeze({ ...given, ...Object.fromEntries(standing) } as Partial<Resolved> & { name: string });
+  },
+  choose(options, data) {
+    const { preset = "default", ...given } = parts(options);
+    if (preset === "none") return { options: resolveOptionsOf("sasrec", given), reasons: [] };
+    const chosen = presetFor(preset, data, given);
+    return { options: resolveOptionsOf("sasrec", chosen.options), reasons: chosen.reasons };
+  },
+};
+
+/** What is given: an option that is `undefined` is not. Throws `invalid-option` for what is no object. */
+function parts(options: unknown): SASRecOptions {
+  if (typeof options !== "object" || options === null) resolveOptionsOf("sasrec", options);
+  return Object.fromEntries(Object.entries(options as object).filter(([, value]) => value !== undefined));
+}
