@@ -58,6 +58,7 @@ export async function trainModel(
     (keeps ? stop : abort).abort();
     if (keeps) early(signal);
   };
+  const { epochs: epochsGiven } = model.options;
   return interruptible<NeuralModel>(io, interrupted({ ...flags }), interrupt, () => {
     return model.fit(parts.train, {
       signal: abort.signal,
@@ -70,7 +71,7 @@ export async function trainModel(
         epochs = epoch;
       },
       ...when,
-      ...(validation && { validation, ...(once && validatedAfter(model.options.epochs)) }),
+      ...(validation && { validation, ...(once && epochsGiven !== undefined && validatedAfter(epochsGiven)) }),
       ...checkpointOptions({ ...flags }),
     });
   });
