@@ -57,7 +57,7 @@ export interface OptionsByData<O> {
   /** The options that stand before there are data: those given, and those with one default. Throws `invalid-option`. */
   fixed(given: unknown): Partial<O> & KindOptions;
   /** All options for `data`, and why those that were not given are what they are. Throws `invalid-option`. */
-  choose(given: unknown, data: Dataset): { readonly options: O; readonly reasons: readonly string[] };
+  choose(given: unknown, data: Dataset): { readonly options: O; readonly reasons?: readonly string[] };
 }
 
 /** A kind of model. */
@@ -80,4 +80,13 @@ export interface ModelKind<O extends KindOptions = KindOptions, F extends Fitted
   fit(task: FitTask<O>): Promise<FitResult<F>>;
   /** What `Fitted.tensors` gave, checked. Throws `invalid-file`. */
   restore(tensors: TensorReader, options: O, sizes: Sizes): Promise<F>;
+}
+
+/** All options of a model of `kind` for `data`, and why those that are not given are what they are. Throws `invalid-option`. */
+export function optionsFor<O extends KindOptions>(
+  kind: ModelKind<O>,
+  given: unknown,
+  data: Dataset,
+): { readonly options: O; readonly reasons?: readonly string[] } {
+  return kind.byData?.choose(given, data) ?? { options: kind.resolve(given) };
 }

@@ -6,7 +6,6 @@
 
 import { platform } from "#platform";
 import { Dataset } from "../data/dataset.ts";
-import { hashing } from "../data/hash.ts";
 import { type HistoryStore, historyAt, storing } from "../data/histories.ts";
 import type { Id, IdMap } from "../data/ids.ts";
 import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
@@ -15,9 +14,9 @@ import { CurrentModel, notFitted } from "../models/current.ts";
 import { type FileOptions, parseFileOptions } from "../models/files/options.ts";
 import { encodeSnapshot, readSnapshot, snapshotPieces } from "../models/files/snapshot-file.ts";
 import { type FitOptions, parseFitOptions } from "../models/fit-options.ts";
-import type { Fitted, KindOptions, ModelKind } from "../models/kind.ts";
+import { type Fitted, type KindOptions, type ModelKind, optionsFor } from "../models/kind.ts";
+import { plainRecord } from "../models/plain-record.ts";
 import type { TrainingRecord } from "../models/record.ts";
-import { repeatsOf } from "../models/repeats.ts";
 import { Snapshot } from "../models/snapshot.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
 import type { OpenFile, Path } from "../platform/platform.ts";
@@ -54,7 +53,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
   /** Throws `invalid-option` for an unknown or impossible option. */
   constructor(kind: ModelKind<O, F>, options: unknown) {
     this.#kind = kind;
-    this.#given = options;
+    this.#given = typeof options === "object" && options !== null ? { ...options } : options;
     this.#fixed = kind.byData?.fixed(options) ?? kind.resolve(options);
   }
 
@@ -140,8 +139,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     if (dataset.size === 0) throw new SasrecError("invalid-data", "fit: the data set has no events");
     await this.current.update(async () => {
       const kind = this.#kind;
-      const given = this.#given;
-      const { options, reasons = [] } = kind.byData?.choose(given, dataset) ?? { options: kind.resolve(given) };
+      const { options, ...reasons } = optionsFor(kind, this.#given, dataset);
       const store = await inTurns(storing(dataset));
       const started = Date.now();
       const { fitted, record } = await kind.fit({ options, data: dataset, store, fit });
@@ -150,9 +148,8 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
       // the same fit can go on from the file.
       const whole = record?.stoppedAtStep === undefined;
       if (fit.checkpoint?.keep === false && whole) await platform.files.remove(fit.checkpoint.path);
-      const chosen = reasons.length === 0 ? {} : { reasons };
-      const learned = { ...(record ?? (await recordOf(dataset, seconds))), ...chosen };
-      return new Snapshot({ kind, options, store, fitted, record: learned });
+      const learned = record ?? (await plainRecord(dataset, seconds));
+      return new Snapshot({ kind, options, store, fitted, record: { ...learned, ...reasons } });
     });
     return this;
   }
@@ -300,9 +297,4 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     this.#given = snapshot.options;
     return snapshot;
   }
-}
-
-/** Of a model that learns without epochs. */
-async function recordOf(data: Dataset, seconds: number): Promise<TrainingRecord> {
-  return { dataHash: await inTurns(hashing(data)), dataName: data.name, epochs: [], seconds, ...repeatsOf(data) };
 }

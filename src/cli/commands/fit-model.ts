@@ -9,8 +9,10 @@ import type { Dataset } from "../../data/dataset.ts";
 import type { Split } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { fitTable, validatedAfter } from "../../models/fit-options.ts";
-import type { NeuralOptions } from "../../models/neural/options.ts";
+import type { NeuralOptions, ResolvedOptions } from "../../models/neural/options.ts";
+import { sasrecByData } from "../../models/neural/options-by-data.ts";
 import type { TransitionRecord } from "../../models/record.ts";
+import { SASRec } from "../../recommender/classes.ts";
 import { type AnyModel, createModel, type NeuralModel } from "../../recommender/create.ts";
 import { checkpointOptions, interrupted } from "../flags/checkpoint.ts";
 import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
@@ -49,7 +51,9 @@ export async function trainModel(
   // A model is validated if a flag says when. What a config file says holds if there are events to validate on.
   const when = parts.validation === undefined ? {} : givenBy({ ...flags }, fitTable);
   // The weight of transitions is fitted on the same events: validated once, at the end, the weights are the last epoch's.
-  const once = Object.keys(when).length === 0 && model.options.transitions === "auto";
+  const { epochs: all, transitions } =
+    model instanceof SASRec ? sasrecByData.choose(options, parts.train).options : (model.options as ResolvedOptions);
+  const once = Object.keys(when).length === 0 && transitions === "auto";
   const validation = Object.keys(when).length === 0 && !once ? undefined : parts.validation;
   const [abort, stop] = [new AbortController(), new AbortController()];
   let epochs = 0;
@@ -58,7 +62,6 @@ export async function trainModel(
     (keeps ? stop : abort).abort();
     if (keeps) early(signal);
   };
-  const { epochs: epochsGiven } = model.options;
   return interruptible<NeuralModel>(io, interrupted({ ...flags }), interrupt, () => {
     return model.fit(parts.train, {
       signal: abort.signal,
@@ -71,7 +74,7 @@ export async function trainModel(
         epochs = epoch;
       },
       ...when,
-      ...(validation && { validation, ...(once && epochsGiven !== undefined && validatedAfter(epochsGiven)) }),
+      ...(validation && { validation, ...(once && validatedAfter(all)) }),
       ...checkpointOptions({ ...flags }),
     });
   });

@@ -23,14 +23,15 @@ export const sasrecByData: OptionsByData<Resolved> = {
   },
   choose(options, data) {
     const { preset = "default", ...given } = parts(options);
-    if (preset === "none") return { options: resolveOptionsOf("sasrec", given), reasons: [] };
+    if (preset === "none") return { options: resolveOptionsOf("sasrec", given) };
     const chosen = presetFor(preset, data, given);
-    return { options: resolveOptionsOf("sasrec", chosen.options), reasons: chosen.reasons };
+    const { options: all, reasons } = chosen;
+    return { options: resolveOptionsOf("sasrec", all), ...(reasons.length === 0 ? {} : { reasons }) };
   },
 };
 
 /** What is given: an option that is `undefined` is not. Throws `invalid-option` for what is no object. */
 function parts(options: unknown): SASRecOptions {
-  if (typeof options !== "object" || options === null) resolveOptionsOf("sasrec", options);
+  if (typeof options !== "object" || options === null || Array.isArray(options)) resolveOptionsOf("sasrec", options);
   return Object.fromEntries(Object.entries(options as object).filter(([, value]) => value !== undefined));
 }
