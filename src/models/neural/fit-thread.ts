@@ -43,12 +43,13 @@ async function run({ options, ...task }: ThreadTask): Promise<void> {
     };
     const { fitted, record } = await fitNetwork({ options, data, store: historyStoreOf(data), fit });
     const parameters = fitted.parameters.flat;
-    const { ratings } = fitted;
-    const transitions = fitted.transitions && {
-      weights: fitted.transitions.weights,
-      counted: fitted.transitions.counted,
-    };
-    post({ kind: "done", parameters, ratings, transitions, record }, [parameters.buffer as ArrayBuffer]);
+    const { ratings, transitions: beside } = fitted;
+    const transitions = beside && { weights: beside.weights, counted: beside.counted };
+    const arrays = [parameters, ...(transitions ? Object.values(transitions.counted.rows) : [])];
+    post(
+      { kind: "done", parameters, ratings, transitions, record },
+      arrays.map(({ buffer }) => buffer as ArrayBuffer),
+    );
   } catch (error) {
     if (!isSasrecError(error)) throw error;
     post({ kind: "failed", code: error.code, message: error.message, details: error.details });
