@@ -38,6 +38,7 @@ const STRETCH = 1024 * 1024;
 /** A reader of the tensors in `file`. `invalid` makes its errors. */
 export function tensorReader(file: SafetensorsFile, invalid: (why: string) => Error = invalidModel): TensorReader {
   const left = new Set(file.tensors.keys());
+  const notFinite = (name: string): Error => invalid(`the tensor ${name} holds a number that is not finite`);
   const check = (name: string, dtype: Dtype, shape?: readonly number[]): void => {
     if (!left.has(name)) throw invalid(`the tensor ${name} is missing`);
     const found = file.tensors.get(name) as TensorInfo;
@@ -60,7 +61,7 @@ export function tensorReader(file: SafetensorsFile, invalid: (why: string) => Er
   const floats = async (name: string, shape: readonly number[], into?: Float32Array): Promise<Float32Array> => {
     const values = await taken(name, "F32", shape, into);
     await inStretches(values, (part) => {
-      if (!allFinite(part)) throw invalid(`the tensor ${name} holds a number that is not finite`);
+      if (!allFinite(part)) throw notFinite(name);
     });
     return values;
   };
@@ -92,7 +93,9 @@ export function tensorReader(file: SafetensorsFile, invalid: (why: string) => Er
       return values;
     },
     async vector(name, dtype) {
-      return taken(name, dtype);
+      const values = await taken(name, dtype);
+      if (values instanceof Float64Array && !values.every(Number.isFinite)) throw notFinite(name);
+      return values;
     },
     done() {
       if (left.size === 0) return;
