@@ -9,7 +9,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import type { Split } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { fitTable, validatedAfter } from "../../models/fit-options.ts";
-import type { NeuralOptions, ResolvedOptions } from "../../models/neural/options.ts";
+import { decidesSteps, type NeuralOptions, type ResolvedOptions } from "../../models/neural/options.ts";
 import { sasrecByData } from "../../models/neural/options-by-data.ts";
 import type { TransitionRecord } from "../../models/record.ts";
 import { SASRec } from "../../recommender/classes.ts";
@@ -107,7 +107,7 @@ function describeTransitions(record: TransitionRecord | undefined): string[] {
 const FEW = "the defaults make few steps of this data: smaller batches and more epochs will do better";
 
 function byDefault({ preset, ...flags }: PresetFlag): boolean {
-  const { network = "sasrec", epochs, batchSize } = givenOptions(flags);
-  const chosen = network === "sasrec" && preset !== "none";
-  return !chosen && epochs === undefined && batchSize === undefined;
+  const given = givenOptions(flags);
+  const chosen = (given.network ?? "sasrec") === "sasrec" && preset !== "none";
+  return !chosen && !decidesSteps(given);
 }

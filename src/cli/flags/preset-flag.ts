@@ -18,8 +18,8 @@ export interface PresetFlag {
 
 /** Adds {@link PresetFlag}. */
 export function addPresetFlag(command: Command): Command {
-  const { help, choices } = presetTable.preset;
-  const flag = new Option("--preset <name>", `${help}; none: fixed defaults`).choices(choices);
+  const [[name, { help, choices }]] = Object.entries(presetTable) as [[string, typeof presetTable.preset]];
+  const flag = new Option(`--${name} <name>`, `${help}; none: fixed defaults`).choices(choices);
   return command.addOption(configurable(flag.helpGroup("Model and training:")));
 }
 

@@ -116,6 +116,11 @@ function tableOf(network: NetworkName, shape: OptionTable): OptionTable {
   return { ...common, network: { ...modelOptions.network, choices: [network], default: network }, ...shape };
 }
 
+/** Whether somebody chose how many steps a training has. */
+export function decidesSteps({ epochs, batchSize }: CommonOptions): boolean {
+  return epochs !== undefined || batchSize !== undefined;
+}
+
 /** Options of `SASRec.load`: what belongs to the machine and not to the model, and how the file is read. */
 export interface LoadOptions extends Pick<SASRecOptions, "runtime">, FileOptions {}
 
