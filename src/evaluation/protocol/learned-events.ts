@@ -50,8 +50,11 @@ function knowingMore({ model, cases }: Evaluated, given: TestHistories): number 
   return cases.filter(({ userId, relevant }) => {
     const learned = fitted.of(userId);
     if (learned === undefined) return false;
-    const before = given.of(userId) as Int32Array;
-    return relevant.some((item) => times(learned, item) > times(before, item));
+    return relevant.some((item) => {
+      const known = times(learned, item);
+      // Hardly ever: only then is the history given made once more.
+      return known > 0 && known > times(given.of(userId) as Int32Array, item);
+    });
   }).length;
 }
 
