@@ -19,8 +19,7 @@ const WORDS: Readonly<Record<Wish, number>> = { abort: 0, stop: 1 };
 /** See `Platform.thread`. */
 export async function thread(name: ThreadName): Promise<Thread> {
   declineTelemetry(); // the thread gets a copy of the environment
-  const source = setup?.source ?? (await import("./thread-source.ts")).threadSource;
-  if (source === "") throw new SasrecError("not-available", "Run from TypeScript, sasrec has no threads: build it.");
+  const source = setup?.source ?? (await threadSource());
   try {
     // A host that ends this thread would end those below it within the engine. A process ends by itself.
     if (hosted && name === "fit" && canSpawn) return processThread(name, source);
@@ -31,6 +30,19 @@ export async function thread(name: ThreadName): Promise<Thread> {
       feature: "threads",
       cause,
     });
+  }
+}
+
+/** Run from TypeScript, as benchmarks and examples are, the script is that of the build beside it. Throws `not-available`. */
+async function threadSource(): Promise<string> {
+  const own = (await import("./thread-source.ts")).threadSource;
+  if (own !== "") return own;
+  try {
+    const built = new URL("../../../dist/platform/node/thread-source.js", place).href;
+    return ((await import(built)) as { readonly threadSource: string }).threadSource;
+  } catch (cause) {
+    const what = "Run from TypeScript, sasrec has no threads before it is built.";
+    throw new SasrecError("not-available", `${what} Run npm run build.`, { feature: "threads", cause });
   }
 }
 
