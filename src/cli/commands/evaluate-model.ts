@@ -54,7 +54,7 @@ export async function evaluateModel(
 }
 
 /**
- * Says after 2, 4, 8, … seconds how far the evaluation of `name` has come: nothing where it is quick.
+ * Says after 2, 4, 8, … seconds how far the evaluation of `name` has come: nothing if it is quick.
  *
  * @param now milliseconds; tests bring their own
  */
