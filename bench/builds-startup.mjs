@@ -10,7 +10,7 @@ const started = performance.now();
 const { SASRec } = await import(pathToFileURL(`${folder}/dist/index.js`).href);
 if (phase.includes("load")) {
   // A build reads its own files only: each writes one, the first time, which does not count.
-  const path = join(tmpdir(), `sasrec-bench-${Buffer.from(folder).toString("hex")}.safetensors`);
+  const path = join(tmpdir(), `sasrec-bench-${process.ppid}-${Buffer.from(folder).toString("hex")}.safetensors`);
   if (!existsSync(path)) {
     const [users, length, items] = [4000, 8, 8000];
     const userIds = Array.from({ length: users * length }, (_, i) => Math.floor(i / length));
