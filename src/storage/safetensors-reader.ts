@@ -119,7 +119,7 @@ export async function openSafetensors(bytes: ByteSource, options: OpenOptions = 
       const { dtype, shape, at } = places.get(name) as Place;
       const array = into ?? newArray(dtype as D, elementCount(shape) as number, source);
       const target = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-      await eachPiece(bytes, at, target.length, target, pieceBytes, () => {});
+      await readPieces(bytes, at, target, pieceBytes);
       return array;
     },
   };
@@ -156,27 +156,23 @@ async function computedChecksum(
   pieceBytes: number,
 ): Promise<string> {
   const checksum = new Checksum(head, sha256);
-  const rest = bytes.size - head.length;
-  const buffer = new Uint8Array(Math.min(pieceBytes, rest));
-  await eachPiece(bytes, head.length, rest, buffer, pieceBytes, (piece) => checksum.update(piece));
+  const buffer = new Uint8Array(bytes.view === undefined ? Math.min(pieceBytes, bytes.size - head.length) : 0);
+  const turn = new Turn();
+  for (let at = head.length; at < bytes.size; at += pieceBytes) {
+    const length = Math.min(pieceBytes, bytes.size - at);
+    const piece = bytes.view?.(at, length) ?? buffer.subarray(0, length);
+    if (bytes.view === undefined) await bytes.read(at, piece);
+    checksum.update(piece);
+    if (turn.isOver) await turn.next();
+  }
   return checksum.digest();
 }
 
-/** Reads `length` bytes from `at` on, piece by piece, into `target`: one after the other if they fit, else over and over. */
-async function eachPiece(
-  bytes: ByteSource,
-  at: number,
-  length: number,
-  target: Uint8Array,
-  pieceBytes: number,
-  use: (piece: Uint8Array) => void,
-): Promise<void> {
+/** Fills `target` with the bytes from `at` on, piece by piece. */
+async function readPieces(bytes: ByteSource, at: number, target: Uint8Array, pieceBytes: number): Promise<void> {
   const turn = new Turn();
-  for (let done = 0; done < length; done += pieceBytes) {
-    const start = target.length < length ? 0 : done;
-    const piece = target.subarray(start, start + Math.min(pieceBytes, length - done));
-    await bytes.read(at + done, piece);
-    use(piece);
+  for (let done = 0; done < target.length; done += pieceBytes) {
+    await bytes.read(at + done, target.subarray(done, done + pieceBytes));
     if (turn.isOver) await turn.next();
   }
 }

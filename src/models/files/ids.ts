@@ -23,9 +23,8 @@ export function isShort(name: string, map: IdMap): boolean {
   if (map.size > FEW) return false;
   let length = 0;
   for (const id of map.ids) {
-    const text = String(id);
-    if (!isWellFormed(text)) throw noUnicode(name, text);
-    length += text.length;
+    if (typeof id === "string" && !isWellFormed(id)) throw noUnicode(name, id);
+    length += String(id).length;
   }
   return length <= SHORT;
 }
@@ -34,8 +33,7 @@ export function isShort(name: string, map: IdMap): boolean {
 export function idMapOfList(name: string, ids: unknown): IdMap {
   if (!Array.isArray(ids) || !ids.every(isId)) throw invalidModel(`the metadata's ${name} are no list of ids`);
   const map = new IdMap(ids);
-  const again = ids.find((id, i) => map.indexOf(id) !== i);
-  if (again !== undefined) throw twice(name, again);
+  if (map.size < ids.length) throw twice(name, ids.find((id, i) => map.indexOf(id) !== i) as Id);
   return map;
 }
 
