@@ -98,6 +98,16 @@ describe("Dataset", () => {
     expect(data.leaveOneOut().train.notes).toEqual(data.notes);
   });
 
+  it.each(["null", "None", "NIL", "NaN", "nan", "Undefined", "#N/A", "<NA>", "(null)", "\\N"])(
+    "notes %s as item",
+    (word) => {
+      const data = Dataset.from({ userIds: [1, 2], itemIds: [word, "a"] });
+      expect(data.notes).toEqual([
+        `1 events have ${word} as item, which looks like a missing value: they count as one item`,
+      ]);
+    },
+  );
+
   it("fills in rating 1 and the row number where columns are missing, and keeps them through a split", () => {
     const data = Dataset.from({ userIds: ["a", "a", "b", "a"], itemIds: [1, 2, 3, 4] });
     expect([data.hasRatings, data.hasTimestamps]).toEqual([false, false]);

@@ -7,20 +7,14 @@
 import type { IdMap } from "./ids.ts";
 
 /** What exports write for a missing value. */
-const MISSING: readonly string[] = [
-  "",
-  "NULL",
-  "null",
-  "Null",
-  "NA",
-  "N/A",
-  "nan",
+const MISSING: readonly string[] = ["", "\\N", "#N/A", "N/A", "NA", "<NA>", "(null)", "<null>", "[null]"].concat(
+  ["null", "none", "nan", "nil", "undefined"].flatMap((word) => [
+    word,
+    word.toUpperCase(),
+    word[0]?.toUpperCase() + word.slice(1),
+  ]),
   "NaN",
-  "None",
-  "none",
-  "\\N",
-  "undefined",
-];
+);
 
 /** Ids that are words for "no value", with their events. */
 export function doubtfulIds(role: "user" | "item", ids: IdMap, column: Int32Array): readonly string[] {

@@ -56,8 +56,14 @@ describe("the layout of a text", () => {
     expect(parseDataset("#a\t1\nb\t2\n").users).toEqual(["#a", "b"]);
   });
 
-  it("a header that comes again is no event, quoted or after a byte order mark", () => {
-    for (const again of ["user_id,item_id", '"user_id","item_id"', "\uFEFFuser_id,item_id", " user_id , item_id "]) {
+  it("a header that comes again is no event: quoted, in capitals or after a byte order mark", () => {
+    for (const again of [
+      "user_id,item_id",
+      '"user_id","item_id"',
+      "\uFEFFuser_id,item_id",
+      " user_id , item_id ",
+      "USER_ID,Item_Id",
+    ]) {
       const data = parseDataset(`user_id,item_id\n1,2\n${again}\n3,4\n`);
       expect(data).toMatchObject({ userIds: [1, 3], itemIds: [2, 4] });
       expect(data.notes).toEqual(["text: 1 row repeats the header and was left out"]);

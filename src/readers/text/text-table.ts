@@ -155,7 +155,7 @@ function fieldAt({ bytes, starts, ends }: Rows, place: number): string {
   return readText(bytes, starts[place] as number, ends[place] as number);
 }
 
-/** Whether a row is the header again, as in files that were joined. */
+/** Whether a row is the header again, in letters of any case, as in files that were joined. */
 function isSame(rows: Rows, first: number, header: readonly string[]): boolean {
   for (let column = 0; column < header.length; column++) {
     const place = first + column;
@@ -163,8 +163,8 @@ function isSame(rows: Rows, first: number, header: readonly string[]): boolean {
     // Most rows differ in the first letter.
     const start = rows.starts[place] as number;
     const letter = name.length === 0 ? Number.NaN : name.charCodeAt(0);
-    if (letter < 0x80 && rows.bytes[start] !== letter) return false;
-    if (fieldAt(rows, place) !== name) return false;
+    if (letter < 0x80 && ((rows.bytes[start] as number) | 32) !== (letter | 32)) return false;
+    if (fieldAt(rows, place).toLowerCase() !== name.toLowerCase()) return false;
   }
   return header.length > 0;
 }
