@@ -55,3 +55,11 @@ export function utf8Check(file: string): NonNullable<TextColumn["check"]> {
     }
   };
 }
+
+/** The bytes of `first`, then those of `second`. */
+export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

@@ -9,7 +9,7 @@ import { SasrecError } from "../../errors.ts";
 import type { Path } from "../../platform/platform.ts";
 import type { Findings } from "../findings.ts";
 import type { Batch } from "../reader.ts";
-import { type Encoding, utf8Check, utf8OfLatin1 } from "./bytes.ts";
+import { type Encoding, joined, utf8Check, utf8OfLatin1 } from "./bytes.ts";
 import type { LayoutOptions } from "./layout.ts";
 import { TextTable } from "./text-table.ts";
 
@@ -45,10 +45,14 @@ export class TextReader {
 
 async function* unpacked(path: Path): AsyncGenerator<Uint8Array> {
   const pieces = platform.files.pieces(path)[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  if (first.done === true) return;
-  const all = resumed(first.value, pieces);
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) return yield* all;
+  let first: Uint8Array = new Uint8Array(0);
+  // A stream may begin with a piece of one byte, and it takes two to tell.
+  for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+    first = first.length === 0 ? next.value : joined(first, next.value);
+    if (first.length >= 2) break;
+  }
+  const all = resumed(first, pieces);
+  if (first[0] !== 0x1f || first[1] !== 0x8b) return yield* all;
   try {
     yield* platform.gunzip(all);
   } catch (cause) {

@@ -8,6 +8,7 @@ import { readText } from "../../data/text-bytes.ts";
 import { quoted, SasrecError } from "../../errors.ts";
 import type { Findings } from "../findings.ts";
 import type { Batch, TextColumn } from "../reader.ts";
+import { joined } from "./bytes.ts";
 import { type Layout, type LayoutOptions, layoutOf } from "./layout.ts";
 import { refuseOtherFormats } from "./other-formats.ts";
 import { type Rows, Tokenizer } from "./tokenizer.ts";
@@ -181,11 +182,4 @@ function hasRow(bytes: Uint8Array): boolean {
 /** Whether there is anything but blanks, line ends and byte order marks. */
 function hasText(bytes: Uint8Array): boolean {
   return bytes.some((byte) => byte > 32 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }
