@@ -23,14 +23,14 @@ const NAMES: readonly string[] = [
 ] satisfies readonly (keyof InteractionColumns)[];
 
 /** What `Dataset.from` is given. Throws `invalid-data` naming column, row (counted from 0) and value. */
-export function indexEvents(events: InteractionColumns | readonly InteractionRow[]): LogContents {
+export function indexEvents(events: InteractionColumns | Iterable<InteractionRow>): LogContents {
   if (typeof events !== "object" || events === null) {
     const rows = "or rows, [{ userId, itemId, ... }]";
     const message = `events are columns, { userIds: [...], itemIds: [...], ... }, ${rows}, not ${quoted(events)}`;
     throw new SasrecError("invalid-data", message, { value: events });
   }
   const notes: string[] = [];
-  const columns = isRows(events) ? columnsOfRows(events, notes) : events;
+  const columns = isRows(events) ? columnsOfRows([...events], notes) : events;
   checkNames(columns);
   const { userIds, itemIds, ratings, timestamps, items, name = "unnamed" } = columns;
   checkArray("userIds", userIds, undefined);
@@ -56,8 +56,8 @@ export function indexEvents(events: InteractionColumns | readonly InteractionRow
   };
 }
 
-function isRows(events: InteractionColumns | readonly InteractionRow[]): events is readonly InteractionRow[] {
-  return Array.isArray(events);
+function isRows(events: InteractionColumns | Iterable<InteractionRow>): events is Iterable<InteractionRow> {
+  return Symbol.iterator in events && !("userIds" in events); // a data set is both
 }
 
 /** A misspelt `timestamp` would cost the order of all events. Objects of a class, as a data set, have what they have. */

@@ -71,6 +71,7 @@ describe("Dataset", () => {
   it("takes rows, notes keys that it does not read, and misses times that are called otherwise", () => {
     const rows = [...shop].map((row) => ({ ...row, price: 5 }));
     expect(Dataset.from(rows).summary().hash).toBe(shop.summary().hash);
+    expect(Dataset.from(rows.values()).summary().hash).toBe(shop.summary().hash);
     expect(Dataset.from(rows).notes).toEqual(["keys of the rows that are not read: price"]);
     const late = [{ userId: 1, itemId: 2, viewed_at: 5 }];
     expect(() => Dataset.from(late)).toThrowError(/row 0 has "viewed_at", but no timestamp/);

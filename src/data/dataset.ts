@@ -112,7 +112,8 @@ export class Dataset implements EventLog, Iterable<Interaction> {
   }
 
   /**
-   * A data set of the given columns, or of rows such as `{ userId, itemId, timestamp }`, which are copied. It may be empty.
+   * A data set of the given columns, or of rows such as `{ userId, itemId, timestamp }`
+   * in an array or another iterable; all is copied. It may be empty.
    *
    * Ids are texts, numbers up to 2^53 or bigints (which become numbers, or texts if one of the column is too large).
    * Timestamps are numbers, kept as they are, or Date objects or ISO 8601 texts, which become seconds since 1970.
@@ -120,7 +121,7 @@ export class Dataset implements EventLog, Iterable<Interaction> {
    * Throws `invalid-data` for columns of unequal length, for a value that is none of these, and for an id that comes both
    * as a number and as its text.
    */
-  static from(events: InteractionColumns | readonly InteractionRow[]): Dataset {
+  static from(events: InteractionColumns | Iterable<InteractionRow>): Dataset {
     return new Dataset(indexEvents(events));
   }
 

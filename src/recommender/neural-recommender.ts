@@ -108,7 +108,7 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * if training diverges; the model is then as it was.
    */
   async fitPartial(
-    newEvents: Dataset | InteractionColumns | readonly InteractionRow[],
+    newEvents: Dataset | InteractionColumns | Iterable<InteractionRow>,
     options: FitPartialOptions = {},
   ): Promise<this> {
     const partial = parseFitPartialOptions(options);

@@ -133,7 +133,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
    * Throws `invalid-data`, `invalid-option`, `aborted`, `non-finite` if training diverges, and, if a checkpoint is asked
    * for, `invalid-file` and `io`.
    */
-  async fit(data: Dataset | InteractionColumns | readonly InteractionRow[], options: FitOptions = {}): Promise<this> {
+  async fit(data: Dataset | InteractionColumns | Iterable<InteractionRow>, options: FitOptions = {}): Promise<this> {
     const fit = parseFitOptions(options);
     const dataset = data instanceof Dataset ? data : Dataset.from(data);
     if (dataset.size === 0) throw new SasrecError("invalid-data", "fit: the data set has no events");
