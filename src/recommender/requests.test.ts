@@ -130,13 +130,13 @@ describe.each(models.map((model) => [model.name, model] as const))("requests to 
     ]) {
       const { length } = ids;
       for (const call of [
-        model.recommend({ history: ids }),
-        model.recommend({ history: [1], candidates: ids }),
-        model.recommendBatch({ userIds: ids }),
-        model.batchPredict(ids.map((id) => [1, id])),
-        model.batchPredict(ids.map((id) => [id, 1])),
+        () => model.recommend({ history: ids }),
+        () => model.recommend({ history: [1], candidates: ids }),
+        () => model.recommendBatch({ userIds: ids }),
+        () => model.batchPredict(ids.map((id) => [1, id])),
+        () => model.batchPredict(ids.map((id) => [id, 1])),
       ]) {
-        const { message } = await failure(call);
+        const { message } = await failure(call());
         expect(message.length).toBeLessThan(500);
         expect(message).not.toContain("\u001b");
         if (length > 5) expect(message).toContain(`and ${length - 5} more`);

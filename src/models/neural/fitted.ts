@@ -19,6 +19,7 @@ import type { RatingModel } from "../ratings/ratings.ts";
 import type { TransitionReach } from "../transitions/counts.ts";
 import { Transitions } from "../transitions/transitions.ts";
 import { Inference } from "./inference.ts";
+import { SharedRuns } from "./shared-runs.ts";
 
 /** What a network is computed with. */
 export interface Engine {
@@ -42,6 +43,7 @@ export class FittedNetwork implements Fitted {
   readonly transitions: Transitions | undefined;
   readonly engine: Engine;
   readonly inference: Inference;
+  readonly #runs: SharedRuns;
 
   constructor(engine: Engine, architecture: Architecture, { parameters, ratings, transitions }: LearnedParts) {
     this.engine = engine;
@@ -50,6 +52,7 @@ export class FittedNetwork implements Fitted {
     this.ratings = ratings;
     this.transitions = transitions;
     this.inference = new Inference(engine.runtime, architecture, parameters, engine.threads);
+    this.#runs = new SharedRuns(this.inference.scores.bind(this.inference), architecture.numItems);
   }
 
   /** What `tensors` gave. `reach`: of transitions, if there may be any. Throws `invalid-file`. */
@@ -78,7 +81,7 @@ export class FittedNetwork implements Fitted {
   }
 
   async score(histories: readonly Int32Array[], into: Float32Array): Promise<void> {
-    await this.inference.scores(histories, into);
+    await this.#runs.scores(histories, into);
     const { transitions } = this;
     if (transitions === undefined) return;
     const { numItems } = this.architecture;

@@ -60,14 +60,18 @@ export class Inference {
 
   /**
    * (histories.length, V): scores of all items after each history (item indices, oldest first, not empty); in `into`
-   * where that is given.
+   * where that is given. `threads`: of each run, at most.
    */
-  async scores(histories: readonly History[], into?: Float32Array): Promise<Float32Array> {
+  async scores(
+    histories: readonly History[],
+    into?: Float32Array,
+    threads: number = this.#threads,
+  ): Promise<Float32Array> {
     const n = this.#architecture.numItems;
     const out = into?.subarray(0, histories.length * n) ?? new Float32Array(histories.length * n);
     for (const { rows, feeds, length } of this.#blocks(histories)) {
       const last = feeds.ends.data.map((end, i) => i * length + end);
-      const program = await this.#program("scores", rows.length * length);
+      const program = await this.#program("scores", rows.length * length, threads);
       const inputs = {
         ...this.#parameters,
         ...partsOf(feeds, scoredParts(this.#architecture)),
@@ -121,10 +125,10 @@ export class Inference {
   }
 
   /** The program of a graph for so many events, compiled when first needed. */
-  #program(graph: keyof typeof graphs, events: number): Promise<Program> {
+  #program(graph: keyof typeof graphs, events: number, most: number = this.#threads): Promise<Program> {
     // In WebAssembly the first program decides for all: it must not be a small one.
-    const single = events < EVENTS_WORTH_THREADS && this.#runtime.name === "native";
-    const threads = single ? 1 : this.#threads;
+    const native = this.#runtime.name === "native";
+    const threads = native && events < EVENTS_WORTH_THREADS ? 1 : native ? most : this.#threads;
     const key = `${graph} ${threads}`;
     let program = this.#programs.get(key);
     if (program === undefined) {
