@@ -95,12 +95,12 @@ describe.each(models.map((model) => [model.name, model] as const))("requests to 
     );
     expect(await model.predict(1, "what", ignore)).toBeUndefined();
     for (const call of [
-      model.recommend({ history: [7], candidates: [8, 777] }),
-      model.recommend({ history: [7, 777] }),
-      model.batchPredict([[1, 777]]),
-      model.predict(1, 777),
+      () => model.recommend({ history: [7], candidates: [8, 777] }),
+      () => model.recommend({ history: [7, 777] }),
+      () => model.batchPredict([[1, 777]]),
+      () => model.predict(1, 777),
     ]) {
-      const { code, message, details } = await failure(call);
+      const { code, message, details } = await failure(call());
       expect([code, details]).toEqual(["unknown-item", { item: 777, items: [777] }]);
       expect(message).toMatch(/item 777 was not in the data .*unknownItems: "ignore"/);
     }
