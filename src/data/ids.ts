@@ -5,6 +5,7 @@
  */
 
 import { SasrecError } from "../errors.ts";
+import { atOnce, type Work } from "../turns.ts";
 import { IdTable } from "./id-table.ts";
 
 /** A user or an item as the application names it. `1` and `"1"` are different ids. */
@@ -14,6 +15,9 @@ export type Id = string | number;
 export function isId(value: unknown): value is Id {
   return typeof value === "string" || (typeof value === "number" && Math.abs(value) <= Number.MAX_SAFE_INTEGER);
 }
+
+/** Ids that are looked at without a break. */
+const STRETCH = 4096;
 
 /** A fixed, ordered set of distinct ids, each with its index 0..size-1. */
 export class IdMap implements Iterable<Id> {
@@ -67,8 +71,14 @@ export class IdMap implements Iterable<Id> {
 
   /** By index here, the index of the same id in `other`; -1 if it is not there. */
   indicesIn(other: IdMap): Int32Array {
+    return atOnce(this.lookingUpIn(other));
+  }
+
+  /** {@link indicesIn}, in turns. */
+  *lookingUpIn(other: IdMap): Work<Int32Array> {
     const indices = new Int32Array(this.size);
     for (let index = 0; index < indices.length; index++) {
+      if (index % STRETCH === 0) yield;
       indices[index] = other === this ? index : other.#table.find(this.#table, index);
     }
     return indices;
@@ -84,11 +94,38 @@ export class IdMap implements Iterable<Id> {
 
   /** A map of the ids here and then those of `other` at `indices`, if they are new. */
   with(other: IdMap, indices: ArrayLike<number>): IdMap {
+    return atOnce(this.joining(other, indices));
+  }
+
+  /** {@link with}, in turns. */
+  *joining(other: IdMap, indices: ArrayLike<number>): Work<IdMap> {
     if (other === this) return this;
-    const table = new IdTable();
-    for (let index = 0; index < this.size; index++) table.addFrom(this.#table, index);
-    for (let i = 0; i < indices.length; i++) table.addFrom(other.#table, indices[i] as number);
+    const table = yield* this.#copying();
+    for (let i = 0; i < indices.length; i++) {
+      if (i % STRETCH === 0) yield;
+      table.addFrom(other.#table, indices[i] as number);
+    }
     return table.size === this.size ? this : new IdMap(table);
+  }
+
+  /** A map of the ids here and then `ids`, if they are new, made in turns. */
+  *adding(ids: Iterable<Id>): Work<IdMap> {
+    const table = yield* this.#copying();
+    let added = 0;
+    for (const id of ids) {
+      if (added++ % STRETCH === 0) yield;
+      table.add(id);
+    }
+    return new IdMap(table);
+  }
+
+  *#copying(): Work<IdTable> {
+    const table = new IdTable();
+    for (let index = 0; index < this.size; index++) {
+      if (index % STRETCH === 0) yield;
+      table.addFrom(this.#table, index);
+    }
+    return table;
   }
 
   /** The ids by index. */
@@ -102,9 +139,18 @@ export class IdMap implements Iterable<Id> {
  * two, each with half of the events. `what` names the ids, such as `userIds`.
  */
 export function checkOneForm(what: string, ids: IdMap): void {
+  atOnce(checkingOneForm(what, ids));
+}
+
+/** {@link checkOneForm}, in turns. */
+export function* checkingOneForm(what: string, ids: IdMap): Work<void> {
   if (!ids.isMixed) return;
   const twice: number[] = [];
-  for (const id of ids) if (typeof id === "number" && ids.indexOf(String(id)) !== undefined) twice.push(id);
+  for (let index = 0; index < ids.size; index++) {
+    if (index % STRETCH === 0) yield;
+    const id = ids.at(index);
+    if (typeof id === "number" && ids.indexOf(String(id)) !== undefined) twice.push(id);
+  }
   if (twice.length === 0) return;
   const some = twice.slice(0, 3).map((id) => `${id} and "${id}"`);
   const more = twice.length > some.length ? ` and ${twice.length - some.length} more` : "";

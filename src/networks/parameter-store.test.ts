@@ -26,14 +26,14 @@ describe("emptyStore", () => {
 describe("initialParameters", () => {
   const store = initialParameters(specs, 42);
 
-  it("draws weights of mean 0 and the deviation of Glorot and Bengio, and starts scales at 1, biases at 0", () => {
-    for (const { name, shape, initializer } of specs) {
+  it("draws weights of mean 0 and the deviation of Glorot and Bengio or the most allowed, and starts scales at 1, biases at 0", () => {
+    for (const { name, shape, initializer, most = 1 } of specs) {
       const values = view(store, name);
       if (initializer !== "xavier-normal") {
         expect(new Set(values), name).toEqual(new Set([initializer === "ones" ? 1 : 0]));
         continue;
       }
-      const deviation = Math.sqrt(2 / ((shape[0] as number) + (shape[1] as number)));
+      const deviation = Math.min(most, Math.sqrt(2 / ((shape[0] as number) + (shape[1] as number))));
       const mean = values.reduce((a, b) => a + b) / values.length;
       const square = values.reduce((a, b) => a + b * b, 0) / values.length;
       // Within 5 standard errors.

@@ -40,15 +40,15 @@ export function copyStore({ specs, flat }: ParameterStore): ParameterStore {
   return emptyStore(specs, flat.slice());
 }
 
-/** Fresh parameters: weights Xavier normal (Glorot and Bengio, 2010), scales 1, biases 0. */
+/** Fresh parameters: weights Xavier normal (Glorot and Bengio, 2010) up to the most allowed, scales 1, biases 0. */
 export function initialParameters(specs: readonly ParameterSpec[], seed: number): ParameterStore {
   const store = emptyStore(specs);
   const generator = randomStream(seed, "parameters");
-  for (const { name, shape, initializer } of specs) {
+  for (const { name, shape, initializer, most = Number.POSITIVE_INFINITY } of specs) {
     const view = store.views.get(name) as Float32Array;
     if (initializer === "ones") view.fill(1);
     if (initializer !== "xavier-normal") continue;
-    const deviation = Math.sqrt(2 / ((shape[0] as number) + (shape[1] as number)));
+    const deviation = Math.min(most, Math.sqrt(2 / ((shape[0] as number) + (shape[1] as number))));
     for (let i = 0; i < view.length; i += 2) {
       const [a, b] = randomNormals(generator);
       view[i] = a * deviation;

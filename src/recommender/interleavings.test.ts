@@ -6,6 +6,10 @@ import { checkBaseline, checkNetwork, cleanUp, prepare } from "../../tests/suppo
 beforeAll(prepare);
 afterAll(cleanUp);
 
-test("200 interleavings of calls on a network", { timeout: 240_000 }, () => checkNetwork(200, 1));
+test("200 interleavings of calls on a network", { timeout: 270_000 }, () => {
+  return checkNetwork({ runs: 200, seed: 1, limit: 240_000 });
+});
 
-test("300 interleavings of calls on a baseline", { timeout: 240_000 }, () => checkBaseline(300, 1));
+test("300 interleavings of calls on a baseline", { timeout: 270_000 }, () => {
+  return checkBaseline({ runs: 300, seed: 1, limit: 240_000 });
+});

@@ -6,6 +6,7 @@
 
 import { Dataset } from "../data/dataset.ts";
 import { hashing } from "../data/hash.ts";
+import type { Id } from "../data/ids.ts";
 import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
 import { SasrecError } from "../errors.ts";
 import { notFitted } from "../models/current.ts";
@@ -118,7 +119,7 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
       const hash = await inTurns(hashing(data)); // within the update: it waits, and its place in the queue is taken
       if (isRepeat(before.training?.updates ?? [], { size: data.size, hash }, partial)) return before;
       const d = before.options.embeddingDim;
-      const rows = newItems("fitPartial", before.items, d, listed, partial.unknownItems, data.catalogue);
+      const rows = await inTurns(newItems("fitPartial", before.items, d, listed, partial.unknownItems, itemsIn(data)));
       return fitPartial(before, data, hash, rows, partial);
     });
     return this;
@@ -135,8 +136,9 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     const { unknownItems } = parseAddItems(options);
     const listed = ownItems(items);
     await this.#updated(async (before) => {
-      const added = newItems("addItems", before.items, before.options.embeddingDim, listed, unknownItems);
-      return withItems(before, added.items, added.rows);
+      const d = before.options.embeddingDim;
+      const added = await inTurns(newItems("addItems", before.items, d, listed, unknownItems));
+      return inTurns(withItems(before, added.items, added.rows));
     });
     return this;
   }
@@ -164,4 +166,9 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
       return (await make(before as unknown as NeuralSnapshot)) as unknown as Snapshot<O, FittedNetwork>;
     });
   }
+}
+
+/** The items that have an event, one by one: as a list, `data.catalogue` is made without a break. */
+function* itemsIn(data: Dataset): Generator<Id, void, undefined> {
+  for (const index of data.itemIndices()) yield data.ids.items.at(index);
 }

@@ -4,12 +4,13 @@
  * @module
  */
 
-import { checkOneForm, type Id, IdMap, isId } from "../data/ids.ts";
+import { checkingOneForm, type Id, type IdMap, isId } from "../data/ids.ts";
 import { quoted, SasrecError } from "../errors.ts";
 import type { NewRow } from "../models/neural/update/grow.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
-import { arrayOf, listOf, withArrays } from "../options/others.ts";
+import { arrayOf, listOf } from "../options/others.ts";
 import { type Other, resolve } from "../options/table.ts";
+import type { Work } from "../turns.ts";
 import { itemIndices } from "./door.ts";
 import { type RequestId, type RequestItems, requestId, type UnknownItems } from "./requests.ts";
 
@@ -35,8 +36,11 @@ const fields = {
 };
 
 function isVector(value: unknown): boolean {
-  const numbers = Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array;
-  return numbers && Array.from(value).every((x) => typeof x === "number" && Number.isFinite(Math.fround(x)));
+  if (!(Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array)) return false;
+  for (let i = 0; i < value.length; i++) {
+    if (typeof value[i] !== "number" || !Number.isFinite(Math.fround(value[i]))) return false;
+  }
+  return true;
 }
 
 /** `listed` with vectors and lists of its own: an update may wait, and the caller's arrays change meanwhile. */
@@ -45,12 +49,11 @@ export function ownItems(listed: unknown): unknown {
   if (!Array.isArray(items)) return items;
   return items.map((item: Partial<NewItem> | null | undefined) => {
     if (typeof item !== "object" || item === null) return item;
-    const { similarTo, vector } = withArrays(item, ["similarTo"]) as Partial<NewItem>;
-    return {
-      ...item,
-      ...(Array.isArray(similarTo) ? { similarTo: [...similarTo] } : {}),
-      ...(isVector(vector) ? { vector: Float32Array.from(vector as ArrayLike<number>) } : {}),
-    };
+    const own: { -readonly [K in keyof NewItem]?: unknown } = { ...item };
+    const { similarTo, vector } = item;
+    if (similarTo !== undefined) own.similarTo = Array.isArray(similarTo) ? [...similarTo] : arrayOf(similarTo);
+    if (isVector(vector)) own.vector = new Float32Array(vector as ArrayLike<number>);
+    return own;
   });
 }
 
@@ -60,24 +63,29 @@ export interface NewItems {
   readonly rows: readonly NewRow[];
 }
 
+/** Items that are looked at without a break. */
+const STRETCH = 256;
+
 /**
  * The items that a caller lists, and, after them, those of `others` that are neither known nor listed. Throws
  * `invalid-option` for a malformed item, `invalid-data` for one that is known or comes twice, and `unknown-item` if
- * `similarTo` names one that is not known, unless these are to be ignored: an item that is like none is like all.
+ * `similarTo` names one that is not known, unless these are to be ignored: an item that is like none is like all. They may
+ * be many: it works in turns.
  *
  * @param d length of an embedding
  */
-export function newItems(
+export function* newItems(
   method: string,
   known: IdMap,
   d: number,
   listed: unknown,
   unknownItems: UnknownItems,
-  others: readonly Id[] = [],
-): NewItems {
+  others: Iterable<Id> = [],
+): Work<NewItems> {
   if (!Array.isArray(listed)) throw optionError(method, [wrongValue("items", listed, "a list of items, as { id }")]);
   const rows = new Map<Id, NewRow>();
   for (const [i, item] of listed.entries()) {
+    if (i % STRETCH === 0) yield;
     const { id: given, similarTo, vector } = resolve(`${method}: items[${i}]`, {}, item, fields);
     if (given === undefined) throw optionError(`${method}: items[${i}]`, [wrongValue("id", given, fields.id.give)]);
     const id = idIn(known, given);
@@ -89,15 +97,19 @@ export function newItems(
     if (vector !== undefined) {
       if (similarTo !== undefined) fail("invalid-option", "has both similarTo and vector: give one");
       if (vector.length !== d) fail("invalid-option", `has a vector of ${vector.length} numbers: embeddingDim is ${d}`);
-      rows.set(id, { vector: Float32Array.from(vector) });
+      rows.set(id, { vector: new Float32Array(vector) });
     } else if (similarTo !== undefined) {
       const like = itemIndices(known, `${method}: item ${quoted(id)}: similarTo`, similarTo, unknownItems);
       rows.set(id, like.length === 0 ? {} : { like });
     } else rows.set(id, {});
   }
-  for (const id of others) if (known.indexOf(id) === undefined && !rows.has(id)) rows.set(id, {});
-  const items = new IdMap([...known, ...rows.keys()]);
-  checkOneForm(`${method}: the catalogue with the new items`, items);
+  let seen = 0;
+  for (const id of others) {
+    if (seen++ % STRETCH === 0) yield;
+    if (known.indexOf(id) === undefined && !rows.has(id)) rows.set(id, {});
+  }
+  const items = yield* known.adding(rows.keys());
+  yield* checkingOneForm(`${method}: the catalogue with the new items`, items);
   return { items, rows: [...rows.values()] };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { Dataset } from "../../../data/dataset.ts";
-import { type HistoryStore, historiesOf, historyAt } from "../../../data/histories.ts";
+import { type HistoryStore, historyAt } from "../../../data/histories.ts";
 import type { IdMap } from "../../../data/ids.ts";
 import type { ParameterStore } from "../../../networks/parameter-store.ts";
 import { countTargets } from "../../../training/batches/batch.ts";
@@ -13,6 +13,7 @@ import { trainingSequences } from "../../../training/batches/sequences.ts";
 import { lanePlan } from "../../../training/lanes/plan.ts";
 import type { EpochReport } from "../../../training/reports.ts";
 import { train } from "../../../training/train.ts";
+import { inTurns, type Work } from "../../../turns.ts";
 import type { ParsedFitPartial } from "../../fit-options.ts";
 import type { FitEpoch, TrainingRecord } from "../../record.ts";
 import type { ResolvedOptions } from "../options.ts";
@@ -25,6 +26,9 @@ export interface NewRows {
   readonly rows: readonly NewRow[];
 }
 
+/** Users whose histories are looked at without a break. */
+const STRETCH = 512;
+
 /** `snapshot` after the events of `data`, whose fingerprint is `dataHash`. Throws all that `fitPartial` throws. */
 export async function fitPartial(
   snapshot: NeuralSnapshot,
@@ -34,8 +38,8 @@ export async function fitPartial(
   partial: ParsedFitPartial,
 ): Promise<NeuralSnapshot> {
   const started = Date.now();
-  const grown = await withEvents(withItems(snapshot, items, rows), data);
-  const sequences = grownSequences(snapshot.histories, grown.histories, grown.options);
+  const grown = await inTurns(withEvents(await inTurns(withItems(snapshot, items, rows)), data));
+  const sequences = await inTurns(grownSequences(snapshot.histories, grown.histories, grown.options));
   const epochs: FitEpoch[] = [];
   // Without a user of two events there is nothing to learn, and nothing wrong.
   const { parameters: before } = grown.fitted;
@@ -79,11 +83,18 @@ async function learn(
 }
 
 /** Windows of the histories that have grown, latest first, until every new event is a target. */
-function grownSequences(before: HistoryStore, after: HistoryStore, options: ResolvedOptions): readonly Int32Array[] {
-  const { maxLength, windows } = options;
-  return historiesOf(after).flatMap((history, user) => {
+function* grownSequences(
+  before: HistoryStore,
+  after: HistoryStore,
+  { maxLength, windows }: ResolvedOptions,
+): Work<readonly Int32Array[]> {
+  const sequences: Int32Array[] = [];
+  for (let user = 0; user < after.users.size; user++) {
+    if (user % STRETCH === 0) yield;
+    const history = historyAt(after, user);
     const known = user < before.users.size ? historyAt(before, user).length : 0;
     const targets = history.length - Math.max(known, 1);
-    return trainingSequences([history], maxLength, windows).slice(0, Math.ceil(targets / maxLength));
-  });
+    sequences.push(...trainingSequences([history], maxLength, windows).slice(0, Math.ceil(targets / maxLength)));
+  }
+  return sequences;
 }
