@@ -70,19 +70,26 @@ function zipName(head: Uint8Array): readonly [string, string] {
   return ["a zip archive", "unpack it first, or pack it with gzip"];
 }
 
-function jsonOrMarkup(head: Uint8Array): readonly [string, string] | undefined {
-  const text = latin1(head.subarray(0, 512))
+/** Whether a file begins as JSON does: with an object, or an array. */
+export function isJson(head: Uint8Array): boolean {
+  const text = beginning(head);
+  return /^\{\s*(?:"(?:[^"\\]|\\.)*(?:"\s*:|$)|\}|$)/.test(text) || /^\[\s*(?:[[{"\]]|-?\d[\d.]*\s*[,\]]|$)/.test(text);
+}
+
+function beginning(head: Uint8Array): string {
+  return latin1(head.subarray(0, 512))
     .replace(/^\xef\xbb\xbf/, "")
     .trimStart();
-  if (/^\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}|$)/.test(text)) return ["JSON (an object, or one a line)", jsonAdvice];
-  if (/^\[\s*(?:[[{"]|-?\d[\d.]*\s*[,\]]|$)/.test(text)) return ["JSON", jsonAdvice];
+}
+
+function jsonOrMarkup(head: Uint8Array): readonly [string, string] | undefined {
+  const text = beginning(head);
+  if (isJson(head)) return ["JSON", "leave out the option format, or give --format json"];
   if (/^<(?:!doctype html|html|head|body)\b/i.test(text))
     return ["an HTML page", "was the download answered by a page?"];
   if (/^<\?xml\b/i.test(text)) return ["XML", `which is not read: ${TO_CSV}`];
   return undefined;
 }
-
-const jsonAdvice = `which is not read: ${TO_CSV}, after JSON.parse as rows { userId, itemId, timestamp }`;
 
 function startsWith(head: Uint8Array, bytes: readonly number[] | string): boolean {
   const wanted = typeof bytes === "string" ? Array.from(bytes, (character) => character.charCodeAt(0)) : bytes;
