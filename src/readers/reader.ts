@@ -52,7 +52,7 @@ export type ChooseColumns = (names: readonly string[] | undefined, width: number
 export interface TableReader {
   /** For messages: the file, or the table of a database. */
   readonly name: string;
-  /** @param choose asked once, after the first batch; by default all columns are read */
+  /** @param choose asked once, when the names are known; by default all columns are read */
   batches(choose?: ChooseColumns): AsyncIterable<Batch>;
 }
 

@@ -53,7 +53,7 @@ export function valueAt(record: unknown, path: readonly string[], from = 0): Val
 
 function scalar(value: unknown): string | number | bigint | null {
   if (typeof value === "string") return value.startsWith(EXACT) ? exactly(value.slice(1)) : value;
-  if (typeof value === "number") return value;
+  if (typeof value === "number" || typeof value === "bigint") return value;
   return typeof value === "boolean" ? String(value) : null;
 }
 
