@@ -7,6 +7,7 @@
 import type { Findings } from "./findings.ts";
 import { JsonTable } from "./json/json-table.ts";
 import type { Batch, ByteTable, ChooseColumns, TextColumn } from "./reader.ts";
+import { joined } from "./text/bytes.ts";
 import type { LayoutOptions } from "./text/layout.ts";
 import { isJson } from "./text/other-formats.ts";
 import { TextTable } from "./text/text-table.ts";
@@ -36,11 +37,8 @@ export class AnyTable implements ByteTable {
 
   push(piece: Uint8Array): Batch | undefined {
     if (this.#table !== undefined) return this.#table.push(piece);
-    const head = new Uint8Array(this.#head.length + piece.length);
-    head.set(this.#head);
-    head.set(piece, this.#head.length);
-    this.#head = head;
-    return head.length < HEAD ? undefined : this.#start();
+    this.#head = joined(this.#head, piece);
+    return this.#head.length < HEAD ? undefined : this.#start();
   }
 
   *end(): Generator<Batch> {

@@ -10,7 +10,7 @@ import { AnyTable } from "./any-table.ts";
 import type { Findings } from "./findings.ts";
 import { type ParquetSource, parquetBatches } from "./parquet/parquet-table.ts";
 import type { Batch, ChooseColumns, TableReader } from "./reader.ts";
-import { type Encoding, utf8Check, utf8OfLatin1 } from "./text/bytes.ts";
+import { type Encoding, joined, utf8Check, utf8OfLatin1 } from "./text/bytes.ts";
 import type { LayoutOptions } from "./text/layout.ts";
 import { beginsWith, unpacked } from "./unpacked.ts";
 
@@ -49,14 +49,17 @@ export class FileReader implements TableReader {
     const table = new AnyTable(this.#options, this.#findings, choose, check);
     this.#table = table;
     const pieces = platform.files.pieces(this.#path)[Symbol.asyncIterator]();
-    const first = await pieces.next();
-    if (first.done !== true && beginsWith(first.value, PARQUET))
-      return yield* this.#parquet(first.value, pieces, choose);
-    if (first.done !== true) {
-      for await (const piece of unpacked(first.value, pieces, String(this.#path))) {
-        const batch = table.push(this.#encoding === "latin1" ? utf8OfLatin1(piece) : piece);
-        if (batch !== undefined) yield batch;
-      }
+    let first: Uint8Array = new Uint8Array(0);
+    // A stream may begin with a piece of one byte, and it takes four to tell.
+    while (first.length < PARQUET.length) {
+      const next = await pieces.next();
+      if (next.done === true) break;
+      first = joined(first, next.value);
+    }
+    if (beginsWith(first, PARQUET)) return yield* this.#parquet(first, pieces, choose);
+    for await (const piece of unpacked(first, pieces, String(this.#path))) {
+      const batch = table.push(this.#encoding === "latin1" ? utf8OfLatin1(piece) : piece);
+      if (batch !== undefined) yield batch;
     }
     yield* table.end();
   }
