@@ -50,6 +50,21 @@ export class IdBuilder {
     return index;
   }
 
+  /**
+   * The index of an integer of a typed column: a number, unless one of the column is beyond 2^53, where numbers are not
+   * exact: then all are texts. -1 for a number that has lost its last digits already.
+   */
+  addInteger(value: number | bigint): number {
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) {
+      if (!this.#integers) return this.#table.add(String(value));
+      return number >= 0 && number < DIRECT ? this.#addSmall(number) : this.#table.addNumber(number);
+    }
+    if (typeof value === "number") return -1;
+    if (this.#integers) this.#toTexts();
+    return this.#table.add(String(value));
+  }
+
   /** The index of an id that is a number or a text already. */
   addId(id: Id): number {
     return this.#table.add(id);

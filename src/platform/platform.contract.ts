@@ -4,9 +4,9 @@
  * @module
  */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type ContractTests, contract, type Skip } from "../../tests/support/contract.ts";
 import { portableSha256 } from "../storage/checksum.ts";
@@ -51,6 +51,25 @@ function testsOf({ platform, echo }: PlatformUnderTest, folder: () => string): C
     });
   };
   return {
+    "finds files by a pattern, sorted": async () => {
+      const names = ["a.csv", "b.csv", "c.json", "sub/d.csv", "sub/deep/e.csv", "_SUCCESS.csv", "odd[1].csv"];
+      for (const name of names) {
+        await mkdir(dirname(join(folder(), "glob", name)), { recursive: true });
+        await files.write(join(folder(), "glob", name), bytes);
+      }
+      const found = async (pattern: string): Promise<string[]> => {
+        const root = `${folder()}/glob/`;
+        return (await files.matching(root + pattern)).map((path) => path.slice(root.length));
+      };
+      expect(await found("*.csv")).toEqual(["a.csv", "b.csv", "odd[1].csv"]);
+      expect(await found("?.{csv,json}")).toEqual(["a.csv", "b.csv", "c.json"]);
+      expect(await found("[!a].csv")).toEqual(["b.csv"]);
+      expect(await found("**/*.csv")).toEqual(["a.csv", "b.csv", "odd[1].csv", "sub/d.csv", "sub/deep/e.csv"]);
+      expect(await found("sub/**")).toEqual(["sub/d.csv", "sub/deep/e.csv"]);
+      expect(await found("odd[1].csv")).toEqual(["odd[1].csv"]);
+      expect(await found("missing.csv")).toEqual(["missing.csv"]);
+      expect(await found("*.tsv")).toEqual([]);
+    },
     "reads what it wrote, whole or in pieces": async () => {
       const path = join(folder(), "a file with blanks");
       for (const content of [bytes, [bytes.subarray(0, 300), bytes.subarray(300)]]) {
@@ -83,6 +102,22 @@ function testsOf({ platform, echo }: PlatformUnderTest, folder: () => string): C
       await files.remove(path);
       await files.remove(path);
       expect(await files.find(path)).toBeUndefined();
+    },
+
+    "unpacks Zstandard, of two frames, and says if it is damaged": async () => {
+      // "sasrec, " and "twice" by zstd 1.5, without and with a checksum.
+      const frames = Buffer.from("28b52ffd20084100007361737265632c2028b52ffd200529000074776963650a", "hex");
+      const unpack = async (packed: Uint8Array): Promise<string> => {
+        async function* halves(): AsyncGenerator<Uint8Array> {
+          yield packed.subarray(0, 9);
+          yield packed.subarray(9);
+        }
+        let text = "";
+        for await (const piece of platform.unzstd(halves())) text += new TextDecoder().decode(piece);
+        return text;
+      };
+      expect(await unpack(frames.subarray(0, 31))).toBe("sasrec, twice");
+      await expect(unpack(frames.subarray(0, 12))).rejects.toThrow();
     },
 
     "hashes as everybody does, piece by piece": () => {

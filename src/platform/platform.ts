@@ -25,8 +25,14 @@ export interface Files {
   open(path: Path): Promise<OpenFile>;
   /** The same; `undefined` if there is no file. */
   openFound(path: Path): Promise<OpenFile | undefined>;
-  /** The file's bytes in pieces, read once from the first to the last. */
+  /** The file's bytes in pieces, read once from the first to the last. `"-"` is standard input, if there is one. */
   pieces(path: Path): AsyncIterable<Uint8Array>;
+  /**
+   * The files that a pattern stands for, sorted: `*` and `?` within a name, `**` for folders at any depth, `[a-z]`,
+   * `{a,b}`. Files whose names begin with a point do not count, nor do those that begin with `_`, which mark a finished
+   * job. A path of a file that is there is that file, whatever characters it has; empty if nothing fits.
+   */
+  matching(pattern: string): Promise<readonly string[]>;
   /** The file's bytes; `undefined` if there is none. */
   find(path: Path): Promise<Uint8Array | undefined>;
   /** Writes all or nothing. */
@@ -89,6 +95,8 @@ export interface Platform {
   cacheFolder(): string | undefined;
   /** Unpacks gzip, of one member or several. Throws the platform's error if it is damaged. */
   gunzip(packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** Unpacks Zstandard. Throws the platform's error if it is damaged. */
+  unzstd(packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** An environment variable, if there is such a thing. */
   env(name: string): string | undefined;
   progress(title: string): Progress;

@@ -5,11 +5,11 @@
  */
 
 import type { IdBuilder } from "../data/id-builder.ts";
-import { type Id, isId } from "../data/ids.ts";
+import { isId } from "../data/ids.ts";
 import { readText } from "../data/text-bytes.ts";
-import { decimalAt } from "../data/text-numbers.ts";
+import { DECIMAL, decimalAt } from "../data/text-numbers.ts";
 import { parseTime } from "../data/time.ts";
-import type { Column, TextColumn } from "./reader.ts";
+import type { Column, TextColumn, Value } from "./reader.ts";
 import { TimeReader } from "./time-reader.ts";
 
 /** One column of the current batch. */
@@ -75,15 +75,15 @@ class TextCells implements Cells {
 
 /** Values that are what they are. */
 class ValueCells implements Cells {
-  readonly #at: (row: number) => Id | bigint | null | undefined;
+  readonly #at: (row: number) => Value | undefined;
 
-  constructor(at: (row: number) => Id | bigint | null | undefined) {
+  constructor(at: (row: number) => Value | undefined) {
     this.#at = at;
   }
 
   isEmpty(row: number): boolean {
     const value = this.#at(row);
-    return value === null || value === undefined || value === "";
+    return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
   }
 
   text(row: number): string {
@@ -92,7 +92,8 @@ class ValueCells implements Cells {
 
   number(row: number): number {
     const value = this.#at(row);
-    return typeof value === "string" || value === null || value === undefined ? Number.NaN : Number(value);
+    if (typeof value === "string") return DECIMAL.test(value) ? Number(value) : Number.NaN;
+    return typeof value === "number" || typeof value === "bigint" ? Number(value) : Number.NaN;
   }
 
   time(row: number): number {
@@ -102,8 +103,8 @@ class ValueCells implements Cells {
 
   addTo(ids: IdBuilder, row: number): number {
     const value = this.#at(row);
-    const id = typeof value === "bigint" ? Number(value) : value;
-    return isId(id) ? ids.addId(id) : -1;
+    if (typeof value === "bigint" || Number.isInteger(value)) return ids.addInteger(value as number | bigint);
+    return isId(value) ? ids.addId(value) : -1;
   }
 }
 

@@ -15,7 +15,7 @@ import { listed, quoted, SasrecError } from "../errors.ts";
 import { type Cells, cellsOf } from "./cells.ts";
 import { type EventChoice, EventTypes } from "./event-types.ts";
 import { Findings } from "./findings.ts";
-import type { Batch, TableReader } from "./reader.ts";
+import type { Batch, ChooseColumns, TableReader } from "./reader.ts";
 import { type ColumnMap, ROLES, type Role, type Roles, rolesByPlace, rolesInHeader } from "./roles.ts";
 import { areFine, areTimes, unreadNotes } from "./unread.ts";
 
@@ -41,10 +41,7 @@ export async function readEvents(
   const all = Array.isArray(readers) ? readers : [readers as TableReader];
   const findings = new Findings("", options.onError ?? "stop");
   const reading = new EventReading(columns, options.events, findings);
-  for (const reader of all) {
-    reading.open(reader.name);
-    for await (const batch of reader.batches()) reading.take(batch);
-  }
+  for (const reader of all) await reading.read(reader);
   return reading.finish(options.name ?? all[0]?.name ?? "unnamed");
 }
 
@@ -82,6 +79,17 @@ export class EventReading {
     this.#rows = 0;
     this.#hasDates = undefined;
   }
+
+  /** Reads all of a table. Throws `invalid-file`, `invalid-option`, and what the reader throws. */
+  async read(reader: TableReader): Promise<void> {
+    this.open(reader.name);
+    for await (const batch of reader.batches(this.choose)) this.take(batch);
+  }
+
+  /** The columns of the open table that are read. Throws as `take` does. */
+  readonly choose: ChooseColumns = (names, width) => {
+    return Object.values(this.#roles ?? this.#rolesOf(names, width));
+  };
 
   /** Reads a batch of the table. Throws `invalid-file` and `invalid-option`. */
   take(batch: Batch): void {
@@ -152,12 +160,15 @@ export class EventReading {
     return Dataset.of({ ...contents, notes: [...(contents.notes ?? []), note] });
   }
 
+  #rolesOf(names: readonly string[] | undefined, width: number): Roles {
+    const { file } = this.#findings;
+    return names === undefined ? rolesByPlace(width, this.#map, file) : rolesInHeader(names, this.#map, file);
+  }
+
   #begin(batch: Batch): Roles {
     const { names, columns } = batch;
-    const { file } = this.#findings;
-    const roles =
-      names === undefined ? rolesByPlace(columns.length, this.#map, file) : rolesInHeader(names, this.#map, file);
-    this.#check(roles, file);
+    const roles = this.#rolesOf(names, columns.length);
+    this.#check(roles, this.#findings.file);
     const nameOf = (position: number): string => names?.[position] ?? String(position + 1);
     if (names !== undefined) this.#names.push(nameOf(roles.user), nameOf(roles.item));
     if (roles.event !== undefined) this.#events.open(nameOf(roles.event));

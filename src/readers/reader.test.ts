@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import type { Skip } from "../../tests/support/contract.ts";
 import { type EventRow, type EventTable, type FormatUnderTest, readerContract } from "./reader.contract.ts";
 
@@ -47,6 +48,46 @@ const packed: Skip = {
   reason: "a byte order mark before gzip is no gzip",
   tests: ["passes over a byte order mark"],
 };
+
+const zstandard = ({ name, write, ...rest }: FormatUnderTest): FormatUnderTest => ({
+  ...rest,
+  name: `${name}.zst`,
+  write: async (table) => stored(await write(table)),
+});
+
+/** A frame of Zstandard whose blocks are not compressed. */
+function stored(bytes: Uint8Array): Uint8Array {
+  const most = 100_000;
+  const blocks = Array.from({ length: Math.max(1, Math.ceil(bytes.length / most)) }, (_, i) => {
+    const part = bytes.subarray(i * most, (i + 1) * most);
+    const head = (part.length << 3) | ((i + 1) * most >= bytes.length ? 1 : 0);
+    return [head & 255, (head >> 8) & 255, head >> 16, ...part];
+  });
+  return Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x40, ...blocks.flat()]);
+}
+
+const objects = ({ names, rows }: EventTable): string[] =>
+  rows.map((row) => JSON.stringify(Object.fromEntries(all.map((role) => [names[role], row[role]]))));
+
+const json: FormatUnderTest = {
+  name: "log.jsonl",
+  rowOf: (index) => index + 1,
+  write: (table) => encoder.encode(objects(table).join("\n")),
+};
+
+/** A column is of one type: texts if one of its values is a text. */
+function parquetOf({ names, rows }: EventTable): Uint8Array {
+  const columnData = all.map((role) => {
+    const values = rows.map((row) => row[role]);
+    const isText = role === "user" || values.some((value) => typeof value === "string");
+    if (isText) return { name: names[role], data: values.map(String), type: "STRING" as const };
+    if (role === "item") return { name: names[role], data: values.map((id) => BigInt(id)), type: "INT64" as const };
+    return { name: names[role], data: values.map(Number), type: "DOUBLE" as const };
+  });
+  return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 1000 }));
+}
+
+const noMark: Skip = { reason: "a byte order mark is for texts", tests: ["passes over a byte order mark"] };
 
 const csv = text("log.csv", { delimiter: ",", order: ["timestamp", "user", "rating", "item"] });
 const bare = text("u.data", { delimiter: "\t", header: false });
@@ -98,3 +139,13 @@ readerContract(
 );
 readerContract(zipped(csv), [packed]);
 readerContract(zipped(bare), [noNames, packed]);
+readerContract(zstandard(json), [packed]);
+readerContract(json);
+readerContract(zipped(json), [packed]);
+readerContract({
+  ...json,
+  name: "log.json",
+  rowOf: (index) => index + 2,
+  write: (table) => encoder.encode(`[\n${objects(table).join(",\n")}\n]`),
+});
+readerContract({ name: "log.parquet", rowOf: (index) => index + 1, write: parquetOf }, [noMark]);

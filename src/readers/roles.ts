@@ -75,7 +75,7 @@ export function rolesInHeader(header: readonly string[], map: ColumnMap, file: s
   const required = (role: "user" | "item"): number => {
     const position = find(role, header, map, file);
     if (position !== undefined) return position;
-    const message = `no ${role} column among ${listed(header.map(quoted))}: the first row must be a header; name the column with`;
+    const message = `no ${role} column among ${listed(header.map(quoted))}: if these are the names of columns, name the one with`;
     throw new SasrecError("invalid-file", `${file}, row 1: ${message} ${optionFor(role)}`);
   };
   const roles = {
@@ -104,6 +104,10 @@ export function rolesByPlace(width: number, map: ColumnMap, file: string): Roles
     return place === undefined || place === null ? undefined : checkPlace(role, place, width, file) - 1;
   };
   const usual = Object.values(map).every((place) => place === null || place === undefined);
+  if (usual && width > 4) {
+    const message = `${width} values where "user item [rating] [timestamp]" has 2 to 4; say which are user and item with the option columns`;
+    throw new SasrecError("invalid-file", `${file}, row 1: ${message}, or --columns user=1,item=3`);
+  }
   const inOrder = (role: "rating" | "timestamp", position: number): number | undefined =>
     given(role) ?? (usual && map[role] !== null && position < width ? position : undefined);
   const roles = {

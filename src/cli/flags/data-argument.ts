@@ -30,7 +30,7 @@ export interface ReadFlags extends Flags {
 const reading: OptionTable = { ...readingOptions, ...fileOptions };
 
 /** What DATA may be, for help texts. */
-export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", or CSV with a header; gzipped or not`;
+export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", CSV with a header, JSON lines or a JSON array; Parquet; packed by gzip or Zstandard or not; a pattern, as "logs/*.csv"; - is standard input`;
 
 /** Adds {@link ReadFlags}. */
 export function addReadFlags(command: Command): Command {

@@ -9,6 +9,7 @@ import { isSasrecError, messageOf, SasrecError } from "../../errors.ts";
 import { sourceOf } from "../../storage/source.ts";
 import type { Files, OpenFile } from "../platform.ts";
 import { writeFileAtomic } from "./atomic-write.ts";
+import { matching } from "./matching.ts";
 import { pathOf } from "./path.ts";
 import { storeFolder } from "./store-folder.ts";
 
@@ -26,6 +27,7 @@ export const files: Files = {
     }
   },
   async *pieces(given) {
+    if (given === "-") return yield* process.stdin as AsyncIterable<Uint8Array>;
     const path = pathOf(given);
     let file: FileHandle | undefined;
     try {
@@ -50,6 +52,7 @@ export const files: Files = {
       throw isSasrecError(cause) ? cause : unreadable(path, cause);
     }
   },
+  matching,
   find: (path) => unlessMissing(files.read(path)),
   openFound: (path) => unlessMissing(files.open(path)),
   write: (path, content) => writeFileAtomic(pathOf(path), content),

@@ -9,11 +9,11 @@ import { availableParallelism, homedir } from "node:os";
 import type { Platform } from "../platform.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { files } from "./files.ts";
-import { gunzip } from "./gunzip.ts";
 import { loadRuntime } from "./load-runtime.ts";
 import { progress } from "./progress.ts";
 import { hosted } from "./thread-setup.ts";
 import { starter, thread } from "./threads.ts";
+import { gunzip, unzstd } from "./unpack.ts";
 
 export const platform: Platform = {
   cores: availableParallelism(),
@@ -22,6 +22,7 @@ export const platform: Platform = {
   files,
   cacheFolder: () => cacheFolder({ env: process.env, platform: process.platform, home: homedir() }),
   gunzip,
+  unzstd,
   env: (name) => process.env[name],
   progress,
   thread,

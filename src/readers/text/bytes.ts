@@ -56,8 +56,9 @@ export function utf8Check(file: string): NonNullable<TextColumn["check"]> {
   };
 }
 
-/** The bytes of `first`, then those of `second`. */
+/** The bytes of `first`, then those of `second`; the same array if one of them has none. */
 export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
   const both = new Uint8Array(first.length + second.length);
   both.set(first);
   both.set(second, first.length);

@@ -12,7 +12,7 @@ import { sampleRows, type TextRow } from "./sample.ts";
 import type { Dialect } from "./tokenizer.ts";
 
 /** The formats that can be read; `parseDataset` describes them. */
-export type DatasetFormat = "interactions" | "csv" | "sequences";
+export type DatasetFormat = "interactions" | "csv" | "sequences" | "json";
 
 /** What a caller says of a text; what is left out is seen from the sample. */
 export interface LayoutOptions {

@@ -16,7 +16,7 @@ export const readingOptions = {
   /** Default `"auto"`. */
   format: {
     type: "choice",
-    choices: ["auto", "interactions", "csv", "sequences"],
+    choices: ["auto", "interactions", "csv", "sequences", "json"],
     default: "auto",
     help: "how events stand in a file",
   },

@@ -10,7 +10,8 @@ const TO_CSV = "write it as CSV, or give its columns to Dataset.from";
 
 /** What a file begins with, and what to do with it. */
 const BEGINNINGS: readonly (readonly [bytes: readonly number[] | string, name: string, advice: string])[] = [
-  ["PAR1", "a Parquet file", `which is not read: ${TO_CSV}`],
+  ["PAR1", "a Parquet file", "give it as a file, and unpacked"],
+  ["PARE", "an encrypted Parquet file", `which is not read: ${TO_CSV}`],
   ["ORC", "an ORC file", `which is not read: ${TO_CSV}`],
   ["Obj\x01", "an Avro file", `which is not read: ${TO_CSV}`],
   ["ARROW1", "an Arrow (Feather) file", `which is not read: ${TO_CSV}`],
@@ -24,7 +25,7 @@ const BEGINNINGS: readonly (readonly [bytes: readonly number[] | string, name: s
   [[0x80, 0x04], "a Python pickle", `which is not read: ${TO_CSV}`],
   [[0x80, 0x05], "a Python pickle", `which is not read: ${TO_CSV}`],
   ["BZh", "a bzip2 file", "unpack it first, or pack it with gzip"],
-  [[0x28, 0xb5, 0x2f, 0xfd], "a Zstandard file", "unpack it first, or pack it with gzip"],
+  [[0x28, 0xb5, 0x2f, 0xfd], "a Zstandard file", "give it as a file, or unpack it first"],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], "an xz file", "unpack it first, or pack it with gzip"],
   [[0x37, 0x7a, 0xbc, 0xaf], "a 7z archive", "unpack it first"],
   [[0x04, 0x22, 0x4d, 0x18], "an LZ4 file", "unpack it first, or pack it with gzip"],
@@ -70,19 +71,26 @@ function zipName(head: Uint8Array): readonly [string, string] {
   return ["a zip archive", "unpack it first, or pack it with gzip"];
 }
 
-function jsonOrMarkup(head: Uint8Array): readonly [string, string] | undefined {
-  const text = latin1(head.subarray(0, 512))
+/** Whether a file begins as JSON does: with an object, or an array. */
+export function isJson(head: Uint8Array): boolean {
+  const text = beginning(head);
+  return /^\{\s*(?:"(?:[^"\\]|\\.)*(?:"\s*:|$)|\}|$)/.test(text) || /^\[\s*(?:[[{"\]]|-?\d[\d.]*\s*[,\]]|$)/.test(text);
+}
+
+function beginning(head: Uint8Array): string {
+  return latin1(head.subarray(0, 512))
     .replace(/^\xef\xbb\xbf/, "")
     .trimStart();
-  if (/^\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}|$)/.test(text)) return ["JSON (an object, or one a line)", jsonAdvice];
-  if (/^\[\s*(?:[[{"]|-?\d[\d.]*\s*[,\]]|$)/.test(text)) return ["JSON", jsonAdvice];
+}
+
+function jsonOrMarkup(head: Uint8Array): readonly [string, string] | undefined {
+  const text = beginning(head);
+  if (isJson(head)) return ["JSON", "leave out the option format, or give --format json"];
   if (/^<(?:!doctype html|html|head|body)\b/i.test(text))
     return ["an HTML page", "was the download answered by a page?"];
   if (/^<\?xml\b/i.test(text)) return ["XML", `which is not read: ${TO_CSV}`];
   return undefined;
 }
-
-const jsonAdvice = `which is not read: ${TO_CSV}, after JSON.parse as rows { userId, itemId, timestamp }`;
 
 function startsWith(head: Uint8Array, bytes: readonly number[] | string): boolean {
   const wanted = typeof bytes === "string" ? Array.from(bytes, (character) => character.charCodeAt(0)) : bytes;

@@ -243,7 +243,7 @@ describe("parseDataset says what is wrong and where", () => {
 
   const options: [unknown, RegExp][] = [
     [{ form: "csv" }, /parseDataset has no option "form". Did you mean format/],
-    [{ format: "json" }, /format is "json". Give "auto", "interactions"/],
+    [{ format: "xml" }, /format is "xml". Give "auto", "interactions"/],
     [{ columns: { usr: "x" } }, /parseDataset: columns has no option "usr". Did you mean user/],
     [{ columns: { user: "who" } }, /"columns.user": no column "who" in text; it has "user" and "item"/],
     [{ columns: { user: "user", item: "user" } }, /"columns": "user" cannot be both user and item/],

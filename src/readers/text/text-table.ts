@@ -7,7 +7,7 @@
 import { readText } from "../../data/text-bytes.ts";
 import { quoted, SasrecError } from "../../errors.ts";
 import type { Findings } from "../findings.ts";
-import type { Batch, TextColumn } from "../reader.ts";
+import type { Batch, ByteTable, TextColumn } from "../reader.ts";
 import { joined } from "./bytes.ts";
 import { type Layout, type LayoutOptions, layoutOf } from "./layout.ts";
 import { refuseOtherFormats } from "./other-formats.ts";
@@ -19,7 +19,7 @@ const SAMPLE_BYTES = 131_072;
 type CheckText = TextColumn["check"];
 
 /** Takes a file's bytes, one piece after the other. */
-export class TextTable {
+export class TextTable implements ByteTable {
   readonly #options: LayoutOptions;
   readonly #findings: Findings;
   readonly #check: CheckText;
@@ -37,19 +37,16 @@ export class TextTable {
     this.#check = check;
   }
 
-  /** Rows that are one user's sequence each, if that is what the sample looked like. */
   get guessedSequences(): number {
     return this.#layout?.isGuess === true ? this.#sequences : 0;
   }
 
-  /** The rows that `piece` completes. Throws `invalid-file`, and `invalid-option` for options that do not fit the file. */
   push(piece: Uint8Array): Batch | undefined {
     if (this.#tokenizer !== undefined) return this.#batch(this.#tokenizer.push(piece));
     this.#held = this.#held.length === 0 ? piece : joined(this.#held, piece);
     return this.#held.length >= SAMPLE_BYTES ? this.#start(false) : undefined;
   }
 
-  /** The rows that are left. Throws the same, and `invalid-file` if there is nothing but blanks. */
   *end(): Generator<Batch> {
     const first = this.#tokenizer === undefined ? this.#start(true) : undefined;
     if (first !== undefined) yield first;

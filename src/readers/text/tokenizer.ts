@@ -46,7 +46,7 @@ const INCOMPLETE = -1;
 const FAULTY = -2;
 
 /** A longer row is none: a quote mark that nothing closes would read the whole file into memory. */
-const MOST_ROW_BYTES = 64 * 1024 * 1024;
+export const MOST_ROW_BYTES: number = 64 * 1024 * 1024;
 
 const UNCLOSED =
   "a quote that opens here, or below after empty lines, is not closed; if quote marks are text, set quotes: false, or --quotes-as-text";
@@ -69,6 +69,8 @@ export class Tokenizer {
   #firsts: Int32Array = new Int32Array(256);
   #lines: Int32Array = new Int32Array(256);
   #size = 0;
+  /** Bytes with which cutting is worth while. */
+  #worthwhile = 0;
   /** Of the current row: line ends inside quotes, and fields in which two quote marks stand for one. */
   #breaks = 0;
   readonly #doubled: number[] = [];
@@ -88,23 +90,29 @@ export class Tokenizer {
     const left = this.#length - this.#next;
     const length = left + piece.length;
     const room = length < this.#bytes.length ? this.#bytes : new Uint8Array(Math.max(length + 1, 2 * left));
-    room.set(this.#bytes.subarray(this.#next, this.#length));
+    if (room !== this.#bytes || this.#next > 0) room.set(this.#bytes.subarray(this.#next, this.#length));
     room.set(piece, left);
     this.#bytes = room;
     this.#length = length;
     this.#next = 0;
-    return this.#cut(false);
+    this.#fields = 0;
+    this.#size = 0;
+    if (length < this.#worthwhile) return this.#found();
+    const rows = this.#cut(false);
+    // A row of megabytes is looked at again when it has twice the length: at every piece, it would take minutes.
+    this.#worthwhile = Math.min(2 * (length - this.#next), MOST_ROW_BYTES + 1);
+    return rows;
   }
 
   /** The rows that are left when no piece is. */
   end(): Rows {
+    this.#fields = 0;
+    this.#size = 0;
     return this.#cut(true);
   }
 
   #cut(last: boolean): Rows {
     const end = this.#length;
-    this.#fields = 0;
-    this.#size = 0;
     if (this.#bytes.length > 0) this.#bytes[end] = LF;
     while (this.#next < end) {
       const first = this.#fields;
@@ -121,6 +129,10 @@ export class Tokenizer {
         this.#findings.fault(this.#line, `no end within ${MOST_ROW_BYTES >> 20} MB; ${UNCLOSED}`);
       this.#skipLine(end);
     }
+    return this.#found();
+  }
+
+  #found(): Rows {
     this.#firsts = roomFor(this.#firsts, this.#size);
     this.#firsts[this.#size] = this.#fields;
     return {
