@@ -48,6 +48,8 @@ export interface TrainingRecord {
   readonly seconds: number;
   /** Why options that were not given are what they are, if `fit` chose them by the data. */
   readonly reasons?: readonly string[];
+  /** Why the log suits other models better, and which, if it does: see `models/neural/suitability.ts`. */
+  readonly warnings?: readonly string[];
   /** Steps done when `stop` ended the training early. */
   readonly stoppedAtStep?: number;
   /** What became of `transitions`, unless they are off. */
