@@ -30,6 +30,7 @@ export class IdMap implements Iterable<Id> {
     }
   }
 
+  /** Number of ids. */
   get size(): number {
     return this.#table.size;
   }
@@ -47,7 +48,7 @@ export class IdMap implements Iterable<Id> {
 
   /**
    * The index of `id`, or `undefined` if it is not in the map. A bigint is looked up as the number that it equals, and as
-   * its digits if there is no such number.
+   * its digits if there is no such number. Throws nothing.
    */
   indexOf(id: Id | bigint): number | undefined {
     if (typeof id === "bigint") {
@@ -58,14 +59,14 @@ export class IdMap implements Iterable<Id> {
     return index === -1 ? undefined : index;
   }
 
-  /** The id at `index`; throws a `RangeError` outside 0..size-1. */
+  /** The id at `index`. Throws a `RangeError` outside 0..size-1. */
   at(index: number): Id {
     if (!(Number.isInteger(index) && index >= 0 && index < this.size))
       throw new RangeError(`index ${index} is outside 0..${this.size - 1}`);
     return this.#table.at(index);
   }
 
-  /** By index here, the index of the same id in `other`; -1 if it is not there. */
+  /** By index here, (size), the index of the same id in `other`; -1 if it is not there. Throws nothing. */
   indicesIn(other: IdMap): Int32Array {
     const indices = new Int32Array(this.size);
     for (let index = 0; index < indices.length; index++) {
@@ -74,7 +75,7 @@ export class IdMap implements Iterable<Id> {
     return indices;
   }
 
-  /** A map of the ids at `indices`, in that order; this one if they are all of its own. */
+  /** A map of the ids at `indices`, in that order; this one if they are all of its own. Throws a `RangeError` for an index outside 0..size-1. */
   select(indices: ArrayLike<number>): IdMap {
     if (indices.length === this.size && isCount(indices)) return this;
     const table = new IdTable();
@@ -82,7 +83,7 @@ export class IdMap implements Iterable<Id> {
     return new IdMap(table);
   }
 
-  /** A map of the ids here and then those of `other` at `indices`, if they are new. */
+  /** A map of the ids here and then those of `other` at `indices`, if they are new. Throws a `RangeError` as `select` does. */
   with(other: IdMap, indices: ArrayLike<number>): IdMap {
     if (other === this) return this;
     const table = new IdTable();

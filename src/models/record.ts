@@ -19,8 +19,11 @@ export interface UpdateRecord {
   readonly updateId?: string;
   /** Fingerprint of the new events. */
   readonly dataHash: string;
+  /** Name of the new events' log. */
   readonly dataName: string;
+  /** One entry an epoch. */
   readonly epochs: readonly FitEpoch[];
+  /** Wall time of the update, in seconds. */
   readonly seconds: number;
 }
 
@@ -41,10 +44,13 @@ export interface TransitionRecord {
 export interface TrainingRecord {
   /** Fingerprint of the training events. */
   readonly dataHash: string;
+  /** Name of the training log. */
   readonly dataName: string;
+  /** One entry an epoch; empty for models that learn without epochs. */
   readonly epochs: readonly FitEpoch[];
   /** The epoch whose weights were kept, if validation chose them. */
   readonly bestEpoch?: number;
+  /** Wall time of the training, in seconds. */
   readonly seconds: number;
   /** Why options that were not given are what they are, if `fit` chose them by the data. */
   readonly reasons?: readonly string[];
