@@ -8,7 +8,9 @@ import { madePages } from "../../scripts/api.ts";
 const root = join(import.meta.dirname, "../..");
 const declarations = [...publicDeclarations("index.ts"), ...publicDeclarations("metrics.ts")];
 const codes = new Set(
-  [...readFileSync(join(root, "src/errors.ts"), "utf8").matchAll(/^ {2}readonly "?([a-z-]+)"?: \{/gm)].map(([, code]) => code),
+  [...readFileSync(join(root, "src/errors.ts"), "utf8").matchAll(/^ {2}readonly "?([a-z-]+)"?: \{/gm)].map(
+    ([, code]) => code,
+  ),
 );
 
 /** A word that says in what a number is counted, or between what it lies. */
