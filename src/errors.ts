@@ -38,6 +38,7 @@ export interface SasrecErrorDetails {
   };
   /** An expression that is no graph: a fault of the code that builds it. */
   readonly "invalid-graph": { readonly operator?: string; readonly tensor?: string };
+  /** A user whom the model was not fitted on. */
   readonly "unknown-user": { readonly user?: string | number };
   /** `items`: all that are not known; `item`: the first. */
   readonly "unknown-item": { readonly item?: string | number; readonly items?: readonly (string | number)[] };
@@ -47,6 +48,7 @@ export interface SasrecErrorDetails {
   readonly "not-fitted": { readonly model?: string };
   /** Something that this machine, build or model does not have. */
   readonly "not-available": { readonly feature?: string };
+  /** A data set that cannot be downloaded, or whose checksum is another. */
   readonly "download-failed": { readonly url?: string; readonly status?: number };
   /** Training or scores that are not numbers any more. */
   readonly "non-finite": {
@@ -66,8 +68,11 @@ export type SasrecErrorCode = keyof SasrecErrorDetails;
 
 /** An error with a `code`, a message that says what is wrong and what to do, `details`, and the `cause` if there is one. */
 export class SasrecError<Code extends SasrecErrorCode = SasrecErrorCode> extends Error {
+  /** Always `"SasrecError"`. */
   override readonly name = "SasrecError";
+  /** What kind of failure it is. */
   readonly code: Code;
+  /** Where it is, by kind. */
   readonly details: SasrecErrorDetails[Code];
 
   /** `details` may hold the `cause`, too. The message is cut to 500 characters, its control characters escaped. */
@@ -79,7 +84,10 @@ export class SasrecError<Code extends SasrecErrorCode = SasrecErrorCode> extends
   }
 }
 
-/** Whether `error` is a {@link SasrecError}, of the given code if one is given: its `details` are then those of the code. */
+/**
+ * Whether `error` is a {@link SasrecError}, of the given code if one is given: its `details` are then those of the code.
+ * Throws nothing.
+ */
 export function isSasrecError<Code extends SasrecErrorCode = SasrecErrorCode>(
   error: unknown,
   code?: Code,

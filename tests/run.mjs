@@ -39,11 +39,13 @@ check("lint and formatting", "npm", ["run", "--silent", "lint"]);
 check("build", "npm", ["run", "--silent", "build"]);
 suite("structure and public names", "tests/structure.test.ts", "tests/public-names.test.ts", "tests/options.test.ts");
 suite("unit tests", "src/");
+suite("pages: every block, every link, the reference", "tests/docs");
 suite(
   "whole programs, benchmarks, results",
   "tests/e2e",
   "tests/support",
   "tests/packaging",
+  "tests/workflows",
   "bench/",
   "results/",
   "scripts/",

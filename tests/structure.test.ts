@@ -188,6 +188,6 @@ it("an option stands in its table and where its value is used, nowhere in the co
     /<!-- Options: [\s\S]*<!-- Options end -->/,
     "",
   );
-  const rows = [...readme.matchAll(new RegExp(`^\\|.*\`(${names.join("|")})\``, "gm"))];
+  const rows = [...readme.matchAll(new RegExp(`^\\|\\s*\`(${names.join("|")})\``, "gm"))];
   onlyExceptions("option", [...wrong, ...rows.map(([, name]) => `README.md ${name}`)]);
 });

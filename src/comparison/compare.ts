@@ -44,8 +44,8 @@ import { warningsOf } from "./warnings.ts";
  * A model that is fitted already is evaluated as it is if it was fitted on this very training part, as a saved one may
  * have been; otherwise that is an error, since it may have seen the test.
  *
- * @throws SasrecError `invalid-option` for impossible options, no models, two of one name or a model fitted elsewhere;
- * `invalid-data` for an empty part; `aborted`; and all that `fit` and `evaluate` throw
+ * Throws `invalid-option` for impossible options, no models, two of one name or a model fitted elsewhere;
+ * `invalid-data` for an empty part; `aborted`; and all that `fit` and `evaluate` throw.
  */
 export async function compare(
   models: readonly Competitor[],

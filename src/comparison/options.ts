@@ -22,16 +22,19 @@ import { type Given, type Resolved, resolve } from "../options/table.ts";
 
 /** How far a comparison has come. */
 export interface CompareProgress {
+  /** The model's name. */
   readonly model: string;
   /** The model's place in the list, from 1. */
   readonly number: number;
   /** How many models there are. */
   readonly models: number;
+  /** What is being done with it. */
   readonly phase: "training" | "evaluation";
   /** Steps or users of the phase that are done, and there are; both 0 when it starts. */
   readonly done: number;
+  /** Epochs or users in all. */
   readonly total: number;
-  /** Of the phase; `null` when it starts. */
+  /** Estimated wall time that is left of the phase, in seconds; `null` when it starts. */
   readonly secondsLeft: number | null;
 }
 

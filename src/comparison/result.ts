@@ -14,6 +14,7 @@ import type { ComparisonWarning } from "./warnings.ts";
 
 /** A model's training, epoch by epoch. */
 export interface TrainingCurve {
+  /** One entry an epoch. */
   readonly epochs: readonly {
     readonly epoch: number;
     /** Mean over the epoch's targets. Losses of different models do not compare. */
@@ -27,6 +28,7 @@ export interface TrainingCurve {
 
 /** One model's results. */
 export interface ComparedModel {
+  /** The model's name. */
   readonly name: string;
   /** The model's options, defaults included; `null` where it does not tell. */
   readonly options: Readonly<Record<string, unknown>> | null;
@@ -40,6 +42,7 @@ export interface ComparedModel {
   readonly seconds: number;
   /** With validation; `null` for a model that was fitted before and does not tell. */
   readonly trainingSeconds: number | null;
+  /** Wall time of the evaluation, in seconds. */
   readonly evaluationSeconds: number;
   /** `null` for models without epochs. */
   readonly curve: TrainingCurve | null;
@@ -53,9 +56,13 @@ export interface ComparisonProtocol extends Protocol {
   readonly validation: { readonly every: number; readonly patience: number } | null;
   /** Test users that every model was evaluated on. */
   readonly users: number;
+  /** Test users who are in no mean. */
   readonly skippedUsers: SkippedUsers;
+  /** Pairs of a user and a test item. */
   readonly testItems: number;
+  /** Test items that no model knows: misses. */
   readonly unknownTestItems: UnknownTestItems;
+  /** Of `testItems`, those that the user had in the history. */
   readonly repeatedTestItems: number;
   /** All of this in words, a sentence each. */
   readonly description: readonly string[];
@@ -63,9 +70,13 @@ export interface ComparisonProtocol extends Protocol {
 
 /** The data set, all parts together. */
 export interface ComparedDataset {
+  /** Name of the log. */
   readonly name: string;
+  /** Users with an event. */
   readonly users: number;
+  /** Items with an event. */
   readonly items: number;
+  /** Events of all parts. */
   readonly events: number;
   /** Fingerprint of the training events. */
   readonly trainHash: string;
@@ -75,7 +86,9 @@ export interface ComparedDataset {
 
 /** The result of `compare`. */
 export interface ComparisonResult {
+  /** The log. */
   readonly data: ComparedDataset;
+  /** What was ranked, and how. */
   readonly protocol: ComparisonProtocol;
   /** The metric that decides, as `"ndcg@10"`. */
   readonly metric: string;
@@ -87,6 +100,7 @@ export interface ComparisonResult {
   readonly comparisons: readonly Comparison[];
   /** Models that the subject does not clearly beat. */
   readonly warnings: readonly ComparisonWarning[];
+  /** Versions and machine. */
   readonly environment: Environment;
 }
 

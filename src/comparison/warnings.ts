@@ -13,6 +13,7 @@ export interface ComparisonWarning {
   readonly code: "other-wins" | "no-clear-difference";
   /** The other model. */
   readonly model: string;
+  /** One sentence for people. */
   readonly message: string;
 }
 

@@ -47,18 +47,18 @@ import {
 import { type DatasetSummary, summarize } from "./summary.ts";
 import { firstAppearances, timeOrderOf } from "./time-order.ts";
 
-/** The split that a data set came out of, and which part of it the data set is. */
+/** The split that a data set came out of, and which `part` of it the data set is. */
 export interface DatasetPart extends SplitRecord {
   readonly part: (typeof PART_NAMES)[number];
 }
 
-/** Two disjoint data sets that together hold all events. */
+/** Two disjoint data sets that together hold all events: `train` to learn from, `test` to be measured on. */
 export interface TrainTest {
   readonly train: Dataset;
   readonly test: Dataset;
 }
 
-/** Three disjoint data sets that together hold all events. */
+/** The same with a third part, `validation`, to choose epochs and options by. */
 export interface TrainValidationTest extends TrainTest {
   readonly validation: Dataset;
 }
@@ -125,7 +125,7 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     return new Dataset(indexEvents(events));
   }
 
-  /** A data set of events that are indices already. Nothing is copied or checked. */
+  /** A data set of events that are indices already. Nothing is copied or checked. Throws nothing. */
   static of(contents: LogContents): Dataset {
     return new Dataset(contents);
   }
@@ -168,33 +168,35 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     return this.#lists.catalogue;
   }
 
+  /** Number of users that have an event. */
   get numUsers(): number {
     return this.userIndices().length;
   }
 
+  /** Number of items that have an event. */
   get numItems(): number {
     return this.itemIndices().length;
   }
 
-  /** Indices in `ids.users` of the users that have an event, by first appearance. */
+  /** Indices in `ids.users` of the users that have an event, (users), by first appearance. Throws nothing. */
   userIndices(): Int32Array {
     this.#userIndices ??= firstAppearances(this.columns.user, this.ids.users.size);
     return this.#userIndices;
   }
 
-  /** Indices in `ids.items` of the items that have an event, by first appearance. */
+  /** Indices in `ids.items` of the items that have an event, (items), by first appearance. Throws nothing. */
   itemIndices(): Int32Array {
     this.#itemIndices ??= firstAppearances(this.columns.item, this.ids.items.size);
     return this.#itemIndices;
   }
 
-  /** Each user's rows in time order; rows of equal time keep the order of the log. Computed once, 4 bytes an event. */
+  /** Each user's rows in time order; rows of equal time keep the order of the log. Computed once, 4 bytes an event. Throws nothing. */
   timeOrder(): TimeOrder {
     this.#order ??= timeOrderOf(this.columns.user, this.ids.users.size, this.columns.time ?? this.#rows);
     return this.#order;
   }
 
-  /** Each user's items in time order, as indices in `ids.items`. Computed once, 4 bytes an event beside `timeOrder`. */
+  /** Each user's items in time order, as indices in `ids.items`. Computed once, 4 bytes an event beside `timeOrder`. Throws nothing. */
   histories(): Histories {
     const { offsets, rows } = this.timeOrder();
     const { item } = this.columns;
@@ -202,14 +204,14 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     return this.#histories;
   }
 
-  /** The user's items in time order, repeats kept; empty for an unknown user. */
+  /** The user's items in time order, repeats kept; empty for an unknown user. Throws nothing. */
   getUserItems(userId: Id): readonly Id[] {
     const user = this.ids.users.indexOf(userId);
     const history = user === undefined ? [] : historyAt(this.histories(), user);
     return Object.freeze(Array.from(history, (item) => this.ids.items.at(item)));
   }
 
-  /** Each user's row numbers in time order, by first appearance of the users. */
+  /** Each user's row numbers in time order, by first appearance of the users. Throws nothing. */
   userSequences(): ReadonlyMap<Id, readonly number[]> {
     return this.#lists.userSequences;
   }
@@ -227,7 +229,7 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     }
   }
 
-  /** Counts, lengths, ranges, ties and a fingerprint of the events. */
+  /** Counts, lengths, ranges, ties and a fingerprint of the events. Throws nothing. */
   summary(): DatasetSummary {
     return summarize(this);
   }
@@ -278,10 +280,7 @@ export class Dataset implements EventLog, Iterable<Interaction> {
     };
   }
 
-  /**
-   * All events before `at` as train, those at or after it as test. Throws `invalid-option` if there are no timestamps or a
-   * part would be empty.
-   */
+  /** All events before `at` as train, the others as test. Throws `invalid-option` without timestamps, or if a part is empty. */
   timeSplit(options: TimeSplitOptions): TrainTest {
     const parts = assignByTime(this, options);
     return { train: this.#part(parts, TRAIN), test: this.#part(parts, TEST) };

@@ -30,7 +30,7 @@ export interface FilterOptions extends Given<typeof filterOptions> {}
  * applied again until nothing changes: the k-core. Events are counted, so a repeated pair counts twice. Nothing may
  * survive: the result is then empty.
  *
- * @throws SasrecError `invalid-option`, also for `minRating` on a log without ratings
+ * Throws `invalid-option`, also for `minRating` on a log without ratings.
  */
 export function filterRows(log: EventLog, options: FilterOptions): Int32Array {
   const parsed = resolve("filter", filterOptions, options);

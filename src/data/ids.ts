@@ -34,6 +34,7 @@ export class IdMap implements Iterable<Id> {
     }
   }
 
+  /** Number of ids. */
   get size(): number {
     return this.#table.size;
   }
@@ -51,7 +52,7 @@ export class IdMap implements Iterable<Id> {
 
   /**
    * The index of `id`, or `undefined` if it is not in the map. A bigint is looked up as the number that it equals, and as
-   * its digits if there is no such number.
+   * its digits if there is no such number. Throws nothing.
    */
   indexOf(id: Id | bigint): number | undefined {
     if (typeof id === "bigint") {
@@ -62,14 +63,14 @@ export class IdMap implements Iterable<Id> {
     return index === -1 ? undefined : index;
   }
 
-  /** The id at `index`; throws a `RangeError` outside 0..size-1. */
+  /** The id at `index`. Throws a `RangeError` outside 0..size-1. */
   at(index: number): Id {
     if (!(Number.isInteger(index) && index >= 0 && index < this.size))
       throw new RangeError(`index ${index} is outside 0..${this.size - 1}`);
     return this.#table.at(index);
   }
 
-  /** By index here, the index of the same id in `other`; -1 if it is not there. */
+  /** By index here, (size), the index of the same id in `other`; -1 if it is not there. Throws nothing. */
   indicesIn(other: IdMap): Int32Array {
     return atOnce(this.lookingUpIn(other));
   }
@@ -84,7 +85,7 @@ export class IdMap implements Iterable<Id> {
     return indices;
   }
 
-  /** A map of the ids at `indices`, in that order; this one if they are all of its own. */
+  /** A map of the ids at `indices`, in that order; this one if they are all of its own. Throws a `RangeError` for an index outside 0..size-1. */
   select(indices: ArrayLike<number>): IdMap {
     if (indices.length === this.size && isCount(indices)) return this;
     const table = new IdTable();
@@ -92,7 +93,7 @@ export class IdMap implements Iterable<Id> {
     return new IdMap(table);
   }
 
-  /** A map of the ids here and then those of `other` at `indices`, if they are new. */
+  /** A map of the ids here and then those of `other` at `indices`, if they are new. Throws a `RangeError` as `select` does. */
   with(other: IdMap, indices: ArrayLike<number>): IdMap {
     return atOnce(this.joining(other, indices));
   }

@@ -25,6 +25,7 @@ export const PART_NAMES = ["train", "test", "validation"] as const;
 
 /** Which split was made, with the options that decided it, defaults included: reports carry it. */
 export interface SplitRecord {
+  /** How the log was split. */
   readonly name: "leave-one-out" | "user-time" | "random" | "time";
   /** `testSize` and `seed` as given; `at` in the unit of the log's timestamps. */
   readonly options: Readonly<Record<string, number>>;
@@ -91,7 +92,7 @@ const moment: Other<number | Date | string> = {
  *
  * `"random"`: floor(size * testSize) events drawn without replacement; a user may end up with no train event.
  *
- * @throws SasrecError `invalid-option`
+ * Throws `invalid-option`.
  */
 export function assignTrainTest(log: EventLog, options: TrainTestSplitOptions): Assignment {
   const { testSize, by, seed } = resolve("trainTestSplit", trainTestOptions, options);
@@ -141,7 +142,7 @@ function drawn(size: number, count: number, seed: number): Uint32Array {
  * `TRAIN` (Kang and McAuley 2018, section IV.A). Users with fewer than 3 events stay wholly in train. Times of
  * different users are not compared, so train holds events later than some test events.
  *
- * @throws SasrecError `invalid-option`, also for more `validationUsers` than have 3 events
+ * Throws `invalid-option`, also for more `validationUsers` than have 3 events.
  */
 export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Assignment {
   const { validationUsers, seed } = resolve("leaveOneOut", leaveOneOutOptions, given);
@@ -170,7 +171,7 @@ export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Ass
  * The part of each event: those before `at` are `TRAIN`, those at or after it `TEST`, for all users alike. Test may
  * hold users and items that train does not.
  *
- * @throws SasrecError `invalid-option` where the log has no timestamps, or `at` leaves one of the parts empty
+ * Throws `invalid-option` where the log has no timestamps, or `at` leaves one of the parts empty.
  */
 export function assignByTime(log: EventLog, options: TimeSplitOptions): Assignment {
   const { at } = resolve("timeSplit", {}, options, { at: moment });

@@ -10,10 +10,13 @@ import type { EventLog } from "./interactions.ts";
 
 /** Counts and ranges of a log. Ratios of an empty log are `NaN`. */
 export interface DatasetSummary {
+  /** Name of the log. */
   readonly name: string;
+  /** Users with an event. */
   readonly users: number;
   /** Distinct items with an event. */
   readonly items: number;
+  /** Number of events. */
   readonly events: number;
   /** events / (users * items); above 1 only if pairs repeat. */
   readonly density: number;

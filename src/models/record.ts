@@ -19,8 +19,11 @@ export interface UpdateRecord {
   readonly updateId?: string;
   /** Fingerprint of the new events. */
   readonly dataHash: string;
+  /** Name of the new events' log. */
   readonly dataName: string;
+  /** One entry an epoch. */
   readonly epochs: readonly FitEpoch[];
+  /** Wall time of the update, in seconds. */
   readonly seconds: number;
 }
 
@@ -41,13 +44,18 @@ export interface TransitionRecord {
 export interface TrainingRecord {
   /** Fingerprint of the training events. */
   readonly dataHash: string;
+  /** Name of the training log. */
   readonly dataName: string;
+  /** One entry an epoch; empty for models that learn without epochs. */
   readonly epochs: readonly FitEpoch[];
   /** The epoch whose weights were kept, if validation chose them. */
   readonly bestEpoch?: number;
+  /** Wall time of the training, in seconds. */
   readonly seconds: number;
   /** Why options that were not given are what they are, if `fit` chose them by the data. */
   readonly reasons?: readonly string[];
+  /** Why the log suits other models better, and which, if it does: see `models/neural/suitability.ts`. */
+  readonly warnings?: readonly string[];
   /** Steps done when `stop` ended the training early. */
   readonly stoppedAtStep?: number;
   /** What became of `transitions`, unless they are off. */

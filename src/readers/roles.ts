@@ -11,9 +11,13 @@ import { listed, quoted, SasrecError } from "../errors.ts";
  * `null` leaves a column unread.
  */
 export interface ColumnMap {
+  /** The column of user ids: its name, or its place from 1. */
   readonly user?: string | number;
+  /** The column of item ids: its name, or its place from 1. */
   readonly item?: string | number;
+  /** The column of ratings: its name, its place from 1, or `null` for none. */
   readonly rating?: string | number | null;
+  /** The column of times: its name, its place from 1, or `null` for none. */
   readonly timestamp?: string | number | null;
   /** Of the item. */
   readonly title?: string | number | null;

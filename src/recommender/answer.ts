@@ -16,7 +16,9 @@ import type { Pair, Request, RequestId, UnknownItems } from "./requests.ts";
 
 /** An item and its score. Higher is better; scores of different users or models do not compare. */
 export interface Recommendation {
+  /** The item, as the log names it. */
   readonly itemId: Id;
+  /** Larger is better; a number that orders this list, and no probability. */
   readonly score: number;
   /** `"popular"` if the option `fallback` chose the item, not the model: the score is the item's number of events. */
   readonly source?: "popular";

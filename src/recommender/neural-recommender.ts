@@ -41,6 +41,7 @@ export interface NetworkAlone {
 
 /** A network behind the common interface. */
 export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recommender<O, FittedNetwork> {
+  /** Throws `invalid-option` for an unknown or impossible option. */
   constructor(kind: NeuralKind, options: unknown) {
     super(kind as unknown as ModelKind<O, FittedNetwork>, options); // its options are O
   }
@@ -90,7 +91,7 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
     };
   }
 
-  /** The parameters by name, as live views; `undefined` before `fit`. */
+  /** The parameters by name, as live views, each row-major with the length of its shape; `undefined` before `fit`. */
   get parameters(): ReadonlyMap<string, Float32Array> | undefined {
     return this.current.snapshot?.fitted.parameters.views;
   }

@@ -16,6 +16,7 @@ import { type RequestId, type RequestItems, requestId, type UnknownItems } from 
 
 /** An item to add to a fitted model, with at most one of `similarTo` and `vector`. */
 export interface NewItem {
+  /** The item's id, which the model must not know yet. */
   readonly id: RequestId;
   /**
    * Known items that it is like. Its embedding is the mean of theirs, so that for any history its score is the mean of

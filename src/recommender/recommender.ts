@@ -64,10 +64,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     return model;
   }
 
-  /**
-   * The model in the bytes of a file, which must not change until they are read; the model keeps no view of them. Throws
-   * `invalid-file`.
-   */
+  /** The model in the bytes of a file, which must not change until they are read. Throws `invalid-file`. */
   static async fromBytes<R extends Recommender>(
     this: new () => R,
     bytes: Uint8Array,
@@ -83,6 +80,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     return this.current.snapshot?.options ?? this.#fixed;
   }
 
+  /** The option `name`, for reports. */
   get name(): string {
     return this.options.name;
   }
@@ -114,7 +112,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     return snapshot.histories;
   }
 
-  /** The user's items, oldest first; `undefined` for an unknown user. */
+  /** The user's items, oldest first; `undefined` for an unknown user. Throws `not-fitted`. */
   historyOf(userId: RequestId): Id[] | undefined {
     const { users, items } = this.histories;
     const index = users.indexOf(userId);
@@ -199,7 +197,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     return list as Recommendation[];
   }
 
-  /** `recommend` for many users or histories at once; one list each, in order. */
+  /** `recommend` for many users or histories at once; one list each, in order. Throws what `recommend` throws. */
   async recommendBatch(options: RecommendBatchOptions): Promise<Recommendation[][]> {
     const request = parseRecommendBatch(options);
     return this.use((snapshot) => answer(snapshot, request));
@@ -271,7 +269,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
 
   /**
    * Frees the engine's memory once the calls under way have ended. The model can be used again. An update under way is
-   * not waited for: what it makes holds nothing of the engine until it is used.
+   * not waited for: what it makes holds nothing of the engine until it is used. Throws nothing.
    */
   release(): Promise<void> {
     return this.current.release();

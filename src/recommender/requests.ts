@@ -83,13 +83,17 @@ interface CommonOptions extends Given<typeof requestOptions> {
 
 /** For one: exactly one of `userId` and `history`, oldest event first. */
 export interface RecommendOptions extends CommonOptions {
+  /** A user of the log; or give `history`. */
   readonly userId?: RequestId;
+  /** Anybody's items, oldest first. */
   readonly history?: RequestItems;
 }
 
 /** For many: exactly one of `userIds` and `histories`. */
 export interface RecommendBatchOptions extends CommonOptions {
+  /** Users of the log; or give `histories`. */
   readonly userIds?: Iterable<RequestId>;
+  /** Anybody's histories, each oldest first. */
   readonly histories?: Iterable<RequestItems>;
 }
 

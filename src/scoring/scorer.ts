@@ -10,11 +10,13 @@ import type { Seen } from "./seen.ts";
 
 /** A fitted model, for evaluation and recommendation. What is optional is for reports and some metrics only. */
 export interface Scorer {
+  /** The model's name in reports. */
   readonly name: string;
   /** Item ids and their indices 0..n-1. */
   readonly items: IdMap;
   /** The users it was fitted on, and their histories in item indices, by user index. */
   readonly users?: IdMap | undefined;
+  /** The histories of `users`, in item indices. */
   readonly histories?: Histories | undefined;
   /** Whether its recommendations may have items of the history, if nobody says it. */
   readonly seen?: Seen | undefined;
@@ -22,6 +24,7 @@ export interface Scorer {
    * Raw scores of every item for each history (item indices, oldest first): row-major
    * (histories.length, items.size), unfiltered, higher is better. If `into` is given it has room for them, and may be
    * written and returned, or a view of it: who asks again and again need not be given new memory every time.
+   * Throws what the model throws.
    */
   scoreHistories(histories: readonly Int32Array[], into?: Float32Array): Promise<Float32Array>;
   /** The model's options, seed and loss included: plain data that a report repeats. */
@@ -32,7 +35,9 @@ export interface Scorer {
 
 /** Name and fingerprint of a model's training data. */
 export interface TrainedOn {
+  /** Name of the training log. */
   readonly dataName: string;
+  /** Fingerprint of the training events. */
   readonly dataHash: string;
   /** What it has learned since. */
   readonly updates?: readonly { readonly dataHash: string }[];

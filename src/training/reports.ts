@@ -22,11 +22,13 @@ export interface StepReport {
 export interface EpochReport {
   /** From 1. */
   readonly epoch: number;
+  /** Epochs in all. */
   readonly epochs: number;
   /** Mean loss over the epoch's targets. */
   readonly loss: number;
   /** Mean norm of the gradient, before clipping. */
   readonly gradientNorm: number;
+  /** Wall time of this epoch, in seconds. */
   readonly seconds: number;
   /** Targets learned from in a second. */
   readonly targetsPerSecond: number;

@@ -11,6 +11,7 @@ import { SasrecError } from "../../errors.ts";
 import { fitTable, validatedAfter } from "../../models/fit-options.ts";
 import { decidesSteps, type NeuralOptions, type ResolvedOptions } from "../../models/neural/options.ts";
 import { sasrecByData } from "../../models/neural/options-by-data.ts";
+import { doubtsAboutOrder } from "../../models/neural/suitability.ts";
 import type { TransitionRecord } from "../../models/record.ts";
 import { SASRec } from "../../recommender/classes.ts";
 import { type AnyModel, createModel, type NeuralModel } from "../../recommender/create.ts";
@@ -18,7 +19,7 @@ import { checkpointOptions, interrupted } from "../flags/checkpoint.ts";
 import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
 import { givenOptions } from "../flags/model-flags.ts";
 import type { PresetFlag } from "../flags/preset-flag.ts";
-import { type CliIo, type InterruptSignal, interruptible, noteTo, type OutputFlags } from "../output/io.ts";
+import { type CliIo, type InterruptSignal, interruptible, noteTo, type OutputFlags, warnTo } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 
 /** Adds the flags that say when the model is validated. */
@@ -47,6 +48,7 @@ export async function trainModel(
   io: CliIo,
   early?: (signal: InterruptSignal) => void,
 ): Promise<NeuralModel> {
+  for (const doubt of doubtsAboutOrder(parts.train)) warnTo(io)(`warning: ${doubt}`);
   const model = createModel({ ...options, verbose: flags.quiet !== true });
   // A model is validated if a flag says when. What a config file says holds if there are events to validate on.
   const when = parts.validation === undefined ? {} : givenBy({ ...flags }, fitTable);

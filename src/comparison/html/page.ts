@@ -18,7 +18,7 @@ import { html, type Markup } from "./markup.ts";
 import { type Series, shortened } from "./series.ts";
 import { STYLE } from "./style.ts";
 
-/** The report. Names and ids in it are escaped; browsers are told to load nothing. */
+/** The report. Names and ids in it are escaped; browsers are told to load nothing. Throws nothing. */
 export function comparisonHtml(result: ComparisonResult): string {
   const { data, protocol, metric, models, warnings, environment } = result;
   const best = ranked(result);

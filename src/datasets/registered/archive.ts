@@ -25,7 +25,7 @@ const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
  * Unpacks the files of the layout, and nothing else.
  *
  * @param label the archive, for messages
- * @throws SasrecError `invalid-file` for what is no zip archive, a damaged one, or one without a required file
+ * Throws `invalid-file` for what is no zip archive, a damaged one, or one without a required file.
  */
 export function unpack(archive: Uint8Array, layout: FileLayout, label: string): FileSet {
   const wanted = new Set([...layout.required, ...layout.optional].map((name) => `${layout.folder}/${name}`));

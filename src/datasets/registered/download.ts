@@ -31,8 +31,8 @@ const MAX_BYTES = 256 * 1024 * 1024;
 /**
  * The bytes at `address`.
  *
- * @throws SasrecError `download-failed` (no answer, an answer other than 200, a broken or silent connection, another
- * size or SHA-256 than expected); `aborted` where `signal` was
+ * Throws `download-failed` (no answer, an answer other than 200, a broken or silent connection, another
+ * size or SHA-256 than expected); `aborted` where `signal` was.
  */
 export async function download(address: string, options: DownloadOptions): Promise<Uint8Array> {
   const { signal, idleMilliseconds = 30_000 } = options;

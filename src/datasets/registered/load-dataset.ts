@@ -57,8 +57,8 @@ const others = {
  * checked, and unpacked into the cache (`$XDG_CACHE_HOME/sasrec`, `~/.cache/sasrec`, or the platform's equivalent).
  * The counts of `"movielens-100k"` and `"movielens-1m"` are checked wherever they come from.
  *
- * @throws SasrecError `invalid-option` for an unknown name or option; `invalid-file` for files that are not the data
- * set's; `download-failed`; `aborted`; `io`
+ * Throws `invalid-option` for an unknown name or option; `invalid-file` for files that are not the data
+ * set's; `download-failed`; `aborted`; `io`.
  */
 export async function loadDataset(name: DatasetName, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const { dir, progress, signal } = resolve("loadDataset", datasetOptions, options, others);

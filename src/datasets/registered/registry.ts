@@ -61,7 +61,7 @@ export const registry: Readonly<Record<RegisteredName, RegisteredDataset>> = {
  * Reads the files of a data set and checks that they hold what the data set holds.
  *
  * @param source the folder or archive, for messages
- * @throws SasrecError `invalid-file`
+ * Throws `invalid-file`.
  */
 export function readRegistered(dataset: RegisteredDataset, files: FileSet, source: string): Dataset {
   const data = readNaming(dataset, files, source);

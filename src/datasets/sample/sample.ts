@@ -60,7 +60,7 @@ export function makeClub(method: string, options: SampleOptions = {}): Club {
  * titles, genres, ratings 1 to 5 and times. Nobody takes an item twice. The law of the next item is in `process.ts`, and
  * `sampleOracle` knows it. The same options give the same data.
  *
- * @throws SasrecError `invalid-option`
+ * Throws `invalid-option`.
  */
 export function generateSample(options: SampleOptions = {}): Dataset {
   const { law, members } = makeClub("generateSample", options);

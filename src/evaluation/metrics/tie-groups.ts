@@ -85,6 +85,7 @@ export function tieGroups(
  * list are misses. Repeats in either argument count once.
  *
  * Example: `rankingOf(["a", "b", "c"], ["c", "z"])` has one group, `{ above: 2, size: 1, relevant: 1 }`, and 2 relevant items.
+ * Throws nothing.
  */
 export function rankingOf<T>(list: Iterable<T>, relevant: Iterable<T>): Ranking {
   const wanted = new Set(relevant);

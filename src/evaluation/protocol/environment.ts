@@ -9,6 +9,7 @@ export const VERSION = "0.1.0";
 
 /** Versions of this package and of what runs it. */
 export interface Environment {
+  /** Version of this package. */
   readonly sasrec: string;
   /** E.g. `"Node 20.19.0"`; in a browser its user agent. */
   readonly runtime: string;

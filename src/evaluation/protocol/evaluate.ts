@@ -46,8 +46,8 @@ import type { Measure } from "./user-scores.ts";
  * With several test items per user, full ranking ranks them together; `"sampled-100"` ranks each alone and takes the
  * user's mean.
  *
- * @throws SasrecError `invalid-option`; `non-finite` where a score is NaN, naming the user; `invalid-data` where no user
- * can be evaluated or the model returns the wrong number of scores
+ * Throws `invalid-option`; `non-finite` where a score is NaN, naming the user; `invalid-data` where no user
+ * can be evaluated or the model returns the wrong number of scores.
  */
 export async function evaluate(model: Scored, test: Dataset, options: EvaluateOptions = {}): Promise<EvaluationReport> {
   return evaluateAs("evaluate", model, test, options);

@@ -82,7 +82,9 @@ export type EvaluatedSeen = Exclude<Resolved<typeof protocolOptions>["seen"], "a
 
 /** How far an evaluation has come, in users. */
 export interface EvaluationProgress {
+  /** Users evaluated so far. */
   readonly done: number;
+  /** Users in all. */
   readonly total: number;
   /**
    * Seconds left if the rest goes as fast as what is done. Long histories are scored first, so it is rather too high

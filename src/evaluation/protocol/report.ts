@@ -16,8 +16,11 @@ import type { EvaluatedSeen, ProtocolName } from "./options.ts";
 
 /** What was ranked and how; results of different protocols do not compare. */
 export interface Protocol {
+  /** How candidates are chosen. */
   readonly name: ProtocolName;
+  /** Cut-offs, each a number of items from the top. */
   readonly k: readonly number[];
+  /** Names of the metrics. */
   readonly metrics: readonly MetricName[];
   /** Items in the model's catalogue: the candidates of full ranking, before the filter. */
   readonly items: number;
@@ -27,12 +30,13 @@ export interface Protocol {
   readonly ties: "expected";
   /** Histories are those the model was fitted on, or were given to `evaluate`. */
   readonly history: "fitted" | "given";
-  /** Seed of the sampled negatives; `null` where nothing is sampled. */
+  /** Seed of the sampled negatives, an integer; `null` if nothing is sampled. */
   readonly seed: number | null;
 }
 
 /** Test users who could not be evaluated: they are in no mean. */
 export interface SkippedUsers {
+  /** Number of skipped users. */
   readonly total: number;
   /** Users without any event before the test. */
   readonly noHistory: number;
@@ -60,6 +64,7 @@ export interface PerUser {
 
 /** The data a model was evaluated on. */
 export interface EvaluatedData {
+  /** Name of the test log. */
   readonly name: string;
   /** Fingerprint of the test events. */
   readonly hash: string;
@@ -85,6 +90,7 @@ export interface EvaluationWarning {
   readonly code: "learned-test-events";
   /** Evaluated users of whom it has. */
   readonly users: number;
+  /** One sentence for people. */
   readonly message: string;
 }
 
@@ -101,26 +107,32 @@ export interface EvaluationReport {
    * value of all users together.
    */
   readonly metrics: Readonly<Record<string, number>>;
+  /** What was ranked, and how. */
   readonly protocol: Protocol;
+  /** The data it was evaluated on. */
   readonly dataset: EvaluatedData;
   /** Users evaluated. */
   readonly users: number;
+  /** Test users who are in no mean. */
   readonly skippedUsers: SkippedUsers;
   /** Distinct (user, item) pairs of the test set that were evaluated, unknown items included. */
   readonly testItems: number;
+  /** Test items that the model does not know. */
   readonly unknownTestItems: UnknownTestItems;
   /** Of `testItems`, those that the user had in the history, too; `protocol.seen` says what became of them. */
   readonly repeatedTestItems: number;
+  /** Versions and machine. */
   readonly environment: Environment;
   /** What makes the figures worth less than they look; absent if nothing is known. */
   readonly warnings?: readonly EvaluationWarning[];
+  /** Wall times, in seconds. */
   readonly seconds: EvaluationSeconds;
   /** Only with the option `perUser`. */
   readonly perUser?: PerUser;
 }
 
 /**
- * A protocol in one line, for tables: "all 3416 items ranked, seen items masked, ties in expectation".
+ * A protocol in one line, for tables: "all 3416 items ranked, seen items masked, ties in expectation". Throws nothing.
  */
 export function describeProtocol(protocol: Protocol): string {
   const { name, items, seen, seed } = protocol;

@@ -19,10 +19,15 @@ export interface ConfidenceInterval {
   readonly metric: string;
   /** The report's value. */
   readonly estimate: number;
+  /** Lower end, in the metric's unit. */
   readonly low: number;
+  /** Upper end, in the metric's unit. */
   readonly high: number;
+  /** Share of the samples inside, 0 to 1. */
   readonly level: number;
+  /** Number of bootstrap samples. */
   readonly resamples: number;
+  /** Seed of the samples, an integer. */
   readonly seed: number;
   /** Users it rests on. */
   readonly users: number;
@@ -39,8 +44,8 @@ export interface ConfidenceInterval {
  * Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, section 13.3.
  *
  * @param metric `"metric@k"`, one of the report's
- * @throws SasrecError `invalid-option` for a report without `perUser`, an unknown metric, coverage (which is of all
- * users together), or an impossible option; `invalid-data` where there is only one user
+ * Throws `invalid-option` for a report without `perUser`, an unknown metric, coverage (which is of all
+ * users together), or an impossible option; `invalid-data` where there is only one user.
  */
 export function confidenceInterval(
   report: EvaluationReport,

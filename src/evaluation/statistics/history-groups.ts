@@ -48,7 +48,7 @@ const ascending: Other<readonly number[]> = {
  * A report's metrics by the length of the users' histories (all events before the test that the model knows, also those
  * beyond its `maxLength`), shortest first. A group that nobody is in is left out.
  *
- * @throws SasrecError `invalid-option` for a report without `perUser`, or bounds that are not ascending
+ * Throws `invalid-option` for a report without `perUser`, or bounds that are not ascending.
  */
 export function byHistoryLength(report: EvaluationReport, options: HistoryGroupOptions = {}): HistoryGroup[] {
   const { upTo } = resolve("byHistoryLength", {}, options, { upTo: ascending });

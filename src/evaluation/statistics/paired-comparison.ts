@@ -19,18 +19,25 @@ import { perUserOf, valuesOf } from "./user-values.ts";
 export interface Comparison {
   /** `"metric@k"`. */
   readonly metric: string;
+  /** Names of the two. */
   readonly models: readonly [a: string, b: string];
+  /** Their means over users. */
   readonly estimates: readonly [a: number, b: number];
   /** The first model's mean less the second's. */
   readonly difference: number;
   /** The percentile bootstrap interval of the difference. */
   readonly low: number;
+  /** Upper end of the interval, in the metric's unit. */
   readonly high: number;
   /** Two-sided, `2 / (resamples + 1)` to 1. */
   readonly pValue: number;
+  /** Share of the samples inside the interval, 0 to 1. */
   readonly level: number;
+  /** Number of bootstrap samples. */
   readonly resamples: number;
+  /** Seed of the samples, an integer. */
   readonly seed: number;
+  /** Users it rests on. */
   readonly users: number;
 }
 
@@ -47,8 +54,8 @@ export interface Comparison {
  * based on the bootstrap", SIGIR 2006 (for rankings).
  *
  * @param metric `"metric@k"`, in both reports
- * @throws SasrecError `invalid-data` where the reports are not of the same users, test set and protocol, naming every
- * difference; and all that `confidenceInterval` throws
+ * Throws `invalid-data` where the reports are not of the same users, test set and protocol, naming every
+ * difference; and all that `confidenceInterval` throws.
  */
 export function compareReports(
   a: EvaluationReport,

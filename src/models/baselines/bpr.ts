@@ -45,7 +45,7 @@ const SQUARES_START = 0.1;
  * Adagrad has one step size a vector here, from the mean square of its gradients: as good on validation as one a factor,
  * and twice as fast. Memory: 4 bytes for each factor of users and items, and 8 for each pair.
  *
- * @throws SasrecError `non-finite` where training diverges; `invalid-data` where every user has every item
+ * Throws `non-finite` where training diverges; `invalid-data` where every user has every item.
  */
 export function* trainItemFactors(sets: ItemSets, numItems: number, options: BprOptions): Work<Float32Array> {
   const { epochs, learningRate } = options;

@@ -63,7 +63,7 @@ export class TransitionCounts {
    * Counts the transitions of all sequences, in turns.
    *
    * @param sequences item indices 0..numItems-1, oldest first
-   * @throws SasrecError `invalid-option`; `invalid-data` for an index outside 0..numItems-1
+   * Throws `invalid-option`; `invalid-data` for an index outside 0..numItems-1.
    */
   static *fit(
     sequences: readonly ArrayLike<number>[],

@@ -11,7 +11,7 @@ import { SasrecError } from "../../errors.ts";
  *
  * @param sequences item indices 0..numItems-1
  * @returns counts by item index, length `numItems`
- * @throws SasrecError `invalid-data` for an index outside 0..numItems-1
+ * Throws `invalid-data` for an index outside 0..numItems-1.
  */
 export function popularityCounts(sequences: Iterable<ArrayLike<number>>, numItems: number): Float64Array {
   const counts = new Float64Array(numItems);

@@ -32,6 +32,7 @@ const training = record({
   transitions: optional(transitions),
   bestEpoch: optional(number),
   reasons: optional(listOf(text)),
+  warnings: optional(listOf(text)),
   stoppedAtStep: optional(number),
   repeatRate: optional(number),
   seen: optional((value) => value === "masked" || value === "allowed"),

@@ -14,6 +14,7 @@ import { fitInThread } from "./fit-in-thread.ts";
 import { FittedNetwork } from "./fitted.ts";
 import { networkOptions, networkTitles, type ResolvedOptions, resolveOptionsOf } from "./options.ts";
 import { sasrecByData } from "./options-by-data.ts";
+import { doubtsAboutOrder } from "./suitability.ts";
 import { shown } from "./training-display.ts";
 
 /** A network behind the common interface. */
@@ -42,7 +43,9 @@ function neural(network: NetworkName): NeuralKind {
     async fit(task) {
       await checkFitData(task.data, task.store, task.fit.validation);
       const train = task.fit.worker || platform.hosted ? fitInThread : fitNetwork;
-      return shown(task.options, task.fit, (hooks) => train({ ...task, fit: hooks }));
+      const warnings = doubtsAboutOrder(task.data);
+      const { fitted, record } = await shown(task.options, task.fit, (hooks) => train({ ...task, fit: hooks }));
+      return { fitted, record: record && (warnings.length === 0 ? record : { ...record, warnings }) };
     },
     async restore(tensors, options, sizes) {
       const engine = { runtime: await platform.runtime(options.runtime), threads: options.threads };

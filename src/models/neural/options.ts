@@ -81,16 +81,19 @@ export interface CommonOptions extends Omit<Given<CommonTable>, "transitions"> {
 
 /** Options of `new SASRec(options)`. */
 export interface SASRecOptions extends CommonOptions, Given<typeof sasrecShape>, Given<typeof presetTable> {
+  /** The network, if options come from a table of models. */
   readonly network?: "sasrec";
 }
 
 /** Options of `new GRU4Rec(options)`. */
 export interface GRU4RecOptions extends CommonOptions, Given<typeof gru4recShape> {
+  /** The network, if options come from a table of models. */
   readonly network?: "gru4rec";
 }
 
 /** Options of `new BERT4Rec(options)`. */
 export interface BERT4RecOptions extends CommonOptions, Given<typeof bert4recShape> {
+  /** The network, if options come from a table of models. */
   readonly network?: "bert4rec";
 }
 

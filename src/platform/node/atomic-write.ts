@@ -22,7 +22,7 @@ export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint
  * old file or the new one, whole. A symbolic link stays one (its target is replaced); the old file's permissions are
  * kept. Of several writers at once, the last one wins. A killed process can leave `.sasrec-….tmp` in the folder.
  *
- * @throws SasrecError `io` (no such folder, no permission, disk full, not a regular file; the cause is the system's
+ * Throws `io` (no such folder, no permission, disk full, not a regular file; the cause is the system's
  * error), after the new file was removed. An error that `content` throws passes through, after the same cleaning up.
  */
 export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
