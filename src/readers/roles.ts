@@ -76,7 +76,11 @@ export function rolesInHeader(header: readonly string[], map: ColumnMap, file: s
     const position = find(role, header, map, file);
     if (position !== undefined) return position;
     const message = `no ${role} column among ${listed(header.map(quoted))}: the first row must be a header; name the column with`;
-    throw new SasrecError("invalid-file", `${file}, row 1: ${message} ${optionFor(role)}`);
+    throw new SasrecError("invalid-file", `${file}, row 1: ${message} ${optionFor(role)}`, {
+      file,
+      row: 1,
+      column: role,
+    });
   };
   const roles = {
     user: required("user"),
@@ -99,7 +103,7 @@ export function rolesByPlace(width: number, map: ColumnMap, file: string): Roles
     const place = map[role];
     if (typeof place === "string") {
       const message = `option "columns.${role}": ${file} has no header, so there is no column "${place}"; give its place, from 1`;
-      throw new SasrecError("invalid-option", message);
+      throw new SasrecError("invalid-option", message, { option: `columns.${role}`, value: place });
     }
     return place === undefined || place === null ? undefined : checkPlace(role, place, width, file) - 1;
   };
@@ -125,7 +129,7 @@ function found(role: Role, position: number | undefined): Partial<Record<Role, n
 function checkPlace(role: Role, place: number, width: number, file: string): number {
   if (Number.isInteger(place) && place >= 1 && place <= width) return place;
   const message = `option "columns.${role}": ${place} is no column of ${file}, whose places are 1 to ${width}`;
-  throw new SasrecError("invalid-option", message);
+  throw new SasrecError("invalid-option", message, { option: `columns.${role}`, value: place });
 }
 
 function checkDistinct(roles: Roles, nameOf: (position: number) => string): void {
@@ -134,7 +138,7 @@ function checkDistinct(roles: Roles, nameOf: (position: number) => string): void
     const other = all.slice(0, i).find(([, earlier]) => earlier === position);
     if (other === undefined) continue;
     const message = `option "columns": "${nameOf(position as number)}" cannot be both ${other[0]} and ${role}`;
-    throw new SasrecError("invalid-option", message);
+    throw new SasrecError("invalid-option", message, { option: `columns.${role}`, value: nameOf(position as number) });
   }
 }
 
@@ -146,14 +150,15 @@ function find(role: Role, header: readonly string[], map: ColumnMap, file: strin
     const position = header.indexOf(named);
     if (position !== -1) return position;
     const message = `option "columns.${role}": no column "${named}" in ${file}; it has ${listed(header.map(quoted))}`;
-    throw new SasrecError("invalid-option", message);
+    throw new SasrecError("invalid-option", message, { option: `columns.${role}`, value: named });
   }
   const left = header.map((name, position) => (isTaken(map, name, position) ? "" : name));
   const all = candidates(role, left);
   if (all.length > 1 && role !== "event") {
     const names = listed(all.map((position) => quoted(header[position] ?? "")));
     const message = `${names} could each be the ${role} column: name it with ${optionFor(role)}`;
-    throw new SasrecError("invalid-file", `${file}, row 1: ${message}`);
+    const value = header[all[1] as number];
+    throw new SasrecError("invalid-file", `${file}, row 1: ${message}`, { file, row: 1, column: role, value });
   }
   return all[0];
 }

@@ -53,7 +53,8 @@ async function* unpacked(path: Path): AsyncGenerator<Uint8Array> {
     yield* platform.gunzip(all);
   } catch (cause) {
     if (cause instanceof SasrecError) throw cause;
-    throw new SasrecError("invalid-file", `${String(path)} is a damaged gzip file: ${String(cause)}`, { cause });
+    const message = `${String(path)} is a damaged gzip file: ${String(cause)}`;
+    throw new SasrecError("invalid-file", message, { file: String(path), cause });
   }
 }
 
