@@ -156,7 +156,7 @@ export function* checkingOneForm(what: string, ids: IdMap): Work<void> {
   const some = twice.slice(0, 3).map((id) => `${id} and "${id}"`);
   const more = twice.length > some.length ? ` and ${twice.length - some.length} more` : "";
   const message = `${what} has ${some.join(", ")}${more}: numbers and texts are different ids; write each in one way`;
-  throw new SasrecError("invalid-data", message);
+  throw new SasrecError("invalid-data", message, { value: twice[0] });
 }
 
 function isCount(indices: ArrayLike<number>): boolean {

@@ -32,9 +32,9 @@ export class EventTypes {
     else this.#choice = new Map(Object.entries(choice));
   }
 
-  /** Whether types are chosen, so that a table needs a column of them. */
-  get isChosen(): boolean {
-    return this.#choice !== undefined;
+  /** What was chosen; `undefined` if all types are read. If there is a choice, a table needs a column of types. */
+  get choice(): readonly string[] | undefined {
+    return this.#choice && [...this.#choice.keys()];
   }
 
   /** Whether weights become ratings. */
@@ -76,7 +76,7 @@ export class EventTypes {
     const missing = [...this.#choice.keys()].filter((type) => !all.some((found) => found.type === type));
     if (missing.length > 0) {
       const message = `option "events": no event is of type ${listed(missing.map(quoted))}; column "${this.#name}" has ${counts(all)}`;
-      throw new SasrecError("invalid-option", message);
+      throw new SasrecError("invalid-option", message, { option: "events", value: missing[0] });
     }
     const others = all.filter(({ type }) => !this.#choice?.has(type));
     if (others.length > 0) findings.note(`events that are not chosen were left out: ${counts(others)}`);

@@ -148,7 +148,8 @@ export class EventReading {
     this.#events.finish(this.#findings);
     if (this.#log.size === 0) {
       const [first] = this.#findings.leftOut > 0 ? this.#findings.notes() : [];
-      throw new SasrecError("invalid-file", `${this.#findings.file} has no events: ${first ?? "only a header"}`);
+      const { file } = this.#findings;
+      throw new SasrecError("invalid-file", `${file} has no events: ${first ?? "only a header"}`, { file });
     }
     const contents = this.#log.finish(name, this.#findings.notes());
     const { users, items } = contents.ids;
@@ -203,10 +204,11 @@ export class EventReading {
   /** All tables must have what the first one has; chosen events need a column. */
   #check(roles: Roles, file: string): void {
     const first = this.#firstRoles;
-    if (this.#events.isChosen && roles.event === undefined) {
+    if (this.#events.choice !== undefined && roles.event === undefined) {
       throw new SasrecError(
         "invalid-option",
         `option "events": ${file} has no column of event types; name it with columns: { event: "…" }`,
+        { option: "events", value: this.#events.choice },
       );
     }
     if (this.#events.isWeighted && roles.rating !== undefined) {
@@ -214,6 +216,7 @@ export class EventReading {
       throw new SasrecError(
         "invalid-option",
         `option "events": weights become ratings, and ${file} has ratings; ${advice}`,
+        { option: "events", value: this.#events.choice },
       );
     }
     this.#firstRoles ??= roles;
@@ -226,7 +229,7 @@ export class EventReading {
       if (has === had) continue;
       const [one, other] = has ? [file, this.#firstFile] : [this.#firstFile, file];
       const message = `${one} has ${role}s and ${other} has none: leave them unread with columns: { ${role}: null }, or name the column`;
-      throw new SasrecError("invalid-file", message);
+      throw new SasrecError("invalid-file", message, { file, column: role });
     }
   }
 
@@ -242,8 +245,10 @@ export class EventReading {
 
   #idAt(ids: IdBuilder, cells: Cells, row: number, line: number): number {
     const index = cells.addTo(ids, row);
-    if (index < 0)
-      this.#findings.fault(line, `${quoted(cells.text(row))} cannot be an id: a text, or a number up to 2^53`);
+    if (index >= 0) return index;
+    const value = cells.text(row);
+    const column = ids === this.#log.items ? "item" : "user";
+    this.#findings.fault(line, `${quoted(value)} cannot be an id: a text, or a number up to 2^53`, { column, value });
     return index;
   }
 

@@ -80,7 +80,11 @@ export function rolesInHeader(header: readonly string[], map: ColumnMap, file: s
     const position = find(role, header, map, file);
     if (position !== undefined) return position;
     const message = `no ${role} column among ${listed(header.map(quoted))}: if these are the names of columns, name the one with`;
-    throw new SasrecError("invalid-file", `${file}, row 1: ${message} ${optionFor(role)}`);
+    throw new SasrecError("invalid-file", `${file}, row 1: ${message} ${optionFor(role)}`, {
+      file,
+      row: 1,
+      column: role,
+    });
   };
   const roles = {
     user: required("user"),
@@ -103,7 +107,7 @@ export function rolesByPlace(width: number, map: ColumnMap, file: string): Roles
     const place = map[role];
     if (typeof place === "string") {
       const message = `option "columns.${role}": ${file} has no header, so there is no column "${place}"; give its place, from 1`;
-      throw new SasrecError("invalid-option", message);
+      throw new SasrecError("invalid-option", message, { option: `columns.${role}`, value: place });
     }
     return place === undefined || place === null ? undefined : checkPlace(role, place, width, file) - 1;
   };
@@ -133,7 +137,7 @@ function found(role: Role, position: number | undefined): Partial<Record<Role, n
 function checkPlace(role: Role, place: number, width: number, file: string): number {
   if (Number.isInteger(place) && place >= 1 && place <= width) return place;
   const message = `option "columns.${role}": ${place} is no column of ${file}, whose places are 1 to ${width}`;
-  throw new SasrecError("invalid-option", message);
+  throw new SasrecError("invalid-option", message, { option: `columns.${role}`, value: place });
 }
 
 function checkDistinct(roles: Roles, nameOf: (position: number) => string): void {
@@ -142,7 +146,7 @@ function checkDistinct(roles: Roles, nameOf: (position: number) => string): void
     const other = all.slice(0, i).find(([, earlier]) => earlier === position);
     if (other === undefined) continue;
     const message = `option "columns": "${nameOf(position as number)}" cannot be both ${other[0]} and ${role}`;
-    throw new SasrecError("invalid-option", message);
+    throw new SasrecError("invalid-option", message, { option: `columns.${role}`, value: nameOf(position as number) });
   }
 }
 
@@ -154,14 +158,15 @@ function find(role: Role, header: readonly string[], map: ColumnMap, file: strin
     const position = header.indexOf(named);
     if (position !== -1) return position;
     const message = `option "columns.${role}": no column "${named}" in ${file}; it has ${listed(header.map(quoted))}`;
-    throw new SasrecError("invalid-option", message);
+    throw new SasrecError("invalid-option", message, { option: `columns.${role}`, value: named });
   }
   const left = header.map((name, position) => (isTaken(map, name, position) ? "" : name));
   const all = candidates(role, left);
   if (all.length > 1 && role !== "event") {
     const names = listed(all.map((position) => quoted(header[position] ?? "")));
     const message = `${names} could each be the ${role} column: name it with ${optionFor(role)}`;
-    throw new SasrecError("invalid-file", `${file}, row 1: ${message}`);
+    const value = header[all[1] as number];
+    throw new SasrecError("invalid-file", `${file}, row 1: ${message}`, { file, row: 1, column: role, value });
   }
   return all[0];
 }

@@ -108,6 +108,20 @@ describe("compare", () => {
     expect(await readFile(html, "utf8")).toContain("Markov is better than SASRec");
   });
 
+  it("takes several files as one log", async () => {
+    const text = await readFile(ring, "utf8");
+    const rows = text.trimEnd().split("\n");
+    const halves = [join(folder, "first.txt"), join(folder, "second.txt")] as const;
+    await writeFile(halves[0], `${rows.slice(0, rows.length / 2).join("\n")}\n`);
+    await writeFile(halves[1], `${rows.slice(rows.length / 2).join("\n")}\n`);
+    const args = ["--models", "popularity,markov", "--json", "--quiet"];
+    const [whole, parts] = [await sasrec("compare", ring, ...args), await sasrec("compare", ...halves, ...args)];
+    expect(parts.err).toBe(whole.err);
+    const hashOf = ({ out }: { readonly out: string }): string => (JSON.parse(out) as ComparisonResult).data.trainHash;
+    expect(hashOf(whole)).toMatch(/^[0-9a-f]{16}$/);
+    expect(hashOf(parts)).toBe(hashOf(whole));
+  });
+
   it("compares under other splits and protocols, without SASRec too", async () => {
     const args = ["--models", "markov,popularity", "--split", "user-time:0.3", "--protocol", "sampled-100"];
     const { out, err } = await sasrec("compare", ring, ...args, "--json");

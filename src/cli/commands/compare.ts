@@ -1,5 +1,5 @@
 /**
- * `sasrec compare [DATA]`
+ * `sasrec compare [DATA…]`
  *
  * @module
  */
@@ -66,15 +66,15 @@ export function addCompare(program: Command, io: CliIo): void {
   const command = program
     .command("compare")
     .description("SASRec and other models on your data, under one protocol")
-    .argument("[data]", `${DATA_HELP} (default: sample)`)
+    .argument("[data...]", `${DATA_HELP}; several files are one log (default: sample)`)
     .addOption(models)
     .option("--html <file>", "write a report with charts: one file, readable without a network");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
   addPresetFlag(addModelFlags(command, USUAL, ["network"]));
   addEvaluationFlags(addFlags(command, { "": comparisonOptions }, "Model and training:"));
   addOutputFlags(addConfigFlag(command));
-  command.addHelpText("after", EXAMPLES).action((source: string | undefined, flags: Flags) => {
-    return compareModels(source ?? "sample", flags, command, io);
+  command.addHelpText("after", EXAMPLES).action((sources: string[], flags: Flags) => {
+    return compareModels(sources.length === 0 ? ["sample"] : sources, flags, command, io);
   });
 }
 
@@ -86,7 +86,7 @@ export function parseModels(text: string): string[] {
   return MODEL_NAMES.filter((name) => wanted.includes(name));
 }
 
-async function compareModels(source: string, flags: Flags, command: Command, io: CliIo): Promise<void> {
+async function compareModels(sources: readonly string[], flags: Flags, command: Command, io: CliIo): Promise<void> {
   const verbose = flags.quiet !== true;
   const others = { ...checkableOptions(flags), verbose };
   for (const name of flags.models) createModel(name, others); // what is wrong is said before anything is loaded
@@ -94,9 +94,9 @@ async function compareModels(source: string, flags: Flags, command: Command, io:
     throw new SasrecError("invalid-option", "--preset is for SASRec, which is not among --models");
   }
   checkValidation(command, flags.split);
-  if (flags.html !== undefined) await checkWritable(flags.html, source);
+  if (flags.html !== undefined) for (const source of sources) await checkWritable(flags.html, source);
   const note = noteTo(io, flags);
-  const data = await loadEvents(source, flags, note, warnTo(io));
+  const data = await loadEvents(sources, flags, note, warnTo(io));
   const split = splitData(data, flags.split);
   const parts = comparedParts(split);
   note(describeData(data));

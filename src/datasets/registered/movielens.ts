@@ -27,7 +27,7 @@ export function readMovieLens100k(files: FileSet, name: string): Dataset {
   for (const { fields, line } of latin1Rows(files, "u.item", "|")) {
     const [id = "", title = "", , , , ...flags] = fields;
     if (flags.length !== genres.length) {
-      throw rowError("u.item", line, `${flags.length} genre flags where there are ${genres.length} genres`);
+      throw rowError("u.item", line, `${flags.length} genre flags where there are ${genres.length} genres`, "genres");
     }
     items.set(integer(id, "item", "u.item", line), {
       title,
@@ -43,7 +43,7 @@ function readGenreNames(rows: readonly TextRow[]): string[] {
   for (const { fields, line } of rows) {
     const [name = "", position = ""] = fields;
     const at = integer(position, "position", "u.genre", line);
-    if (at < 0 || at > 100) throw rowError("u.genre", line, `${at} is no position`);
+    if (at < 0 || at > 100) throw rowError("u.genre", line, `${at} is no position`, "position", at);
     names[at] = name;
   }
   return Array.from(names, (name) => name ?? "");
@@ -67,7 +67,8 @@ export function readMovieLensCsv(files: FileSet, name: string): Dataset {
 
 function checkHeader(row: TextRow | undefined, expected: string, file: string): void {
   const found = row?.fields.join() ?? "";
-  if (found !== expected) throw rowError(file, 1, `expected the columns ${expected}, found ${quoted(found)}`);
+  if (found !== expected)
+    throw rowError(file, 1, `expected the columns ${expected}, found ${quoted(found)}`, "header", found);
 }
 
 /** Id, title and `|`-separated genres. */
@@ -84,12 +85,13 @@ function readMovies(rows: readonly TextRow[], file: string): Map<Id, ItemInfo> {
 
 function integer(text: string, what: string, file: string, row: number): number {
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value)) throw rowError(file, row, `${what} ${quoted(text)} is not an integer`);
+  if (!Number.isSafeInteger(value)) throw rowError(file, row, `${what} ${quoted(text)} is not an integer`, what, text);
   return value;
 }
 
-function rowError(file: string, row: number, message: string): SasrecError {
-  return new SasrecError("invalid-file", `${file}, row ${row}: ${message}`, { file, row });
+function rowError(file: string, row: number, message: string, column?: string, value?: unknown): SasrecError {
+  const where = { file, row, ...(column && { column }), ...(value !== undefined && { value }) };
+  return new SasrecError("invalid-file", `${file}, row ${row}: ${message}`, where);
 }
 
 function withItems(

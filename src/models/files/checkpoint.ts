@@ -15,7 +15,7 @@ import type { TrainingState } from "../../training/state.ts";
 import type { LogState } from "../neural/epoch-log.ts";
 import { epochShape } from "./record-schema.ts";
 import { count, listOf, number, numberOrNull, optional, record, recordOfAny, type Shape, text } from "./shapes.ts";
-import { inStretches, tensorReader } from "./tensor-reader.ts";
+import { type InvalidDetails, inStretches, tensorReader } from "./tensor-reader.ts";
 
 const FORMAT = "sasrec-checkpoint";
 /** 3: batches are shuffled and cut as in `docs/decisions/0010-shards-of-like-length.md`. */
@@ -99,7 +99,7 @@ export async function readCheckpoint(source: ByteSource, path: string): Promise<
       "invalid-file",
       `${path} is no sound checkpoint. If it was one, delete it to train from the start; otherwise choose another ` +
         `path. ${cause.message}`,
-      { file: path, cause },
+      { ...cause.details, file: path, cause },
     );
   }
 }
@@ -138,6 +138,6 @@ function noted<T>(name: string, json: string | undefined, isShape: Shape): T {
   throw invalid(`Its ${name} is not what this program writes`);
 }
 
-function invalid(why: string): SasrecError {
-  return new SasrecError("invalid-file", `${why}.`);
+function invalid(why: string, details: InvalidDetails = {}): SasrecError {
+  return new SasrecError("invalid-file", `${why}.`, details);
 }

@@ -96,6 +96,6 @@ function json(metadata: Readonly<Record<string, string>>, key: string): unknown 
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw invalidModel(`the metadata's ${key} is no JSON`, cause);
+    throw invalidModel(`the metadata's ${key} is no JSON`, { cause });
   }
 }

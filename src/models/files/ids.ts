@@ -96,7 +96,9 @@ export async function readIdData(name: string, tensors: TensorReader): Promise<I
   const ends = await tensors.vector(`${name}.ends`, "F64");
   const texts = await tensors.vector(`${name}.texts`, "U8");
   const numeric = tensors.has(`${name}.numeric`) ? await tensors.vector(`${name}.numeric`, "U8") : undefined;
-  if (numeric !== undefined && numeric.length !== ends.length) throw invalidModel(`${name}.numeric has another length`);
+  if (numeric !== undefined && numeric.length !== ends.length) {
+    throw invalidModel(`${name}.numeric has another length`, { tensor: `${name}.numeric` });
+  }
   return { name, numbers: undefined, ends, texts, numeric };
 }
 
@@ -122,9 +124,11 @@ function* addTexts(table: IdTable, { name, ends, texts, numeric }: IdData): Work
   let looked = 0; // at the bytes before
   for (let i = 0; i < ends.length; i++) {
     const end = ends[i] as number;
-    if (!Number.isInteger(end) || end < start || end > texts.length) throw invalidModel(`${name}.ends is out of order`);
+    if (!Number.isInteger(end) || end < start || end > texts.length) {
+      throw invalidModel(`${name}.ends is out of order`, { tensor: `${name}.ends`, value: end });
+    }
     const within = start > 0 && start < texts.length && ((texts[start] as number) & 0xc0) === 0x80;
-    if (within) throw invalidModel(`${name}.ends cuts a letter`);
+    if (within) throw invalidModel(`${name}.ends cuts a letter`, { tensor: `${name}.ends` });
     if (end - looked >= 65_536 || i + 1 === ends.length) {
       checkUtf8(name, texts.subarray(looked, end));
       looked = end;
@@ -132,7 +136,9 @@ function* addTexts(table: IdTable, { name, ends, texts, numeric }: IdData): Work
     }
     start = end;
   }
-  if (start !== texts.length) throw invalidModel(`${name}.texts is longer than its last end`);
+  if (start !== texts.length) {
+    throw invalidModel(`${name}.texts is longer than its last end`, { tensor: `${name}.texts` });
+  }
   start = 0;
   for (let i = 0; i < ends.length; i++) {
     const end = ends[i] as number;
@@ -150,7 +156,7 @@ function checkUtf8(name: string, bytes: Uint8Array): void {
   try {
     decodeUtf8(bytes);
   } catch (cause) {
-    throw invalidModel(`${name}.texts is not UTF-8`, cause);
+    throw invalidModel(`${name}.texts is not UTF-8`, { tensor: `${name}.texts`, cause });
   }
 }
 
@@ -161,11 +167,11 @@ function numberOf(name: string, text: string): number {
 
 function checked(name: string, id: number): number {
   if (isId(id)) return id;
-  throw invalidModel(`its ${name} hold ${id}, which is no id`);
+  throw invalidModel(`its ${name} hold ${id}, which is no id`, { value: id });
 }
 
 function twice(name: string, id: Id): SasrecError {
-  return invalidModel(`its ${name} name ${quoted(id)} twice`);
+  return invalidModel(`its ${name} name ${quoted(id)} twice`, { value: id });
 }
 
 function vector(dtype: "F64" | "U8", data: Float64Array | Uint8Array): NamedTensor {

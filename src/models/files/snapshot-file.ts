@@ -65,11 +65,11 @@ export async function readSnapshot(
   if (kind.kind !== name) {
     const title = kindNamed(name)?.title;
     if (title === undefined) throw unknownKind(name);
-    throw invalidModel(`the file holds a ${title} and no ${kind.title}: load it with ${title}.load`);
+    throw invalidModel(`the file holds a ${title} and no ${kind.title}: load it with ${title}.load`, { value: name });
   }
   if (kind.version !== kindVersion) {
     const versions = `version ${kindVersion} of ${kind.title} and this program reads version ${kind.version}`;
-    throw invalidModel(`it is ${versions}: train the model again`);
+    throw invalidModel(`it is ${versions}: train the model again`, { value: kindVersion });
   }
   const reader = tensorReader(file);
   const idsOf = async (list: string): Promise<IdMap> => {
@@ -88,14 +88,16 @@ export async function readSnapshot(
 
 /** The error of a file whose kind of model this program does not know. */
 export function unknownKind(name: string): SasrecError {
-  return invalidModel(`it holds a model of the kind ${quoted(name)}, which this program does not know`);
+  return invalidModel(`it holds a model of the kind ${quoted(name)}, which this program does not know`, {
+    value: name,
+  });
 }
 
 function resolveOptions(kind: ModelKind, options: unknown, machine: object): KindOptions {
   try {
     return kind.resolve({ ...(options as object), ...machine });
   } catch (cause) {
-    throw invalidModel(`its options do not fit: ${messageOf(cause)}`, cause);
+    throw invalidModel(`its options do not fit: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -4,11 +4,16 @@
  * @module
  */
 
-import { SasrecError } from "../../errors.ts";
+import { listed, SasrecError, type SasrecErrorDetails } from "../../errors.ts";
 import type { Dtype, DtypeArrays, NamedTensor } from "../../storage/dtypes.ts";
 import { allFinite } from "../../storage/finite.ts";
 import type { SafetensorsFile, TensorInfo } from "../../storage/safetensors-reader.ts";
 import { Turn } from "../../turns.ts";
+
+/** What an error of a file tells beside its message. */
+export type InvalidDetails = SasrecErrorDetails["invalid-file"] & { readonly cause?: unknown };
+
+type Invalid = (why: string, details?: InvalidDetails) => Error;
 
 /** Tensors by name. */
 export type TensorMap = ReadonlyMap<string, NamedTensor>;
@@ -35,17 +40,20 @@ export interface TensorReader {
 /** Numbers that are looked at without a break. */
 const STRETCH = 1024 * 1024;
 
-/** A reader of the tensors in `file`. `invalid` makes its errors. */
-export function tensorReader(file: SafetensorsFile, invalid: (why: string) => Error = invalidModel): TensorReader {
+/** A reader of the tensors in `file`. `invalid` makes its errors, of the tensor named. */
+export function tensorReader(file: SafetensorsFile, invalid: Invalid = invalidModel): TensorReader {
   const left = new Set(file.tensors.keys());
-  const notFinite = (name: string): Error => invalid(`the tensor ${name} holds a number that is not finite`);
+  const notFinite = (name: string): Error =>
+    invalid(`the tensor ${name} holds a number that is not finite`, { tensor: name });
   const check = (name: string, dtype: Dtype, shape?: readonly number[]): void => {
-    if (!left.has(name)) throw invalid(`the tensor ${name} is missing`);
+    if (!left.has(name)) throw invalid(`the tensor ${name} is missing`, { tensor: name });
     const found = file.tensors.get(name) as TensorInfo;
     const fits = shape === undefined ? found.shape.length === 1 : String(found.shape) === String(shape);
     if (found.dtype !== dtype || !fits) {
       const wanted = shape === undefined ? "a vector" : `[${shape}]`;
-      throw invalid(`the tensor ${name} is ${found.dtype} [${found.shape}] and should be ${dtype} ${wanted}`);
+      throw invalid(`the tensor ${name} is ${found.dtype} [${found.shape}] and should be ${dtype} ${wanted}`, {
+        tensor: name,
+      });
     }
   };
   const taken = <D extends Dtype>(
@@ -72,7 +80,9 @@ export function tensorReader(file: SafetensorsFile, invalid: (why: string) => Er
       const values = await taken(name, "I32", shape);
       await inStretches(values, (part) => {
         const wrong = part.find((value) => value < 0 || value >= below);
-        if (wrong !== undefined) throw invalid(`the tensor ${name} holds ${wrong} and should hold 0 to ${below - 1}`);
+        if (wrong === undefined) return;
+        const why = `the tensor ${name} holds ${wrong} and should hold 0 to ${below - 1}`;
+        throw invalid(why, { tensor: name, value: wrong });
       });
       return values;
     },
@@ -85,11 +95,11 @@ export function tensorReader(file: SafetensorsFile, invalid: (why: string) => Er
       let last = 0;
       await inStretches(values, (part) => {
         for (const value of part) {
-          if (value < last) throw invalid(`the tensor ${name} does not rise from 0`);
+          if (value < last) throw invalid(`the tensor ${name} does not rise from 0`, { tensor: name });
           last = value;
         }
       });
-      if (values[0] !== 0) throw invalid(`the tensor ${name} does not rise from 0`);
+      if (values[0] !== 0) throw invalid(`the tensor ${name} does not rise from 0`, { tensor: name });
       return values;
     },
     async vector(name, dtype) {
@@ -99,7 +109,8 @@ export function tensorReader(file: SafetensorsFile, invalid: (why: string) => Er
     },
     done() {
       if (left.size === 0) return;
-      throw invalid(`it has tensors this version does not know: ${[...left].join(", ").slice(0, 200)}`);
+      const names = [...left];
+      throw invalid(`it has tensors this version does not know: ${listed(names)}`, { tensor: names[0] as string });
     },
   };
   return reader;
@@ -118,6 +129,6 @@ export async function inStretches<A extends Float32Array | Int32Array>(
 }
 
 /** The error of a file that is no intact model. */
-export function invalidModel(why: string, cause?: unknown): SasrecError {
-  return new SasrecError("invalid-file", `cannot load the model: ${why}`, cause === undefined ? {} : { cause });
+export function invalidModel(why: string, details: InvalidDetails = {}): SasrecError {
+  return new SasrecError("invalid-file", `cannot load the model: ${why}`, details);
 }

@@ -132,7 +132,9 @@ async function readRatings(tensors: TensorReader, { items, users }: Sizes): Prom
   const [mean, slope] = (await tensors.f32("ratings.scale", 2)) as unknown as readonly [number, number];
   const [low, high] = (await tensors.vector("ratings.range", "F64")) as unknown as readonly [number, number];
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
-    throw invalidModel("the tensor ratings.range does not hold the lowest and the highest rating");
+    throw invalidModel("the tensor ratings.range does not hold the lowest and the highest rating", {
+      tensor: "ratings.range",
+    });
   }
   const userBias = await tensors.f32("ratings.userBias", users);
   return { mean, slope, low, high, userBias, itemBias: await tensors.f32("ratings.itemBias", items) };

@@ -72,7 +72,9 @@ export class Transitions {
     const [weight, epsilon, ...more] = await tensors.vector("transitions.weights", "F64");
     const usable = (value: number | undefined): value is number => Number.isFinite(value) && (value as number) > 0;
     if (!usable(weight) || !usable(epsilon) || more.length > 0) {
-      throw invalidModel("the tensor transitions.weights does not hold two numbers above 0");
+      throw invalidModel("the tensor transitions.weights does not hold two numbers above 0", {
+        tensor: "transitions.weights",
+      });
     }
     const popularity = Float64Array.from(await tensors.indices("transitions.popularity", 2 ** 31, numItems));
     return new Transitions(reach, { weight, epsilon }, { popularity, rows: await readRows(tensors, numItems) });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { writeText } from "../../data/text-bytes.ts";
+import { readText, writeText } from "../../data/text-bytes.ts";
 import { SasrecError } from "../../errors.ts";
 import type { TextColumn } from "../reader.ts";
 
@@ -51,7 +51,7 @@ export function utf8Check(file: string): NonNullable<TextColumn["check"]> {
       decoder.decode(bytes.subarray(from, to));
     } catch (cause) {
       const message = `${file} is not UTF-8; if it is Latin-1, set the option encoding to latin1, or --encoding latin1`;
-      throw new SasrecError("invalid-file", message, { cause });
+      throw new SasrecError("invalid-file", message, { file, value: readText(bytes, from, to), cause });
     }
   };
 }

@@ -153,13 +153,13 @@ export function refuseGuess(rows: number, users: number, file: string): void {
 /** An error that names the option which decides. */
 function ambiguous(file: string, reason: string, likely: DatasetFormat): SasrecError {
   const advice = `say what it is with the option format, or --format: "${likely}", or another of "interactions", "csv", "sequences"`;
-  return new SasrecError("invalid-file", `${file}: cannot tell the format: ${reason}; ${advice}`);
+  return new SasrecError("invalid-file", `${file}: cannot tell the format: ${reason}; ${advice}`, { file });
 }
 
 function inDoubt(delimiters: readonly string[], file: string): SasrecError {
   const names = delimiters.map(nameOf).join(" or ");
   const message = `${file}: cannot tell the separator of the fields: ${names}; say it with the option delimiter, or --delimiter`;
-  return new SasrecError("invalid-file", message);
+  return new SasrecError("invalid-file", message, { file });
 }
 
 function nameOf(delimiter: string): string {

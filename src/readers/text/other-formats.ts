@@ -47,7 +47,7 @@ const BEGINNINGS: readonly (readonly [bytes: readonly number[] | string, name: s
 /** Throws `invalid-file` if `head`, a file's first bytes, are those of a format that is no text table. */
 export function refuseOtherFormats(head: Uint8Array, file: string): void {
   const found = nameOf(head);
-  if (found !== undefined) throw new SasrecError("invalid-file", `${file} is ${found[0]}: ${found[1]}`);
+  if (found !== undefined) throw new SasrecError("invalid-file", `${file} is ${found[0]}: ${found[1]}`, { file });
 }
 
 function nameOf(head: Uint8Array): readonly [name: string, advice: string] | undefined {

@@ -236,8 +236,15 @@ describe("parseDataset says what is wrong and where", () => {
     ["1 2\n\n3\n4 5 6", {}, 'f, row 3: user "3" has no items'],
   ];
   it.each(cases)("%j %j", (text, options, message) => {
+    const [, row] = /^f, row (\d+)/.exec(message) ?? [];
+    const [, column, value] = /: (rating|timestamp) "(.*?)"/.exec(message) ?? [];
+    const details = { file: "f", ...(row && { row: Number(row) }), ...(column && { column, value }) };
     expect(() => parseDataset(text, { file: "f", ...options })).toThrowError(
-      expect.objectContaining({ code: "invalid-file", message: expect.stringContaining(message) }),
+      expect.objectContaining({
+        code: "invalid-file",
+        message: expect.stringContaining(message),
+        details: expect.objectContaining(details),
+      }),
     );
   });
 
@@ -251,7 +258,11 @@ describe("parseDataset says what is wrong and where", () => {
   ];
   it.each(options)("%j", (given, message) => {
     expect(() => parseDataset("user,item\n1,2", given as ParseOptions)).toThrowError(
-      expect.objectContaining({ code: "invalid-option", message: expect.stringMatching(message) }),
+      expect.objectContaining({
+        code: "invalid-option",
+        message: expect.stringMatching(message),
+        details: expect.objectContaining({ option: expect.any(String), value: expect.anything() }),
+      }),
     );
   });
 });

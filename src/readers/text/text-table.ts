@@ -63,7 +63,9 @@ export class TextTable implements ByteTable {
     refuseOtherFormats(held, file);
     const sample = held.subarray(0, SAMPLE_BYTES);
     if (!isWhole && !hasRow(held)) return undefined;
-    if (isWhole && !hasText(held)) throw new SasrecError("invalid-file", `${file} has no events: it is empty`);
+    if (isWhole && !hasText(held)) {
+      throw new SasrecError("invalid-file", `${file} has no events: it is empty`, { file });
+    }
     const layout = layoutOf(
       hasRow(sample) ? sample : held,
       isWhole && held.length <= sample.length,
@@ -114,7 +116,8 @@ export class TextTable implements ByteTable {
     if (given || (width >= 2 && width <= 4)) return width;
     const fields = width === 1 ? "1 field" : `${width} fields`;
     const message = `${fields} where "user item [rating] [timestamp]" has 2 to 4`;
-    throw new SasrecError("invalid-file", `${this.#findings.file}, row ${line}: ${message}`);
+    const { file } = this.#findings;
+    throw new SasrecError("invalid-file", `${file}, row ${line}: ${message}`, { file, row: line });
   }
 
   /** One user a row, followed by at least one item, oldest first; further rows of a user continue the sequence. */
@@ -131,7 +134,10 @@ export class TextTable implements ByteTable {
       const first = rows.firsts[row] as number;
       const end = rows.firsts[row + 1] as number;
       this.#sequences++;
-      if (end - first < 2) this.#findings.fault(line, `user ${quoted(fieldAt(rows, first))} has no items`);
+      if (end - first < 2) {
+        const value = fieldAt(rows, first);
+        this.#findings.fault(line, `user ${quoted(value)} has no items`, { column: "user", value });
+      }
       for (let place = first + 1; place < end; place++) {
         if (rows.starts[place] === rows.ends[place]) continue; // delimiters after the last item
         users[size] = first;
