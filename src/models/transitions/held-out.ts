@@ -11,6 +11,9 @@ import { randomStream, shuffle } from "../../random.ts";
 /** Users that the weight is fitted on, at most. */
 const USERS = 2000;
 
+/** With fewer users a choice would be chance. */
+export const FEWEST = 20;
+
 /** A user's next event. */
 export interface HeldOut {
   /** Item indices, oldest first; at least one. */
@@ -43,11 +46,13 @@ export function givenPart(store: HistoryStore, validation: Dataset, seed: number
 
 /**
  * The histories of `store` without the last event of at most 2,000 users, and these events. Users of two events keep
- * them: without one there would be nothing to learn from them.
+ * them: without one there would be nothing to learn from them. Nothing is held out of a log with too few others to choose
+ * by.
  */
 export function drawnPart(store: HistoryStore, seed: number): Part {
   const histories = [...historiesOf(store)];
   const long = Int32Array.from(histories.keys()).filter((user) => (histories[user] as Int32Array).length > 2);
+  if (long.length < FEWEST) return { histories, heldOut: [] };
   const heldOut = Array.from(drawn(long, seed), (user) => {
     const whole = histories[user] as Int32Array;
     const history = whole.subarray(0, -1);

@@ -13,7 +13,7 @@ export const transitionTable = {
    * `"auto"`: a weight is fitted on the validation events of `fit`, and they are left out if they do not help. Without
    * `validation` the last events of up to 2,000 users are kept from the network to fit the weight, and counted
    * afterwards. `"on"`: with `transitionWeight` and `transitionEpsilon`, nothing is held out. `"off"` or false: the
-   * network alone. Default `"off"`.
+   * network alone. Default `"off"`; SASRec's presets, but for `"paper"`, choose `"auto"`.
    */
   transitions: {
     type: "choice",
@@ -54,6 +54,11 @@ export const transitionTable = {
     help: "share of transitions from which on they are noticed",
   },
 } as const;
+
+/** Options that go with `"auto"`. */
+export const autoNames: readonly string[] = Object.entries(transitionTable).flatMap(([name, option]) => {
+  return "defaultBy" in option && "auto" in option.defaultBy.values ? [name] : [];
+});
 
 /** {@link transitionTable} with defaults. */
 export type TransitionSettings = Resolved<typeof transitionTable>;
