@@ -5,21 +5,24 @@
  */
 
 import { platform } from "#platform";
+import type { Dataset } from "../../data/dataset.ts";
 import { hashing } from "../../data/hash.ts";
-import { historiesOf } from "../../data/histories.ts";
+import type { HistoryStore } from "../../data/histories.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
+import type { Seen } from "../../scoring/seen.ts";
 import { countTargets } from "../../training/batches/batch.ts";
-import { grownSequences, trainingSequences } from "../../training/batches/sequences.ts";
+import { trainingSequences } from "../../training/batches/sequences.ts";
 import { lanePlan } from "../../training/lanes/plan.ts";
-import type { TrainingOptions } from "../../training/options.ts";
 import { type TrainingStart, train } from "../../training/train.ts";
 import { inTurns } from "../../turns.ts";
 import type { Checkpoint } from "../files/checkpoint.ts";
 import type { FitResult, FitTask } from "../kind.ts";
 import { calibrate } from "../ratings/rating-prediction.ts";
+import type { RatingModel } from "../ratings/ratings.ts";
 import type { TrainingRecord } from "../record.ts";
 import { repeatsOf } from "../repeats.ts";
-import { fitTransitions, partFor } from "../transitions/fit.ts";
+import { type FittedTransitions, fitTransitions, partFor } from "../transitions/fit.ts";
+import type { Part } from "../transitions/held-out.ts";
 import { CheckpointKeeper, identityOf } from "./checkpoint-keeper.ts";
 import { EpochLog } from "./epoch-log.ts";
 import { FittedNetwork, scorerOfNetwork } from "./fitted.ts";
@@ -69,15 +72,7 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
   log.restoreBest(parameters);
 
   const trained = new FittedNetwork(engine, architecture, { parameters });
-  const scorer = scorerOfNetwork(options.name, trained, store);
-  const beside = await thenReleased(trained, () => fitTransitions(options, part, scorer, store, repeats.seen));
-  const late = grownSequences(part.histories, historiesOf(store), options.maxLength, options.windows);
-  const learnLate = (): Promise<ParameterStore> => {
-    return train(plan, architecture, lateTraining(options), late, { signal: fit.signal }, { initial: parameters });
-  };
-  const done = late.length === 0 || stoppedAtStep !== undefined;
-  const whole = done ? trained : trained.with({ parameters: await learnLate() });
-  const ratings = data.hasRatings ? await thenReleased(whole, () => calibrate(data, store, whole)) : undefined;
+  const { ratings, beside } = await completed(options, part, trained, data, store, repeats.seen);
   const { epochs, best, seconds } = log.state;
   const record: TrainingRecord = {
     dataHash: await inTurns(hashing(data)),
@@ -89,23 +84,27 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     ...(beside === undefined ? {} : { transitions: beside.record }),
     ...repeats,
   };
-  return { fitted: whole.with({ ratings, transitions: beside?.transitions }), record };
+  return { fitted: trained.with({ ratings, transitions: beside?.transitions }), record };
 }
 
-/** Epochs of the training for one of the short training on what was held out of it. */
-const LATE_SHARE = 20;
-
-/** How a network learns what was held out to weigh transitions: shortly, as `fitPartial` learns what is new. */
-function lateTraining(options: ResolvedOptions): TrainingOptions {
-  const { epochs, learningRate, seed } = options;
-  const shorter = { epochs: Math.ceil(epochs / LATE_SHARE), learningRate: learningRate / 2, seed: seed - 1 };
-  return { negatives: 0, ...options, ...shorter };
+/** What is fitted beside a network that is trained. */
+interface Completed {
+  readonly ratings: RatingModel | undefined;
+  readonly beside: FittedTransitions | undefined;
 }
 
-/** What `work` gives; the memory of the engine of `network` is freed then. */
-async function thenReleased<T>(network: FittedNetwork, work: () => Promise<T>): Promise<T> {
+async function completed(
+  options: ResolvedOptions,
+  part: Part,
+  network: FittedNetwork,
+  data: Dataset,
+  store: HistoryStore,
+  seen: Seen,
+): Promise<Completed> {
   try {
-    return await work();
+    const ratings = data.hasRatings ? await calibrate(data, store, network) : undefined;
+    const scorer = scorerOfNetwork(options.name, network, store);
+    return { ratings, beside: await fitTransitions(options, part, scorer, store, seen) };
   } finally {
     await network.release();
   }

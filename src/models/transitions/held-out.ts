@@ -14,6 +14,13 @@ const USERS = 2000;
 /** With fewer users a choice would be chance. */
 export const FEWEST = 20;
 
+/**
+ * What is held out of the training events, one event a user: of more, the network would miss more than a better weight
+ * brings; with fewer users the choice is chance.
+ */
+const SHARE = 0.01;
+const FEWEST_DRAWN = 100;
+
 /** A user's next event. */
 export interface HeldOut {
   /** Item indices, oldest first; at least one. */
@@ -37,7 +44,7 @@ export function givenPart(store: HistoryStore, validation: Dataset, seed: number
     const index = usersOf[user] as number;
     return index >= 0 && historyAt(store, index).length > 0;
   });
-  const heldOut = Array.from(drawn(known, seed), (user) => ({
+  const heldOut = Array.from(drawn(known, seed, USERS), (user) => ({
     history: historyAt(store, usersOf[user] as number),
     target: itemsOf[next.events[next.offsets[user] as number] as number] as number,
   }));
@@ -45,15 +52,16 @@ export function givenPart(store: HistoryStore, validation: Dataset, seed: number
 }
 
 /**
- * The histories of `store` without the last event of at most 2,000 users, and these events. Users of two events keep
- * them: without one there would be nothing to learn from them. Nothing is held out of a log with too few others to choose
- * by.
+ * The histories of `store` without a hundredth of the events, and these: the last one of 100 to 2,000 users. Users of two
+ * events keep them: without one there would be nothing to learn from them. Nothing is held out of a log with too few
+ * others to choose by.
  */
 export function drawnPart(store: HistoryStore, seed: number): Part {
   const histories = [...historiesOf(store)];
   const long = Int32Array.from(histories.keys()).filter((user) => (histories[user] as Int32Array).length > 2);
   if (long.length < FEWEST) return { histories, heldOut: [] };
-  const heldOut = Array.from(drawn(long, seed), (user) => {
+  const users = Math.max(FEWEST_DRAWN, Math.min(USERS, Math.round(SHARE * store.events.length)));
+  const heldOut = Array.from(drawn(long, seed, users), (user) => {
     const whole = histories[user] as Int32Array;
     const history = whole.subarray(0, -1);
     histories[user] = history;
@@ -62,8 +70,8 @@ export function drawnPart(store: HistoryStore, seed: number): Part {
   return { histories, heldOut };
 }
 
-function drawn(users: Int32Array, seed: number): Int32Array {
+function drawn(users: Int32Array, seed: number, size: number): Int32Array {
   const order = users.slice();
   shuffle(randomStream(seed, "transitions"), order);
-  return order.subarray(0, USERS);
+  return order.subarray(0, size);
 }

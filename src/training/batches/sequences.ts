@@ -40,19 +40,3 @@ export function trainingSequences(
   }
   return sequences;
 }
-
-/**
- * Windows of the histories that are longer in `after` than in `before`, latest first, until every new event is a target;
- * users who are not in `before` are new.
- */
-export function grownSequences(
-  before: readonly Int32Array[],
-  after: readonly Int32Array[],
-  maxLength: number,
-  windows: Windows,
-): readonly Int32Array[] {
-  return after.flatMap((history, user) => {
-    const targets = history.length - Math.max(before[user]?.length ?? 0, 1);
-    return trainingSequences([history], maxLength, windows).slice(0, Math.ceil(targets / maxLength));
-  });
-}

@@ -5,16 +5,17 @@
  */
 
 import type { Dataset } from "../../../data/dataset.ts";
-import { historiesOf } from "../../../data/histories.ts";
+import { type HistoryStore, historiesOf, historyAt } from "../../../data/histories.ts";
 import type { IdMap } from "../../../data/ids.ts";
 import type { ParameterStore } from "../../../networks/parameter-store.ts";
 import { countTargets } from "../../../training/batches/batch.ts";
-import { grownSequences } from "../../../training/batches/sequences.ts";
+import { trainingSequences } from "../../../training/batches/sequences.ts";
 import { lanePlan } from "../../../training/lanes/plan.ts";
 import type { EpochReport } from "../../../training/reports.ts";
 import { train } from "../../../training/train.ts";
 import type { ParsedFitPartial } from "../../fit-options.ts";
 import type { FitEpoch, TrainingRecord } from "../../record.ts";
+import type { ResolvedOptions } from "../options.ts";
 import { shown } from "../training-display.ts";
 import { type NeuralSnapshot, type NewRow, withEvents, withItems } from "./grow.ts";
 
@@ -34,8 +35,7 @@ export async function fitPartial(
 ): Promise<NeuralSnapshot> {
   const started = Date.now();
   const grown = await withEvents(withItems(snapshot, items, rows), data);
-  const [known, all] = [historiesOf(snapshot.histories), historiesOf(grown.histories)];
-  const sequences = grownSequences(known, all, grown.options.maxLength, grown.options.windows);
+  const sequences = grownSequences(snapshot.histories, grown.histories, grown.options);
   const epochs: FitEpoch[] = [];
   // Without a user of two events there is nothing to learn, and nothing wrong.
   const { parameters: before } = grown.fitted;
@@ -76,4 +76,14 @@ async function learn(
   const plan = lanePlan(engine.runtime, engine.threads, training.epochs * countTargets(sequences));
   const hooks = { onStep: partial.onStep, onEpoch, signal: partial.signal };
   return train(plan, architecture, training, sequences, hooks, { initial });
+}
+
+/** Windows of the histories that have grown, latest first, until every new event is a target. */
+function grownSequences(before: HistoryStore, after: HistoryStore, options: ResolvedOptions): readonly Int32Array[] {
+  const { maxLength, windows } = options;
+  return historiesOf(after).flatMap((history, user) => {
+    const known = user < before.users.size ? historyAt(before, user).length : 0;
+    const targets = history.length - Math.max(known, 1);
+    return trainingSequences([history], maxLength, windows).slice(0, Math.ceil(targets / maxLength));
+  });
 }
