@@ -35,6 +35,14 @@ export interface Part {
   readonly heldOut: readonly HeldOut[];
 }
 
+/** Whether transitions can be weighed on `validation`: it has enough users, and an item that `train` has, too. */
+export function canWeigh(train: Dataset, validation: Dataset): boolean {
+  if (validation.numUsers < FEWEST) return false;
+  const known = new Set(train.itemIndices());
+  const inTrain = validation.ids.items.indicesIn(train.ids.items);
+  return validation.itemIndices().some((item) => known.has(inTrain[item] as number));
+}
+
 /** All histories of `store`, and the first event in `validation` of at most 2,000 of its users. */
 export function givenPart(store: HistoryStore, validation: Dataset, seed: number): Part {
   const { users, items } = validation.ids;
