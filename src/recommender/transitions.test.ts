@@ -15,8 +15,9 @@ import { atOnce } from "../turns.ts";
 import { BERT4Rec, GRU4Rec, SASRec } from "./classes.ts";
 
 /** A network that has hardly begun to learn. */
-const tiny: SASRecOptions = { embeddingDim: 8, numBlocks: 1, maxLength: 8, epochs: 1, batchSize: 16, threads: 1 };
-const auto: SASRecOptions = { ...tiny, transitions: "auto" };
+const shape: SASRecOptions = { embeddingDim: 8, numBlocks: 1, maxLength: 8, epochs: 1, batchSize: 16, threads: 1 };
+const tiny: SASRecOptions = { ...shape, transitions: "off" };
+const auto: SASRecOptions = { ...shape, transitions: "auto" };
 const walk = { users: 80, items: 40, length: 10 };
 const validation = nextOnCircle(walk);
 const train = circle(walk);
@@ -93,9 +94,11 @@ describe("transitions: auto", () => {
     expect([...(await learned(fitted)).tensors().keys()].join()).not.toContain("transitions");
   });
 
-  test("is off with too few users to tell", async () => {
-    const fitted = await new SASRec(auto).fit(circle({ ...walk, users: 12 }));
-    expect(fitted.training?.transitions).toEqual({ chosenBy: "network", weight: 0, epsilon: 1e-5, users: 12 });
+  test("is off with too few users to tell, and nothing is held out", async () => {
+    const few = circle({ ...walk, users: 12 });
+    const fitted = await new SASRec(auto).fit(few);
+    expect(fitted.training?.transitions).toEqual({ chosenBy: "network", weight: 0, epsilon: 1e-5, users: 0 });
+    expect(fitted.parameters).toEqual((await new SASRec(tiny).fit(few)).parameters);
   });
 
   test("without validation holds out last events, and counts them in the end", async () => {
@@ -104,13 +107,29 @@ describe("transitions: auto", () => {
     expect(record?.users).toBe(80);
     expect(record?.weight).toBeGreaterThan(0);
     // The network has not seen them.
-    const without = await new SASRec(tiny).fit(circle({ ...walk, length: 9 }));
-    expect(fitted.parameters).toEqual(without.parameters);
+    const shorter = { ...walk, length: 9 };
+    const chosen = await new SASRec(auto).fit(circle(shorter), { validation: nextOnCircle(shorter) });
+    expect(record?.ndcg?.network).toBeCloseTo(chosen.training?.transitions?.ndcg?.network as number, 12);
+    expect(fitted.parameters).toEqual(chosen.parameters);
     const { transitions } = await learned(fitted);
     const { items, ...histories } = fitted.histories;
     const again = transitions as NonNullable<typeof transitions>;
     expect(again.counted).toEqual(atOnce(again.recounted(historiesOf(histories as never), items.size)).counted);
     expect(fitted.historyOf("user 0")).toHaveLength(10);
+  });
+
+  test("is what SASRec's presets choose", async () => {
+    const byDefault = await new SASRec(shape).fit(train);
+    const given = await new SASRec(auto).fit(train);
+    const options = byDefault.options;
+    expect(options).toMatchObject({ transitions: "auto", transitionWindow: 8, transitionDecay: 0.65 });
+    expect((await learned(byDefault)).tensors()).toEqual((await learned(given)).tensors());
+    const near = await new SASRec({ ...shape, transitionWindow: 2 }).fit(train);
+    expect((await learned(near)).transitions?.reach.window).toBe(2);
+    for (const preset of ["none", "paper"] as const) {
+      const plain = await new SASRec({ ...shape, preset, transitions: undefined }).fit(train);
+      expect(plain.options.transitions).toBe("off");
+    }
   });
 
   test("is the same model for the same seed, bit for bit", async () => {
@@ -204,13 +223,13 @@ describe("a model with transitions", () => {
   });
 
   test("has options that are checked, and off is off", async () => {
-    expect(new SASRec().options).toMatchObject({ transitions: "off" });
-    expect(new SASRec().options).not.toHaveProperty("transitionWindow");
+    expect(new SASRec({ preset: "none" }).options).toMatchObject({ transitions: "off" });
+    for (const open of ["transitions", "transitionWindow"]) expect(new SASRec().options).not.toHaveProperty(open);
     expect(new SASRec({ transitions: false }).options.transitions).toBe("off");
     expect(new SASRec({ transitions: "auto" }).options).toMatchObject({ transitionWindow: 8, transitionDecay: 0.65 });
     expect(new SASRec({ transitions: "on" }).options).toMatchObject({ transitionWeight: 0.5 });
     for (const wrong of [
-      { transitionWindow: 8 },
+      { preset: "none", transitionWindow: 8 },
       { transitions: "auto", transitionWeight: 1 },
       { transitions: true },
     ]) {

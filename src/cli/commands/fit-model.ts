@@ -13,6 +13,7 @@ import { decidesSteps, type NeuralOptions, type ResolvedOptions } from "../../mo
 import { sasrecByData } from "../../models/neural/options-by-data.ts";
 import { doubtsAboutOrder } from "../../models/neural/suitability.ts";
 import type { TransitionRecord } from "../../models/record.ts";
+import { canWeigh } from "../../models/transitions/held-out.ts";
 import { SASRec } from "../../recommender/classes.ts";
 import { type AnyModel, createModel, type NeuralModel } from "../../recommender/create.ts";
 import { checkpointOptions, interrupted } from "../flags/checkpoint.ts";
@@ -55,8 +56,10 @@ export async function trainModel(
   // The weight of transitions is fitted on the same events: validated once, at the end, the weights are the last epoch's.
   const { epochs: all, transitions } =
     model instanceof SASRec ? sasrecByData.choose(options, parts.train).options : (model.options as ResolvedOptions);
-  const once = Object.keys(when).length === 0 && transitions === "auto";
-  const validation = Object.keys(when).length === 0 && !once ? undefined : parts.validation;
+  const asked = Object.keys(when).length > 0;
+  const { train, validation: events } = parts;
+  const once = !asked && transitions === "auto" && events !== undefined && canWeigh(train, events);
+  const validation = asked || once ? events : undefined;
   const [abort, stop] = [new AbortController(), new AbortController()];
   let epochs = 0;
   const interrupt = (signal: InterruptSignal): void => {
@@ -65,7 +68,7 @@ export async function trainModel(
     if (keeps) early(signal);
   };
   return interruptible<NeuralModel>(io, interrupted({ ...flags }), interrupt, () => {
-    return model.fit(parts.train, {
+    return model.fit(train, {
       signal: abort.signal,
       stop: stop.signal,
       onStep({ step, steps, epoch }) {

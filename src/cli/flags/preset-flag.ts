@@ -7,7 +7,7 @@
 import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { presetTable, type SASRecOptions } from "../../models/neural/options.ts";
-import { type PresetName, presetFor, withoutLoss } from "../../models/neural/presets.ts";
+import { checkable, type PresetName, presetFor } from "../../models/neural/presets.ts";
 import { configurable } from "./config-file.ts";
 import { givenOptions } from "./model-flags.ts";
 
@@ -29,7 +29,7 @@ export function addPresetFlag(command: Command): Command {
  */
 export function checkableOptions({ preset, ...flags }: PresetFlag & object): SASRecOptions {
   const given = givenOptions({ ...flags });
-  return hasPreset(preset, given) && given.loss === undefined ? withoutLoss(given) : given;
+  return hasPreset(preset, given) ? checkable(given) : given;
 }
 
 /** The model's options with the preset by which `fit` chooses the others. Says what it will choose for `data`. */

@@ -6,7 +6,7 @@
 
 import type { OptionsByData } from "../kind.ts";
 import { type ResolvedOptions, resolveOptionsOf, type SASRecOptions } from "./options.ts";
-import { chosenOptions, presetFor, withoutLoss } from "./presets.ts";
+import { checkable, chosenOptions, presetFor } from "./presets.ts";
 
 type Resolved = ResolvedOptions<"sasrec">;
 
@@ -14,8 +14,8 @@ type Resolved = ResolvedOptions<"sasrec">;
 export const sasrecByData: OptionsByData<Resolved> = {
   fixed(options) {
     const { preset, ...given } = parts(options);
-    const loss = preset !== "none" && given.loss === undefined;
-    const { preset: _, ...resolved } = resolveOptionsOf("sasrec", { preset, ...(loss ? withoutLoss(given) : given) });
+    const open = preset === "none" ? given : checkable(given);
+    const { preset: _, ...resolved } = resolveOptionsOf("sasrec", { preset, ...open });
     if (preset === "none") return resolved;
     // A default of an option that the data may choose does not stand yet.
     const standing = Object.entries(resolved).filter(([name]) => name in given || !chosenOptions.includes(name));

@@ -10,6 +10,7 @@ import { SasrecError } from "../../errors.ts";
 import { lossOptions } from "../../networks/losses/loss-options.ts";
 import { refusedOption } from "../../options/faults.ts";
 import { negativeOptions } from "../../training/batches/negative-options.ts";
+import { autoNames } from "../transitions/options.ts";
 import type { SASRecOptions } from "./options.ts";
 
 /** Names of the presets. */
@@ -45,7 +46,8 @@ const paper: SASRecOptions = {
 /**
  * What made models better on validation events of MovieLens-1M and Amazon Beauty, or no worse (docs/log.md): rotary
  * positions, the gated block of LiGR with SwiGLU, two heads, and a learning rate that falls to nothing. Weight decay is
- * each preset's own: the more of it, the better rare items are told from others.
+ * each preset's own: the more of it, the better rare items are told from others. Transitions beside the network are kept
+ * if held-out events say that they help.
  */
 const common = {
   numHeads: 2,
@@ -54,6 +56,7 @@ const common = {
   residual: "gated",
   schedule: "linear",
   warmupSteps: 200,
+  transitions: "auto",
 } satisfies SASRecOptions;
 
 /** Long histories over few items, as MovieLens's. */
@@ -149,10 +152,13 @@ export const chosenOptions: readonly string[] = [
   ...["loss", "negatives", "excludeSeen"],
 ];
 
-/** The part of `given` that can be checked before a preset has chosen the loss: what does not depend on it. */
-export function withoutLoss(given: SASRecOptions): SASRecOptions {
-  const names = Object.keys({ ...lossOptions, ...negativeOptions });
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));
+/** The part of `given` that can be checked before a preset has chosen loss and transitions: what does not depend on them. */
+export function checkable(given: SASRecOptions): SASRecOptions {
+  const open = [
+    ...(given.loss === undefined ? Object.keys({ ...lossOptions, ...negativeOptions }) : []),
+    ...(given.transitions === undefined ? autoNames : []),
+  ];
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !open.includes(name)));
 }
 
 const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions) => readonly Choice[]>> = {

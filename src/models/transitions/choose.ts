@@ -20,12 +20,9 @@ import type { Seen } from "../../scoring/seen.ts";
 import { inTurns } from "../../turns.ts";
 import type { TransitionRecord } from "../record.ts";
 import { EPSILONS, gainsOf, POINTS, WEIGHTS } from "./grid.ts";
-import type { HeldOut } from "./held-out.ts";
+import { FEWEST, type HeldOut } from "./held-out.ts";
 import { binned, type Likelihood, mostLikely, type Observed } from "./likelihood.ts";
 import type { Transitions } from "./transitions.ts";
-
-/** With fewer users a choice would be chance. */
-const FEWEST = 20;
 
 /** Users that the likelihood looks at, at most, and scores kept for it, at most. */
 const LIKELIHOOD_USERS = 1000;

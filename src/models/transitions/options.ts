@@ -11,15 +11,15 @@ import type { TransitionReach } from "./counts.ts";
 export const transitionTable = {
   /**
    * `"auto"`: a weight is fitted on the validation events of `fit`, and they are left out if they do not help. Without
-   * `validation` the last events of up to 2,000 users are kept from the network to fit the weight, and counted
-   * afterwards. `"on"`: with `transitionWeight` and `transitionEpsilon`, nothing is held out. `"off"` or false: the
-   * network alone. Default `"off"`.
+   * `validation` the last events of 100 to 2,000 users, a hundredth of all, are kept from the network to fit the
+   * weight, and counted afterwards. `"on"`: with `transitionWeight` and `transitionEpsilon`, nothing is held out. `"off"` or false: the
+   * network alone. Default `"off"`; SASRec's presets, but for `"paper"`, choose `"auto"`.
    */
   transitions: {
     type: "choice",
     choices: ["auto", "on", "off"],
     default: "off",
-    help: "counts of what followed what beside the network: fitted on validation events (auto), by a given weight (on)",
+    help: "counts of what followed what beside the network: fitted on validation events (auto), by a given weight (on); SASRec's presets choose auto",
   },
   /** Steps back that an item still counts, 1 to 100. Default 8. */
   transitionWindow: {
@@ -54,6 +54,11 @@ export const transitionTable = {
     help: "share of transitions from which on they are noticed",
   },
 } as const;
+
+/** Options that go with `"auto"`. */
+export const autoNames: readonly string[] = Object.entries(transitionTable).flatMap(([name, option]) => {
+  return "defaultBy" in option && "auto" in option.defaultBy.values ? [name] : [];
+});
 
 /** {@link transitionTable} with defaults. */
 export type TransitionSettings = Resolved<typeof transitionTable>;

@@ -19,6 +19,7 @@ import type { Work } from "../../turns.ts";
 import { popularityCounts } from "../baselines/popularity-counts.ts";
 import { invalidModel, type TensorMap, type TensorReader } from "../files/tensor-reader.ts";
 import { countTransitions, readRows, rowTensors, type TransitionReach, type TransitionRows } from "./counts.ts";
+import { type LogRoom, logarithms, logRoom } from "./log.ts";
 
 /** How much transitions say beside the network. */
 export interface TransitionWeights {
@@ -43,6 +44,7 @@ export class Transitions {
   /** Of the history at hand: m by item, 0 between calls, and the items of m above 0. */
   readonly #shares: Float64Array;
   readonly #touched: Int32Array;
+  readonly #logs: LogRoom;
 
   constructor(reach: TransitionReach, weights: TransitionWeights, counted: Counted) {
     this.reach = reach;
@@ -50,6 +52,7 @@ export class Transitions {
     this.counted = counted;
     this.#shares = new Float64Array(counted.popularity.length);
     this.#touched = new Int32Array(counted.popularity.length);
+    this.#logs = logRoom(counted.popularity.length);
   }
 
   /** The transitions in `histories` (item indices 0..numItems-1, oldest first). */
@@ -108,12 +111,17 @@ export class Transitions {
   /** Adds `weight * log(1 + m / epsilon)` to the network's `scores` of all items after `history`. */
   addTo(history: Int32Array, scores: Float32Array): void {
     const { weight, epsilon } = this.weights;
-    const [shares, touched] = [this.#shares, this.#touched];
+    const [shares, touched, { values }] = [this.#shares, this.#touched, this.#logs];
     const size = this.#gather(history);
     for (let place = 0; place < size; place++) {
       const item = touched[place] as number;
-      scores[item] = (scores[item] as number) + weight * Math.log(1 + (shares[item] as number) / epsilon);
+      values[place] = 1 + (shares[item] as number) / epsilon;
       shares[item] = 0;
+    }
+    logarithms(this.#logs, size);
+    for (let place = 0; place < size; place++) {
+      const item = touched[place] as number;
+      scores[item] = (scores[item] as number) + weight * (values[place] as number);
     }
   }
 
@@ -155,7 +163,8 @@ export class Transitions {
         if (added === 0) continue; // a decay too steep for the numbers
         const item = followers[e] as number;
         const share = shares[item] as number;
-        if (share === 0) touched[size++] = item;
+        touched[size] = item; // without a branch, which processors guess wrongly
+        size += +(share === 0);
         shares[item] = share + added;
       }
       power *= decay;
