@@ -39,6 +39,7 @@ import {
   groupTable,
   type Intervals,
   intervalsOf,
+  verdictOf,
 } from "../output/evaluation-details.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult, warnTo } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
@@ -227,7 +228,7 @@ async function report(
     ...(beside ? { baselines: others, comparisons } : {}),
   };
   printResult(io, flags, value, (width) => {
-    const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons, width)];
+    const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons, width), ...verdictOf(comparisons)];
     const grouped = flags.groups === undefined ? [] : [groupTable(reports, flags.groups, width)];
     return [reportTable(reports, parts.split, intervals, width), ...compared, ...grouped].join("\n\n");
   });

@@ -5,8 +5,9 @@
  */
 
 import { verdict } from "../../comparison/describe.ts";
-import { duration, metricText, percent } from "../../comparison/format.ts";
+import { duration, metricText } from "../../comparison/format.ts";
 import { type ComparisonResult, ranked } from "../../comparison/result.ts";
+import { percent } from "../../evaluation/statistics/describe-comparison.ts";
 import { comparisonTable } from "./evaluation-details.ts";
 import { count, table } from "./table.ts";
 
