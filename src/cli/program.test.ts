@@ -201,7 +201,7 @@ describe("the whole way", () => {
     expect(metrics["ndcg@10"]).toBeCloseTo(((values[0] as number) + (values[1] as number)) / 2, 12);
     expect((await json<Report>(...args, "--seed", "8")).metrics["ndcg@10"]).toBe(values[1]);
     const { out } = await sasrec([...args, "--seeds", "2"]);
-    expect(out).toMatch(/mean ± deviation of 2 seeds: HR@10 [01]\.\d{4} ± 0\.\d{4}, NDCG@10/);
+    expect(out).toMatch(/SASRec, 2 seeds, mean ± deviation: HR@10 [01]\.\d{4} ± 0\.\d{4}, NDCG@10/);
     expect((await sasrec(["evaluate", model, ring, "--seeds", "2"])).err).toContain("--seeds: for training");
   });
 

@@ -12,7 +12,7 @@ import type { Parts, Split } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { reportOptions } from "../../evaluation/protocol/options.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
-import { meanReport } from "../../evaluation/statistics/over-seeds.ts";
+import { meanReport, spreadOf } from "../../evaluation/statistics/over-seeds.ts";
 import { fitTable } from "../../models/fit-options.ts";
 import { type NeuralOptions, type ResolvedOptions, resolveOptions } from "../../models/neural/options.ts";
 import { type AnyModel, loadModel } from "../../recommender/create.ts";
@@ -267,7 +267,7 @@ async function report(
   printResult(io, flags, value, (width) => {
     const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons, width), ...verdictOf(comparisons)];
     const grouped = flags.groups === undefined ? [] : [groupTable(reports, flags.groups, width)];
-    const spread = runs.length === 1 ? [] : [describeSpread(runs.map(({ whole }) => whole))];
+    const spread = runs.length === 1 ? [] : [describeSpread(first.model, spreadOf(runs.map(({ whole }) => whole)))];
     return [reportTable(reports, parts.split, intervals, width), ...spread, ...compared, ...grouped].join("\n\n");
   });
 }

@@ -10,10 +10,10 @@ import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
 import { type ConfidenceInterval, confidenceIntervals } from "../../evaluation/statistics/confidence.ts";
 import { describeComparison, percent, signed, withBest } from "../../evaluation/statistics/describe-comparison.ts";
 import { byHistoryLength, type HistoryGroup } from "../../evaluation/statistics/history-groups.ts";
-import { spreadOf } from "../../evaluation/statistics/over-seeds.ts";
+import type { SeedSpread } from "../../evaluation/statistics/over-seeds.ts";
 import { type Comparison, compareReports } from "../../evaluation/statistics/paired-comparison.ts";
 import type { Note } from "./io.ts";
-import { count, counted, table } from "./table.ts";
+import { count, table } from "./table.ts";
 
 /** The flag `--groups`: bounds, or `true` for quartiles. */
 export type GroupBounds = readonly number[] | true;
@@ -26,12 +26,12 @@ export function intervalsOf(report: EvaluationReport): Intervals {
   return report.users < 2 ? {} : confidenceIntervals(report);
 }
 
-/** How far trainings by other seeds are apart, in one line. */
-export function describeSpread(reports: readonly EvaluationReport[]): string {
-  const metrics = Object.entries(spreadOf(reports)).map(([name, { mean, deviation }]) => {
+/** How far a model's trainings by several seeds are apart, in one line. */
+export function describeSpread(model: string, spread: Readonly<Record<string, SeedSpread>>): string {
+  const metrics = Object.entries(spread).map(([name, { mean, deviation }]) => {
     return `${name.toUpperCase()} ${mean.toFixed(4)} ± ${deviation?.toFixed(4)}`;
   });
-  return `  mean ± deviation of ${counted(reports.length, "seed")}: ${metrics.join(", ")}`;
+  return `  ${model}, mean ± deviation: ${metrics.join(", ")}`;
 }
 
 /** What the numbers in brackets are, in one line; no line where there are none. */

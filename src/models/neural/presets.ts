@@ -85,9 +85,10 @@ const sparse = {
   epochs: 25,
 } satisfies SASRecOptions;
 
-/** Few users whose items are known well: a smaller network with more weight decay, and fewer, longer steps. */
+/** Few users whose items are known well: smaller vectors, more blocks and weight decay, and fewer, longer steps. */
 const small = {
   ...common,
+  numBlocks: 4,
   numHeads: 4,
   activation: "gelu",
   residual: "plain",
@@ -98,7 +99,7 @@ const small = {
   batchSize: 32,
   learningRate: 0.004,
   weightDecay: 1,
-  epochs: 30,
+  epochs: 40,
 } satisfies SASRecOptions;
 
 type Base = typeof dense | typeof sparse | typeof small;
