@@ -12,7 +12,7 @@
  * @module
  */
 
-export { compare } from "./comparison/compare.ts";
+export { type Compared, compare } from "./comparison/compare.ts";
 export type { Competitor } from "./comparison/competitor.ts";
 export { comparisonHtml } from "./comparison/html/page.ts";
 export type { CompareOptions, CompareProgress } from "./comparison/options.ts";

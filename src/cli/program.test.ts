@@ -188,6 +188,23 @@ describe("the whole way", () => {
     expect(await readdir(folder)).toEqual(before);
   });
 
+  it("evaluates the mean of several seeds, each a training of its own", async () => {
+    interface Report {
+      readonly model: string;
+      readonly metrics: Record<string, number>;
+      readonly seeds: readonly { readonly seed: number; readonly metrics: Record<string, number> }[];
+    }
+    const args = ["evaluate", ring, "--epochs", "1", ...SMALL, "--no-baselines"];
+    const { model: name, metrics, seeds } = await json<Report>(...args, "--seeds", "2", "--seed", "7");
+    expect([name, ...seeds.map(({ seed }) => seed)]).toEqual(["SASRec, 2 seeds", 7, 8]);
+    const values = seeds.map((each) => each.metrics["ndcg@10"] as number);
+    expect(metrics["ndcg@10"]).toBeCloseTo(((values[0] as number) + (values[1] as number)) / 2, 12);
+    expect((await json<Report>(...args, "--seed", "8")).metrics["ndcg@10"]).toBe(values[1]);
+    const { out } = await sasrec([...args, "--seeds", "2"]);
+    expect(out).toMatch(/SASRec, 2 seeds, mean ± deviation: HR@10 [01]\.\d{4} ± 0\.\d{4}, NDCG@10/);
+    expect((await sasrec(["evaluate", model, ring, "--seeds", "2"])).err).toContain("--seeds: for training");
+  });
+
   it("chooses the epoch on validation data", async () => {
     const { training } = await json<{ training: { bestEpoch: number; epochs: { validation?: number }[] } }>(
       ...["train", ring, "--out", join(folder, "best.safetensors"), ...SMALL, "--epochs", "6"],

@@ -55,10 +55,25 @@ describe("compare", () => {
       ["no-clear-difference", "Twin"],
     ]);
     expect(result.warnings[0]?.message).toMatch(
-      /^Markov is better than SASRec \(NDCG@10 .*interval -0\.\d+ to -0\.\d+\)/,
+      /^Markov is better than SASRec by 0\.\d{4} in NDCG@10 \(95 % interval 0\.\d+ to 0\.\d+\)/,
     );
-    expect(result.warnings[1]?.message).toContain("SASRec and Twin cannot be told apart on these 30 users");
+    expect(result.warnings[1]?.message).toContain("no difference between SASRec and Twin in NDCG@10 on these 30 users");
     expect(ranked(result).map(({ name }) => name)).toEqual(["Markov", "SASRec", "Twin"]);
+  });
+
+  it("takes several models of one name as one by several seeds, whose mean counts", async () => {
+    const { models, comparisons, subject } = await compare([[walker(), clueless("Walker")], clueless()], data);
+    expect([subject, ...models.map(({ name }) => name)]).toEqual(["Walker, 2 seeds", "Walker, 2 seeds", "Clueless"]);
+    const { models: alone } = await compare([walker(), clueless()], data);
+    const [mean, one, other] = [models[0], ...alone].map((model) => model?.metrics["ndcg@10"] as number);
+    expect(mean).toBeCloseTo(((one as number) + (other as number)) / 2, 12);
+    expect(models[0]?.spread?.["ndcg@10"]?.deviation).toBeCloseTo(
+      ((one as number) - (other as number)) / Math.SQRT2,
+      12,
+    );
+    expect(models[1]).not.toHaveProperty("spread");
+    expect(comparisons.map(({ models: pair }) => pair[0])).toContain("Walker, 2 seeds");
+    await expect(compare([[walker(), clueless()]], data)).rejects.toThrow(/models is .*must have one name/);
   });
 
   it("hands validation to the models, and tells which epoch was kept", async () => {

@@ -18,6 +18,7 @@ import type { EvaluateOptions } from "../evaluation/protocol/options.ts";
 import type { EvaluationReport } from "../evaluation/protocol/report.ts";
 import { confidenceIntervals } from "../evaluation/statistics/confidence.ts";
 import { byHistoryLength } from "../evaluation/statistics/history-groups.ts";
+import { meanReport, spreadOf } from "../evaluation/statistics/over-seeds.ts";
 import { type Comparison, compareReports } from "../evaluation/statistics/paired-comparison.ts";
 import { repeatsOf } from "../models/repeats.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
@@ -33,6 +34,9 @@ import { type ComparedData, type Parts, partsOf } from "./parts.ts";
 import type { ComparedDataset, ComparedModel, ComparisonResult, TrainingCurve } from "./result.ts";
 import { warningsOf } from "./warnings.ts";
 
+/** A model, or one model several times, with a seed each: the mean of its results counts. */
+export type Compared = Competitor | readonly Competitor[];
+
 /**
  * Trains every model on the training part, one after the other, evaluates all of them on the same test users, and compares
  * the first one, the model in question, with each other one. The models stay fitted on the training part.
@@ -44,11 +48,14 @@ import { warningsOf } from "./warnings.ts";
  * A model that is fitted already is evaluated as it is if it was fitted on this very training part, as a saved one may
  * have been; otherwise that is an error, since it may have seen the test.
  *
+ * Several models of one name in an array are one model by several seeds: `[[new SASRec({ seed: 1 }), new SASRec({ seed: 2
+ * })], new Markov()]`. Intervals and comparisons are of their mean, and `spread` tells how far they are apart.
+ *
  * Throws `invalid-option` for impossible options, no models, two of one name or a model fitted elsewhere;
  * `invalid-data` for an empty part; `aborted`; and all that `fit` and `evaluate` throw.
  */
 export async function compare(
-  models: readonly Competitor[],
+  models: readonly Compared[],
   data: ComparedData,
   options: CompareOptions = {},
 ): Promise<ComparisonResult> {
@@ -56,17 +63,25 @@ export async function compare(
   const parts = partsOf(data);
   const checked = { ...given, evaluation: forAll(given.evaluation, parts) };
   const trainHash = hashEvents(parts.train);
-  checkModels(models, trainHash);
+  const groups = models.map((model) =>
+    Array.isArray(model) ? (model as readonly Competitor[]) : [model as Competitor],
+  );
+  checkModels(groups, trainHash);
   const results: { readonly model: ComparedModel; readonly report: EvaluationReport }[] = [];
-  for (const [index, model] of models.entries()) {
-    if (checked.signal.aborted) {
-      throw new SasrecError("aborted", "the comparison was aborted", { cause: checked.signal.reason });
+  for (const [index, group] of groups.entries()) {
+    const runs: SeedRun[] = [];
+    for (const model of group) {
+      if (checked.signal.aborted) {
+        throw new SasrecError("aborted", "the comparison was aborted", { cause: checked.signal.reason });
+      }
+      const place = { model: model.name, number: index + 1, models: groups.length };
+      const trainingSeconds = await trained(model, parts, checked, place);
+      const report = await evaluated(model, parts, checked, place);
+      await model.release?.();
+      runs.push({ model, trainingSeconds, report });
     }
-    const place = { model: model.name, number: index + 1, models: models.length };
-    const trainingSeconds = await trained(model, parts, checked, place);
-    const report = await evaluated(model, parts, checked, place);
-    await model.release?.();
-    results.push({ model: resultOf(model, trainingSeconds, report, checked), report });
+    const report = meanReport(runs.map((run) => run.report));
+    results.push({ model: resultOf(runs, report, checked), report });
   }
   const reports = results.map(({ report }) => report) as [EvaluationReport, ...EvaluationReport[]];
   const compared = results.map(({ model }) => model);
@@ -98,15 +113,32 @@ function forAll(evaluation: EvaluateOptions, { train }: Parts): EvaluateOptions 
 
 type Place = Pick<CompareProgress, "model" | "number" | "models">;
 
-function checkModels(models: readonly Competitor[], trainHash: string): void {
-  if (models.length === 0) throw optionError("compare", [wrongValue("models", models, "at least one model")]);
-  const names = models.map(({ name }) => name);
+/** One training. */
+interface SeedRun {
+  readonly model: Competitor;
+  readonly trainingSeconds: number | null;
+  readonly report: EvaluationReport;
+}
+
+function checkModels(groups: readonly (readonly Competitor[])[], trainHash: string): void {
+  const odd = groups.length === 0 || groups.some((group) => group.some(({ name }) => name !== group[0]?.name));
+  if (odd || groups.some((group) => group.length === 0)) {
+    const todo = "at least one model; those of an array must have one name";
+    throw optionError("compare", [
+      wrongValue(
+        "models",
+        groups.map((group) => group.map(({ name }) => name)),
+        todo,
+      ),
+    ]);
+  }
+  const names = groups.map((group) => (group[0] as Competitor).name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
     const message = `compare: two models are called ${quoted(twice)}; give one of them another name, as in new SASRec({ name: "…" })`;
     throw new SasrecError("invalid-option", message, { what: "compare", option: "models" });
   }
-  for (const { name, isFitted, training } of models) {
+  for (const { name, isFitted, training } of groups.flat()) {
     if (!isFitted || training?.dataHash === trainHash) continue;
     const message = `compare: ${name} is fitted already, and not on this training part: it may have seen the test; give a new one, which compare will fit`;
     throw new SasrecError("invalid-option", message, { what: "compare", option: "models" });
@@ -150,12 +182,13 @@ function evaluated(
 }
 
 function resultOf(
-  model: Competitor,
-  trainingSeconds: number | null,
+  runs: readonly SeedRun[],
   report: EvaluationReport,
   { bootstrap }: CheckedCompareOptions,
 ): ComparedModel {
   const evaluationSeconds = report.seconds.total;
+  const times = runs.flatMap(({ trainingSeconds }) => trainingSeconds ?? []);
+  const trainingSeconds = times.length === 0 ? null : times.reduce((sum, seconds) => sum + seconds, 0);
   const { verbose: _, ...options } = report.modelOptions ?? {};
   return {
     name: report.model,
@@ -166,7 +199,8 @@ function resultOf(
     seconds: (trainingSeconds ?? 0) + evaluationSeconds,
     trainingSeconds,
     evaluationSeconds,
-    curve: curveOf(model),
+    curve: curveOf((runs[0] as SeedRun).model),
+    ...(runs.length > 1 && { spread: spreadOf(runs.map((run) => run.report)) }),
   };
 }
 

@@ -6,6 +6,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import { describeProtocol, type EvaluationReport } from "../evaluation/protocol/report.ts";
+import { describeComparison, withBest } from "../evaluation/statistics/describe-comparison.ts";
 import type { CheckedCompareOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import type { ComparisonProtocol, ComparisonResult } from "./result.ts";
@@ -43,11 +44,13 @@ export function protocolOf(
   return { ...protocol, split, validation: chosen, ...counts, description };
 }
 
-/** Who won: the warnings, or that there is nothing to warn of. */
-export function verdict({ warnings, comparisons, subject, metric }: ComparisonResult): string[] {
+/** Who won: the warnings; if there are none, by how much the subject is better than the best of the others. */
+export function verdict({ warnings, comparisons, metric }: ComparisonResult): string[] {
   if (warnings.length > 0) return warnings.map(({ message }) => message);
-  if (comparisons.length === 0) return [];
-  return [`${subject} is better than every other model in ${metric.toUpperCase()}, by more than chance.`];
+  const best = withBest(comparisons, metric);
+  if (best === undefined) return [];
+  const others = comparisons.some(({ models }) => models[1] !== best.models[1]) ? ", the best of the others" : "";
+  return [`${describeComparison(best)}${others}`];
 }
 
 function describeSplit({ part }: Dataset): string {

@@ -29,16 +29,6 @@ export function duration(seconds: number | null): string {
   return minutes < 120 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** `+0.0123`. */
-export function signed(value: number): string {
-  return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
-}
-
-/** `0.95` as `95 %`. */
-export function percent(share: number): string {
-  return `${+(100 * share).toFixed(2)} %`;
-}
-
 /** `1 to 10`, `11 or more`: events of a history. */
 export function lengthsOf({ from, to }: Pick<HistoryGroup, "from" | "to">): string {
   if (to === null) return `${from} or more`;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { metricOptions, rankingNames } from "../evaluation/metrics/metric-names.ts";
+import { decidingName, metricOptions } from "../evaluation/metrics/metric-names.ts";
 import {
   type EvaluateOptions,
   evaluationOptions,
@@ -80,9 +80,7 @@ export function parseCompareOptions(options: CompareOptions): CheckedCompareOpti
   const given = Object.entries(options).filter(([name, value]) => name in evaluated && value !== undefined);
   const evaluation: Evaluated = Object.fromEntries(given);
   const { k, metrics } = parseEvaluateOptions("compare", evaluation);
-  // Of the metrics that tell who is better, as coverage and popularity do not, NDCG sees most of the list.
-  const ranking = rankingNames(metrics);
-  const [decides] = ranking.includes("ndcg") ? ["ndcg"] : metrics.filter((name) => ranking.some((r) => r === name));
+  const decides = decidingName(metrics);
   if (decides === undefined) {
     const todo = "None of them can tell who is better: add a metric of ranking, such as ndcg.";
     throw refusedOption("compare", "metrics", metrics, todo);

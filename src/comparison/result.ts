@@ -9,6 +9,7 @@ import type { Environment } from "../evaluation/protocol/environment.ts";
 import type { Protocol, SkippedUsers, UnknownTestItems } from "../evaluation/protocol/report.ts";
 import type { ConfidenceInterval } from "../evaluation/statistics/confidence.ts";
 import type { HistoryGroup } from "../evaluation/statistics/history-groups.ts";
+import type { SeedSpread } from "../evaluation/statistics/over-seeds.ts";
 import type { Comparison } from "../evaluation/statistics/paired-comparison.ts";
 import type { ComparisonWarning } from "./warnings.ts";
 
@@ -38,13 +39,15 @@ export interface ComparedModel {
   readonly intervals: Readonly<Record<string, ConfidenceInterval>>;
   /** By the length of the users' histories, in quartiles; the same groups for every model. */
   readonly groups: readonly HistoryGroup[];
-  /** Wall time of training and evaluation. */
+  /** By `"metric@k"`, of a model by several seeds: mean and deviation between them. */
+  readonly spread?: Readonly<Record<string, SeedSpread>>;
+  /** Wall time of training and evaluation, of all seeds. */
   readonly seconds: number;
   /** With validation; `null` for a model that was fitted before and does not tell. */
   readonly trainingSeconds: number | null;
   /** Wall time of the evaluation, in seconds. */
   readonly evaluationSeconds: number;
-  /** `null` for models without epochs. */
+  /** Of the first seed; `null` for models without epochs. */
   readonly curve: TrainingCurve | null;
 }
 

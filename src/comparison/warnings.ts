@@ -4,8 +4,8 @@
  * @module
  */
 
+import { describeComparison } from "../evaluation/statistics/describe-comparison.ts";
 import type { Comparison } from "../evaluation/statistics/paired-comparison.ts";
-import { percent, signed } from "./format.ts";
 
 /** A model that the subject does not clearly beat. */
 export interface ComparisonWarning {
@@ -21,12 +21,7 @@ export interface ComparisonWarning {
 export function warningsOf(comparisons: readonly Comparison[], metric: string): ComparisonWarning[] {
   return comparisons.flatMap((comparison): ComparisonWarning[] => {
     if (comparison.metric !== metric || comparison.low > 0) return [];
-    const { models, difference, low, high, level, users } = comparison;
-    const [subject, model] = models;
-    const interval = `${percent(level)} interval ${signed(low)} to ${signed(high)}`;
-    const what = `${metric.toUpperCase()} of ${subject} less ${model}: ${signed(difference)}, ${interval}`;
-    if (high < 0) return [{ code: "other-wins", model, message: `${model} is better than ${subject} (${what})` }];
-    const message = `${subject} and ${model} cannot be told apart on these ${users} users (${what})`;
-    return [{ code: "no-clear-difference", model, message }];
+    const code = comparison.high < 0 ? "other-wins" : "no-clear-difference";
+    return [{ code, model: comparison.models[1], message: describeComparison(comparison) }];
   });
 }

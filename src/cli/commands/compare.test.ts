@@ -133,6 +133,14 @@ describe("compare", () => {
     expect(err).toContain("warning: Markov is better than Popularity");
   });
 
+  it("trains networks by several seeds, other models once", async () => {
+    const args = ["--models", "sasrec,markov", "--epochs", "1", "--seeds", "2", "--seed", "3"];
+    const { out } = await sasrec("compare", ring, ...SMALL, ...args);
+    expect(out).toMatch(/ {2}Markov +\d/);
+    expect(out).toMatch(/ {2}SASRec, 2 seeds, mean ± deviation: HR@10/);
+    expect(out).toContain("warning: Markov is better than SASRec, 2 seeds by");
+  });
+
   it("takes the sample where no data is named", async () => {
     const { out } = await sasrec("compare", "--models", "popularity", "--json", "--quiet");
     expect(JSON.parse(out)).toMatchObject({ data: { name: "sample" } });

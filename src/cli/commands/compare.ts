@@ -6,9 +6,9 @@
 
 import { writeFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { compare } from "../../comparison/compare.ts";
+import { type Compared, compare } from "../../comparison/compare.ts";
 import { comparisonHtml } from "../../comparison/html/page.ts";
-import { createModel, MODEL_NAMES, USUAL } from "../../comparison/models.ts";
+import { createModel, MODEL_NAMES, type ModelOptions, USUAL } from "../../comparison/models.ts";
 import { type CompareProgress, comparisonOptions } from "../../comparison/options.ts";
 import type { ComparedData } from "../../comparison/parts.ts";
 import type { Parts, Split } from "../../data/split-text.ts";
@@ -25,6 +25,7 @@ import {
 import { addFlags, givenBy } from "../flags/from-table.ts";
 import { addModelFlags } from "../flags/model-flags.ts";
 import { checkWritable } from "../flags/model-path.ts";
+import { parseCount } from "../flags/numbers.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
 import { addSplitFlag, splitData } from "../flags/split-argument.ts";
 import { comparisonText } from "../output/comparison-text.ts";
@@ -43,7 +44,12 @@ import { checkValidation } from "./fit-model.ts";
 
 type Flags = ReadFlags &
   PresetFlag &
-  OutputFlags & { readonly split: Split; readonly models: readonly string[]; readonly html?: string };
+  OutputFlags & {
+    readonly split: Split;
+    readonly models: readonly string[];
+    readonly html?: string;
+    readonly seeds?: number;
+  };
 
 const EXAMPLES = `
 SASRec is compared with each other model on the same users (without SASRec: the first in the list of --models above).
@@ -53,6 +59,7 @@ Where the split has validation data, training stops after --patience (10) epochs
 
 Examples:
   sasrec compare sample
+  sasrec compare events.csv --seeds 3
   sasrec compare movielens-100k --max-length 200 --html report.html
   sasrec compare events.csv --preset default --patience 3
   sasrec compare events.csv --models sasrec,popularity,markov --split time:2024-06-01 --json
@@ -68,6 +75,7 @@ export function addCompare(program: Command, io: CliIo): void {
     .description("SASRec and other models on your data, under one protocol")
     .argument("[data...]", `${DATA_HELP}; several files are one log (default: sample)`)
     .addOption(models)
+    .option("--seeds <n>", "train networks so many times, each by the next seed; their mean counts", parseCount)
     .option("--html <file>", "write a report with charts: one file, readable without a network");
   addSplitFlag(addFilterFlags(addReadFlags(command)));
   addPresetFlag(addModelFlags(command, USUAL, ["network"]));
@@ -102,7 +110,7 @@ async function compareModels(sources: readonly string[], flags: Flags, command: 
   note(describeData(data));
   const own = flags.models.includes("sasrec") ? presetOptions(flags, split.train, note) : {};
   const { network: _, ...chosen } = own;
-  const models = flags.models.map((name) => createModel(name, name === "sasrec" ? { ...chosen, verbose } : others));
+  const models = flags.models.map((name) => bySeeds(name, name === "sasrec" ? { ...chosen, verbose } : others, flags));
 
   const abort = new AbortController();
   const options = {
@@ -120,6 +128,15 @@ async function compareModels(sources: readonly string[], flags: Flags, command: 
   }
   if (flags.json === true) for (const { message } of result.warnings) note(`warning: ${message}`);
   printResult(io, flags, result, (width) => comparisonText(result, width));
+}
+
+/** A model by as many seeds as `--seeds` says, if it has a seed. */
+function bySeeds(name: string, options: ModelOptions, { seeds = 1 }: Flags): Compared {
+  const first = createModel(name, options);
+  const { seed } = (first.options ?? {}) as { readonly seed?: number };
+  if (seed === undefined || seeds === 1) return first;
+  const others = Array.from({ length: seeds - 1 }, (_, i) => createModel(name, { ...options, seed: seed + i + 1 }));
+  return [first, ...others];
 }
 
 function comparedParts({ train, validation, test }: Parts): ComparedData {

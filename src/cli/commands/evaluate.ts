@@ -12,9 +12,9 @@ import type { Parts, Split } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { reportOptions } from "../../evaluation/protocol/options.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
+import { meanReport, spreadOf } from "../../evaluation/statistics/over-seeds.ts";
 import { fitTable } from "../../models/fit-options.ts";
-import { resolveOptions } from "../../models/neural/options.ts";
-import type { TrainingRecord } from "../../models/record.ts";
+import { type NeuralOptions, type ResolvedOptions, resolveOptions } from "../../models/neural/options.ts";
 import { type AnyModel, loadModel } from "../../recommender/create.ts";
 import type { Scored } from "../../scoring/scorer.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
@@ -28,20 +28,23 @@ import {
 } from "../flags/data-argument.ts";
 import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
 import { addModelFlags, loadOptions, typedModelFlags } from "../flags/model-flags.ts";
-import { parseAscendingCounts } from "../flags/numbers.ts";
+import { parseAscendingCounts, parseCount } from "../flags/numbers.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
 import { addSplitFlag, splitData } from "../flags/split-argument.ts";
 import {
   comparisonsOf,
   comparisonTable,
+  describeSpread,
   type GroupBounds,
   groupsOf,
   groupTable,
   type Intervals,
   intervalsOf,
+  verdictOf,
 } from "../output/evaluation-details.ts";
 import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult, warnTo } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
+import { networkOf, seedOf, summaryOf, type TrainedRun } from "../output/trained-runs.ts";
 import {
   addBaselineFlags,
   addEvaluationFlags,
@@ -61,6 +64,7 @@ type Flags = ReadFlags &
     readonly split: Split;
     readonly model?: string;
     readonly groups?: GroupBounds;
+    readonly seeds?: number;
   };
 
 const EXAMPLES = `
@@ -70,6 +74,7 @@ With MODEL and --split none, all of DATA is the test set, and the histories are 
 
 Examples:
   sasrec evaluate movielens-100k
+  sasrec evaluate events.csv --seeds 3
   sasrec evaluate model.safetensors movielens-100k --k 5,10,20 --json
   sasrec evaluate model.safetensors movielens-100k --metrics ndcg,coverage,novelty,popularity --groups 20,50,200
   sasrec evaluate january.safetensors february.csv --split none`;
@@ -97,7 +102,7 @@ export function addEvaluate(program: Command, io: CliIo): void {
       checkValidation(command, flags.split);
       await evaluateNew(sources, flags, io);
     } else {
-      checkTrainingFlags(command);
+      checkTrainingFlags(command, flags);
       await evaluateSaved(path, sources, flags, io);
     }
   });
@@ -108,7 +113,12 @@ function addDetailFlags(command: Command): Command {
     "--groups [lengths]",
     "by length of history: 10,50 for up to 10, up to 50, more (default: quartiles)",
   );
+  const seeds = new Option(
+    "--seeds <n>",
+    "without MODEL: train so many, each by the next seed; their mean counts (default: 1)",
+  );
   command.addOption(groups.argParser(parseAscendingCounts).helpGroup("Evaluation:"));
+  command.addOption(seeds.argParser(parseCount).helpGroup("Evaluation:"));
   return addFlags(command, { "": reportOptions }, "Evaluation:");
 }
 
@@ -137,8 +147,23 @@ async function evaluateNew(sources: readonly string[], flags: Flags, io: CliIo):
     throw new SasrecError("invalid-option", "with --split none a new model has nothing to be evaluated on");
   }
   note(describeData(data));
-  const model = await trainModel(presetOptions(flags, parts.train, note), parts, flags, io);
-  await report(model, parts.test, parts.history, parts, flags, io);
+  const models = trainings(presetOptions(flags, parts.train, note), parts, flags, io);
+  await report(models, parts.test, parts.history, parts, flags, io);
+}
+
+/** As many models as `--seeds` says, one after the other: the first by the seed of the options, each further one by the next. */
+async function* trainings(
+  options: NeuralOptions,
+  parts: Parts,
+  flags: Flags,
+  io: CliIo,
+): AsyncGenerator<AnyModel, void, undefined> {
+  let seeded = options;
+  for (let run = 0; run < (flags.seeds ?? 1); run++) {
+    const model = await trainModel(seeded, parts, flags, io);
+    seeded = { ...options, seed: (model.options as ResolvedOptions).seed + 1 };
+    yield model;
+  }
 }
 
 async function evaluateSaved(path: string, sources: readonly string[], flags: Flags, io: CliIo): Promise<void> {
@@ -152,13 +177,17 @@ async function evaluateSaved(path: string, sources: readonly string[], flags: Fl
   note(describeData(data));
   warnOfLeak(model, parts, io);
   await (parts.test === undefined
-    ? report(model, data, undefined, parts, flags, io)
-    : report(model, parts.test, parts.history, parts, flags, io));
+    ? report([model], data, undefined, parts, flags, io)
+    : report([model], parts.test, parts.history, parts, flags, io));
 }
 
 /** Flags of training say nothing about a model that is trained already. */
-function checkTrainingFlags(command: Command): void {
-  const given = [...typedModelFlags(command), ...typedFlags(command, fitTable)];
+function checkTrainingFlags(command: Command, { seeds }: Flags): void {
+  const given = [
+    ...(seeds === undefined ? [] : ["--seeds"]),
+    ...typedModelFlags(command),
+    ...typedFlags(command, fitTable),
+  ];
   if (command.getOptionValueSource("preset") === "cli") given.push("--preset");
   if (given.length === 0) return;
   throw new SasrecError("invalid-option", `${given.join(", ")}: for training, but the model given is trained already`);
@@ -189,7 +218,7 @@ function countKnown(model: AnyModel, data: Dataset): number {
 }
 
 async function report(
-  model: AnyModel,
+  models: Iterable<AnyModel> | AsyncIterable<AnyModel>,
   test: Dataset,
   history: readonly Dataset[] | undefined,
   parts: Parts,
@@ -204,11 +233,19 @@ async function report(
       onProgress: progressNotes(scorer.name, note),
     });
   };
-  const first = await measure(model);
-  // Models whose candidates differ do not compare.
-  const alike: Flags = { ...flags, includeSeen: undefined, seen: first.protocol.seen };
-  const network = "networkAlone" in model && model.networkAlone ? [await measure(model.networkAlone, alike)] : [];
-  await model.release();
+  const runs: TrainedRun[] = [];
+  let alike: Flags = flags;
+  for await (const model of models) {
+    const whole = await measure(model, alike);
+    // Models whose candidates differ do not compare.
+    alike = { ...flags, includeSeen: undefined, seen: whole.protocol.seen };
+    const alone = "networkAlone" in model && model.networkAlone ? await measure(model.networkAlone, alike) : undefined;
+    await model.release();
+    runs.push({ whole, alone, training: model.training });
+  }
+  const first = meanReport(runs.map(({ whole }) => whole));
+  const network = runs.some(({ alone }) => alone) ? [meanReport(runs.map(networkOf))] : [];
+  const training = runs[0]?.training;
   const baselines: EvaluationReport[] = [];
   const beside = flags.baselines !== false && parts.test !== undefined;
   for (const baseline of beside ? await fitBaselines(parts.train) : []) {
@@ -221,23 +258,18 @@ async function report(
   const value = {
     ...result,
     split: parts.split,
-    ...(model.training && { training: summaryOf(model.training) }),
-    ...(parts.test && { trainedOnThisSplit: model.training?.dataHash === hashEvents(parts.train) }),
+    ...(training && { training: summaryOf(training) }),
+    ...(parts.test && { trainedOnThisSplit: training?.dataHash === hashEvents(parts.train) }),
+    ...(runs.length === 1 ? {} : { seeds: runs.map(seedOf) }),
     ...(network.length === 0 ? {} : { networkAlone: others.shift() }),
     ...(beside ? { baselines: others, comparisons } : {}),
   };
   printResult(io, flags, value, (width) => {
-    const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons, width)];
+    const compared = comparisons.length === 0 ? [] : [comparisonTable(comparisons, width), ...verdictOf(comparisons)];
     const grouped = flags.groups === undefined ? [] : [groupTable(reports, flags.groups, width)];
-    return [reportTable(reports, parts.split, intervals, width), ...compared, ...grouped].join("\n\n");
+    const spread = runs.length === 1 ? [] : [describeSpread(first.model, spreadOf(runs.map(({ whole }) => whole)))];
+    return [reportTable(reports, parts.split, intervals, width), ...spread, ...compared, ...grouped].join("\n\n");
   });
-}
-
-/** How long the model was trained, and what was kept. */
-function summaryOf({ epochs, bestEpoch, seconds, transitions }: TrainingRecord): object {
-  const validation = epochs.find(({ epoch }) => epoch === bestEpoch)?.validation;
-  const kept = bestEpoch === undefined ? {} : { bestEpoch, validation };
-  return { seconds, epochs: epochs.length, ...kept, ...(transitions && { transitions }) };
 }
 
 /** All that there is to say of a model, as JSON. */

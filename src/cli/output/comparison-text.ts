@@ -5,9 +5,10 @@
  */
 
 import { verdict } from "../../comparison/describe.ts";
-import { duration, metricText, percent } from "../../comparison/format.ts";
+import { duration, metricText } from "../../comparison/format.ts";
 import { type ComparisonResult, ranked } from "../../comparison/result.ts";
-import { comparisonTable } from "./evaluation-details.ts";
+import { percent } from "../../evaluation/statistics/describe-comparison.ts";
+import { comparisonTable, describeSpread } from "./evaluation-details.ts";
 import { count, table } from "./table.ts";
 
 /** The text. */
@@ -20,6 +21,7 @@ export function comparisonText(result: ComparisonResult, width?: number): string
   return [
     resultTable(result, width),
     ...(differences.length === 0 ? [] : [comparisonTable(differences, width)]),
+    ...result.models.flatMap(({ name, spread }) => (spread === undefined ? [] : [describeSpread(name, spread)])),
     ...(lines.length === 0 ? [] : [lines.join("\n")]),
     [...protocol.description, ...legend(result)].map((line) => `  ${line}`).join("\n"),
   ].join("\n\n");

@@ -3,7 +3,7 @@ import { log, ring, scorer } from "../../../tests/support/toy-scorer.ts";
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
 import { progressNotes, reportTable } from "../commands/evaluate-model.ts";
-import { comparisonsOf, comparisonTable, groupTable, intervalsOf } from "./evaluation-details.ts";
+import { comparisonsOf, comparisonTable, groupTable, intervalsOf, verdictOf } from "./evaluation-details.ts";
 
 const { train, test } = ring(60, 30);
 
@@ -29,6 +29,14 @@ describe("tables", () => {
     const text = comparisonTable(comparisons);
     expect(text).toMatch(/^ {2}Toy less +metric +difference +95 % interval +p\n/);
     expect(text).toMatch(/Toy +HR@10 +\+0\.0000 +\+0\.0000 to \+0\.0000 +1\.000$/);
+  });
+
+  it("end with a sentence about the strongest of the others", async () => {
+    const [a, b] = [await reportOf(wavy), await reportOf(() => 0)];
+    expect(verdictOf(comparisonsOf(a, [b, a], silent))).toEqual([
+      expect.stringMatching(/^ {2}(Toy is better than Toy by|no difference between Toy and Toy in HR@10)/),
+    ]);
+    expect(verdictOf([])).toEqual([]);
   });
 
   it("show the groups of each model in turn", async () => {

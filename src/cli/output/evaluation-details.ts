@@ -5,9 +5,12 @@
  */
 
 import { isSasrecError } from "../../errors.ts";
+import { decidingName, METRIC_NAMES } from "../../evaluation/metrics/metric-names.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
 import { type ConfidenceInterval, confidenceIntervals } from "../../evaluation/statistics/confidence.ts";
+import { describeComparison, percent, signed, withBest } from "../../evaluation/statistics/describe-comparison.ts";
 import { byHistoryLength, type HistoryGroup } from "../../evaluation/statistics/history-groups.ts";
+import type { SeedSpread } from "../../evaluation/statistics/over-seeds.ts";
 import { type Comparison, compareReports } from "../../evaluation/statistics/paired-comparison.ts";
 import type { Note } from "./io.ts";
 import { count, table } from "./table.ts";
@@ -23,11 +26,19 @@ export function intervalsOf(report: EvaluationReport): Intervals {
   return report.users < 2 ? {} : confidenceIntervals(report);
 }
 
+/** How far a model's trainings by several seeds are apart, in one line. */
+export function describeSpread(model: string, spread: Readonly<Record<string, SeedSpread>>): string {
+  const metrics = Object.entries(spread).map(([name, { mean, deviation }]) => {
+    return `${name.toUpperCase()} ${mean.toFixed(4)} ± ${deviation?.toFixed(4)}`;
+  });
+  return `  ${model}, mean ± deviation: ${metrics.join(", ")}`;
+}
+
 /** What the numbers in brackets are, in one line; no line where there are none. */
 export function describeIntervals(intervals: Intervals): string[] {
   const [first] = Object.values(intervals);
   if (first === undefined) return [];
-  return [`  [${first.level * 100} % intervals] from ${count(first.resamples)} bootstrap samples of the users`];
+  return [`  [${percent(first.level)} intervals] from ${count(first.resamples)} bootstrap samples of the users`];
 }
 
 /** The report's users by length of their histories. */
@@ -50,6 +61,15 @@ export function comparisonsOf(first: EvaluationReport, others: readonly Evaluati
   });
 }
 
+/** Who is better, the first model or the strongest of the others, by how much and how surely, in one line. */
+export function verdictOf(comparisons: readonly Comparison[]): string[] {
+  const names = METRIC_NAMES.filter((name) => comparisons.some(({ metric }) => metric.startsWith(`${name}@`)));
+  const decides = decidingName(names);
+  const first = comparisons.find(({ metric }) => metric.startsWith(`${decides}@`));
+  const best = first === undefined ? undefined : withBest(comparisons, first.metric);
+  return best === undefined ? [] : [`  ${describeComparison(best)}`];
+}
+
 /** One row a comparison. */
 export function comparisonTable(comparisons: readonly Comparison[], width?: number): string {
   const right = "right" as const;
@@ -57,7 +77,7 @@ export function comparisonTable(comparisons: readonly Comparison[], width?: numb
     { head: `${comparisons[0]?.models[0]} less` },
     { head: "metric" },
     { head: "difference", align: right },
-    { head: `${(comparisons[0]?.level ?? 0) * 100} % interval`, align: right },
+    { head: `${percent(comparisons[0]?.level ?? 0)} interval`, align: right },
     { head: "p", align: right },
   ];
   const rows = comparisons.map(({ models, metric, difference, low, high, pValue }) => {
@@ -80,8 +100,4 @@ export function groupTable(reports: readonly EvaluationReport[], bounds: GroupBo
     });
   });
   return table(columns, rows, width);
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? "" : "+"}${value.toFixed(4)}`;
 }

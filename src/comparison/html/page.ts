@@ -8,8 +8,9 @@
  * @module
  */
 
+import { percent, signed } from "../../evaluation/statistics/describe-comparison.ts";
 import { verdict } from "../describe.ts";
-import { duration, metricText, percent, signed } from "../format.ts";
+import { duration, metricText } from "../format.ts";
 import { type ComparedModel, type ComparisonResult, ranked } from "../result.ts";
 import { groupChart, trainingCharts } from "./curves.ts";
 import { numberTable } from "./figure.ts";

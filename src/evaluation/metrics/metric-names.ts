@@ -67,6 +67,15 @@ export function rankingNames(metrics: readonly MetricName[]): RankingMetricName[
   return RANKING_METRIC_NAMES.filter((name) => metrics.includes(name));
 }
 
+/**
+ * The metric that tells who is better: NDCG, which sees most of the list, or else the first of `metrics` that is of the test
+ * items' places. `undefined` if there is none, as coverage and popularity cannot tell.
+ */
+export function decidingName(metrics: readonly MetricName[]): RankingMetricName | undefined {
+  const ranking = metrics.filter((name): name is RankingMetricName => Object.hasOwn(RANKING_METRICS, name));
+  return ranking.includes("ndcg") ? "ndcg" : ranking[0];
+}
+
 /** Those of `metrics` that are of the recommended items. */
 export function listNames(metrics: readonly MetricName[]): ListMetricName[] {
   return LIST_METRIC_NAMES.filter((name) => metrics.includes(name));

@@ -85,6 +85,25 @@ const sparse = {
   epochs: 25,
 } satisfies SASRecOptions;
 
+/** Few users whose items are known well: smaller vectors, more blocks and weight decay, and fewer, longer steps. */
+const small = {
+  ...common,
+  numBlocks: 4,
+  numHeads: 4,
+  activation: "gelu",
+  residual: "plain",
+  embeddingDim: 64,
+  feedForwardDim: 256,
+  maxLength: 200,
+  dropout: 0.4,
+  batchSize: 32,
+  learningRate: 0.004,
+  weightDecay: 1,
+  epochs: 40,
+} satisfies SASRecOptions;
+
+type Base = typeof dense | typeof sparse | typeof small;
+
 /**
  * For the embedded sample, chosen on its validation part (docs/log.md). The law itself was chosen with an eye on the test
  * part too: the sample shows that the model learns and is no benchmark. Histories have 60 events at most.
@@ -107,6 +126,10 @@ export const sampleOptions: SASRecOptions = {
 
 /** Mean events a user from which data count as dense. */
 const DENSE_FROM = 40;
+
+/** Fewest events an item, and most users, of data that count as small. */
+const WELL_KNOWN_FROM = 40;
+const FEW_USERS = 4000;
 
 /** Full cross-entropy up to so many items; its step grows with the catalogue. */
 const FULL_UP_TO = 50_000;
@@ -148,7 +171,7 @@ export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions 
 
 /** Options that presets choose. */
 export const chosenOptions: readonly string[] = [
-  ...new Set([dense, sparse, paper].flatMap((preset) => Object.keys(preset))),
+  ...new Set([dense, sparse, small, paper].flatMap((preset) => Object.keys(preset))),
   ...["loss", "negatives", "excludeSeen"],
 ];
 
@@ -175,11 +198,12 @@ const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions)
 };
 
 /** `base` with a shape that goes with the hidden size and the heads that are given. */
-function shaped(base: typeof dense | typeof sparse, given: SASRecOptions): SASRecOptions {
+function shaped(base: Base, given: SASRecOptions): SASRecOptions {
   const { embeddingDim = base.embeddingDim } = given;
   const { numHeads = embeddingDim % (2 * base.numHeads) === 0 ? base.numHeads : 1 } = given;
   const turns = (embeddingDim / numHeads) % 2 === 0; // rotary positions turn pairs of features
-  return { ...base, embeddingDim, feedForwardDim: 2 * embeddingDim, numHeads, positions: turns ? "rotary" : "learned" };
+  const feedForwardDim = (base.feedForwardDim / base.embeddingDim) * embeddingDim;
+  return { ...base, embeddingDim, feedForwardDim, numHeads, positions: turns ? "rotary" : "learned" };
 }
 
 /** The paper takes 200 events and dropout .2 on MovieLens-1M, 50 and .5 on its sparse data sets. */
@@ -195,17 +219,21 @@ function paperFor(data: Dataset, { loss = "bce" }: SASRecOptions): readonly Choi
 function defaultFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
   const lengths = historyLengths(data);
   const mean = meanOf(lengths);
-  const base = mean >= DENSE_FROM ? dense : sparse;
+  const wellKnown = data.size >= WELL_KNOWN_FROM * data.numItems && lengths.length <= FEW_USERS;
+  const long = mean >= DENSE_FROM ? dense : sparse;
+  const base: Base = wellKnown ? small : long;
   const usual = Math.min(200, Math.max(10, 10 * Math.ceil((lengths[Math.floor(0.9 * lengths.length)] ?? 1) / 10)));
   const { maxLength = usual } = given;
   const sequences = lengths.reduce((sum, length) => sum + Math.ceil((length - 1) / maxLength), 0);
-  // Small data: batches small enough for forty steps an epoch.
-  const { batchSize = Math.min(base.batchSize, Math.max(16, 2 ** Math.floor(Math.log2(sequences / 40)))) } = given;
+  // Small data: batches small enough for forty steps an epoch, for twenty if weight decay is strong.
+  const steps = wellKnown ? 20 : 40;
+  const { batchSize = Math.min(base.batchSize, Math.max(16, 2 ** Math.floor(Math.log2(sequences / steps)))) } = given;
   const perEpoch = Math.ceil(sequences / batchSize);
   const { epochs = Math.min(MOST_EPOCHS, Math.max(base.epochs, Math.ceil(STEPS / perEpoch))) } = given;
-  const kind = base === dense ? "long" : "short";
+  const kind = `options for ${mean >= DENSE_FROM ? "long" : "short"} histories`;
+  const known = `${lengths.length} users, ${(data.size / data.numItems).toFixed(1)} events an item: options for small logs`;
   return [
-    { options: shaped(base, given), why: `${mean.toFixed(1)} events a user: options for ${kind} histories` },
+    { options: shaped(base, given), why: wellKnown ? known : `${mean.toFixed(1)} events a user: ${kind}` },
     {
       options: { maxLength },
       why: `maxLength ${maxLength}: nine users in ten have no more events than that, or it is the most that is taken`,

@@ -45,13 +45,13 @@ export const transitionTable = {
     defaultBy: { option: "transitions", values: { on: 0.5 } },
     help: "weight of transitions beside the network's score",
   },
-  /** The share that counts as nothing, for `"on"`: see `docs/transitions.md`. Default 0.0003. */
+  /** What counts as next to nothing, for `"on"`: see `docs/transitions.md`. Default 0.001. */
   transitionEpsilon: {
     type: "number",
     min: 1e-9,
     max: 1,
-    defaultBy: { option: "transitions", values: { on: 0.0003 } },
-    help: "share of transitions from which on they are noticed",
+    defaultBy: { option: "transitions", values: { on: 0.001 } },
+    help: "what transitions must add up to, to be noticed",
   },
 } as const;
 

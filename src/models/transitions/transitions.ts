@@ -1,16 +1,17 @@
 /**
  * Counted transitions beside a network: a product of two experts.
  *
- * With m(i) the share of item i in what the counts expect after a history (at most 1, summed over all items),
+ * With m(i) what the counts expect of item i after a history,
  *
- *     m(i) = sum over lag of decay^(lag-1) * count[h_lag][i] / (popularity[h_lag] + 1) / (sum over lag of decay^(lag-1) * F)
+ *     m(i) = sum over lag of decay^(lag-1) * count[h_lag][i] / (popularity[h_lag] + 1)^.75 / (sum over lag of decay^(lag-1) * F)
  *
  * with h_lag the item `lag` steps from the end of the history, lag = 1..window, and F = sum over lag of decay^(lag-1),
  * what an event can count at most, an item's score is
  *
  *     network(i) + weight * log(1 + m(i) / epsilon)
  *
- * Items that never followed any of the last ones keep the network's score. See `docs/transitions.md`.
+ * To the power 1, m would be a share, at most 1 over all items; with less than 1, items that were counted often say more than
+ * those that were counted once, which a network that has not learned much needs (docs/log.md). Items that never followed any of the last ones keep the network's score. See `docs/transitions.md`.
  *
  * @module
  */
@@ -156,7 +157,8 @@ export class Transitions {
     let power = 1;
     for (let lag = 1; lag <= window && lag <= history.length; lag++) {
       const last = history[history.length - lag] as number;
-      const scale = power / (((popularity[last] as number) + 1) * total);
+      const root = Math.sqrt((popularity[last] as number) + 1);
+      const scale = power / (root * Math.sqrt(root) * total); // roots, because they are the same everywhere: powers are not
       const end = rowStarts[last + 1] as number;
       for (let e = rowStarts[last] as number; e < end; e++) {
         const added = scale * (counts[e] as number);
