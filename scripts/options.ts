@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { configSchema } from "../src/cli/flags/config-file.ts";
 import { buildProgram } from "../src/cli/program.ts";
 import { networkOptions } from "../src/models/neural/options.ts";
-import { readmeTable } from "../src/options/readme.ts";
+import { readmeTable } from "../src/options/describe.ts";
 
 const START = "<!-- Options: made by npm run options -->\n";
 const END = "<!-- Options end -->";

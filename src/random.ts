@@ -4,6 +4,7 @@
  * @module
  */
 
+import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
@@ -50,10 +51,14 @@ export function randomNormals(generator: RandomGenerator): readonly [number, num
 
 /** Shuffles in place (Fisher and Yates). */
 export function shuffle(generator: RandomGenerator, values: Int32Array): void {
-  for (let i = values.length - 1; i > 0; i--) {
-    const j = randomInt(generator, i + 1);
-    const value = values[i] as number;
-    values[i] = values[j] as number;
-    values[j] = value;
-  }
+  for (let i = values.length - 1; i > 0; i--) swap(values, i, randomInt(generator, i + 1));
+}
+
+/** Puts `count` of `values`, drawn without replacement, in front: a shuffle that stops once enough are drawn. */
+export function drawFirst(generator: RandomGenerator, values: Int32Array, count: number): void {
+  for (let i = 0; i < count; i++) swap(values, i, uniformInt(generator, i, values.length - 1));
+}
+
+function swap(values: Int32Array, i: number, j: number): void {
+  [values[i], values[j]] = [values[j] as number, values[i] as number];
 }

@@ -21,7 +21,7 @@ import { evaluationOptions, protocolOptions, reportOptions } from "../src/evalua
 import { bootstrapOptions } from "../src/evaluation/statistics/bootstrap.ts";
 import { checkpointTable, fitPartialTable, fitTable } from "../src/models/fit-options.ts";
 import { kinds } from "../src/models/registry.ts";
-import { readmeTable } from "../src/options/readme.ts";
+import { readmeTable } from "../src/options/describe.ts";
 import { type OptionTable, resolve } from "../src/options/table.ts";
 import { requestOptions, similarOptions } from "../src/recommender/requests.ts";
 

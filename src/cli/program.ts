@@ -15,8 +15,8 @@ import { addInspect } from "./commands/inspect.ts";
 import { addRecommend } from "./commands/recommend.ts";
 import { addSimilar } from "./commands/similar.ts";
 import { addTrain } from "./commands/train.ts";
-import { applyConfig, configNote } from "./flags/config-file.ts";
-import { type CliIo, Interrupted, terminalIo } from "./output/io.ts";
+import { applyConfig } from "./flags/config-file.ts";
+import { type CliIo, Interrupted, noteTo, terminalIo } from "./output/io.ts";
 import { wrapped } from "./output/wrapped.ts";
 
 /** What the process ends with. */
@@ -51,7 +51,7 @@ export function buildProgram(io: CliIo): Command {
     .addHelpText("after", NOTES);
   for (const add of [addDemo, addTrain, addEvaluate, addCompare, addRecommend, addSimilar, addInspect, addDoctor])
     add(program, io);
-  return program.hook("preAction", (_, command) => applyConfig(program, command, configNote(io, command)));
+  return program.hook("preAction", (_, command) => applyConfig(program, command, noteTo(io, command.opts())));
 }
 
 function report(error: unknown, io: CliIo): number {

@@ -19,7 +19,7 @@ import type { EvaluationReport } from "../evaluation/protocol/report.ts";
 import { confidenceIntervals } from "../evaluation/statistics/confidence.ts";
 import { byHistoryLength } from "../evaluation/statistics/history-groups.ts";
 import { meanReport, spreadOf } from "../evaluation/statistics/over-seeds.ts";
-import { type Comparison, compareReports } from "../evaluation/statistics/paired-comparison.ts";
+import { compareAll } from "../evaluation/statistics/paired-comparison.ts";
 import { repeatsOf } from "../models/repeats.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
 import type { Competitor } from "./competitor.ts";
@@ -86,7 +86,8 @@ export async function compare(
   const reports = results.map(({ report }) => report) as [EvaluationReport, ...EvaluationReport[]];
   const compared = results.map(({ model }) => model);
   const validated = compared.filter(({ curve }) => curve !== null && curve.bestEpoch !== null);
-  const comparisons = comparisonsOf(reports, checked);
+  const [subject, ...others] = reports;
+  const comparisons = others.flatMap((other) => compareAll(subject, other, checked.bootstrap));
   return {
     data: describeData(parts, trainHash, reports[0].dataset.hash),
     protocol: protocolOf(
@@ -210,16 +211,6 @@ function curveOf({ training }: Competitor): TrainingCurve | null {
     return { epoch, loss, ...(validation === undefined ? {} : { validation }) };
   });
   return { epochs, bestEpoch: training.bestEpoch ?? null };
-}
-
-function comparisonsOf(
-  [subject, ...others]: readonly [EvaluationReport, ...EvaluationReport[]],
-  { bootstrap }: CheckedCompareOptions,
-): Comparison[] {
-  // One user alone has no spread.
-  if (subject.users < 2) return [];
-  const metrics = Object.keys(subject.metrics).filter((name) => subject.perUser?.metrics[name] !== undefined);
-  return others.flatMap((other) => metrics.map((metric) => compareReports(subject, other, metric, bootstrap)));
 }
 
 function describeData({ train, validation, test }: Parts, trainHash: string, testHash: string): ComparedDataset {

@@ -5,7 +5,7 @@
  */
 
 import { quoted, SasrecError } from "../errors.ts";
-import { doubtfulIds, mixedUnits } from "./doubts.ts";
+import { doubtsOf } from "./doubts.ts";
 import { frozenMap } from "./frozen-map.ts";
 import { IdTable } from "./id-table.ts";
 import { checkOneForm, type Id, IdMap, isId } from "./ids.ts";
@@ -40,20 +40,10 @@ export function indexEvents(events: InteractionColumns | Iterable<InteractionRow
   const user = indexIds("userIds", userIds);
   const item = indexIds("itemIds", itemIds);
   const time = timestamps && copyTimes(timestamps);
-  notes.push(...doubtfulIds("user", user.ids, user.column), ...doubtfulIds("item", item.ids, item.column));
-  if (time !== undefined) notes.push(...mixedUnits(time));
-  return {
-    name,
-    columns: {
-      user: user.column,
-      item: item.column,
-      ...(time && { time }),
-      ...(ratings && { rating: narrowed(copyNumbers("ratings", ratings)) }),
-    },
-    ids: { users: user.ids, items: item.ids },
-    items: frozenItems(items),
-    notes,
-  };
+  const ids = { users: user.ids, items: item.ids };
+  const rating = ratings && narrowed(copyNumbers("ratings", ratings));
+  const made = { user: user.column, item: item.column, ...(time && { time }), ...(rating && { rating }) };
+  return { name, columns: made, ids, items: frozenItems(items), notes: [...notes, ...doubtsOf(ids, made)] };
 }
 
 function isRows(events: InteractionColumns | Iterable<InteractionRow>): events is Iterable<InteractionRow> {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { range } from "../arrays.ts";
 import { frozenMap } from "./frozen-map.ts";
 import { checkOneForm, type Id, type IdMap } from "./ids.ts";
 import type { EventColumns, ItemInfo, LogContents } from "./interactions.ts";
@@ -72,23 +73,17 @@ function orderOfBoth(first: LogContents, second: LogContents): Pick<LogContents,
   const [a, b] = [first.columns, second.columns];
   if (a.time === undefined && b.time === undefined) {
     if (first.source !== second.source || first.source === undefined) return {};
-    const rows = appended(first.rows ?? counted(a.user.length), second.rows ?? counted(b.user.length));
+    const rows = appended(first.rows ?? range(a.user.length), second.rows ?? range(b.user.length));
     return { rows, source: first.source };
   }
-  const later = (b.time === undefined ? counted(b.user.length) : ranks(b.time)).map((rank) => rank + a.user.length);
-  return { rows: appended(a.time === undefined ? counted(a.user.length) : ranks(a.time), later) };
+  const later = (b.time === undefined ? range(b.user.length) : ranks(b.time)).map((rank) => rank + a.user.length);
+  return { rows: appended(a.time === undefined ? range(a.user.length) : ranks(a.time), later) };
 }
 
 /** By row, how many events come before it in time. */
 function ranks(times: Float64Array): Int32Array {
-  const order = counted(times.length).sort((x, y) => (times[x] as number) - (times[y] as number) || x - y);
+  const order = range(times.length).sort((x, y) => (times[x] as number) - (times[y] as number) || x - y);
   const ranked = new Int32Array(order.length);
   for (let rank = 0; rank < order.length; rank++) ranked[order[rank] as number] = rank;
   return ranked;
-}
-
-function counted(length: number): Int32Array {
-  const rows = new Int32Array(length);
-  for (let row = 0; row < length; row++) rows[row] = row;
-  return rows;
 }

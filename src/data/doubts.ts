@@ -5,6 +5,7 @@
  */
 
 import type { IdMap } from "./ids.ts";
+import type { EventColumns, EventIds } from "./interactions.ts";
 
 /** What exports write for a missing value. */
 const MISSING: readonly string[] = ["", "\\N", "#N/A", "N/A", "NA", "<NA>", "(null)", "<null>", "[null]"].concat(
@@ -16,8 +17,17 @@ const MISSING: readonly string[] = ["", "\\N", "#N/A", "N/A", "NA", "<NA>", "(nu
   "NaN",
 );
 
+/** All that is doubtful in the columns of a log. */
+export function doubtsOf({ users, items }: EventIds, { user, item, time }: EventColumns): readonly string[] {
+  return [
+    ...doubtfulIds("user", users, user),
+    ...doubtfulIds("item", items, item),
+    ...(time === undefined ? [] : mixedUnits(time)),
+  ];
+}
+
 /** Ids that are words for "no value", with their events. */
-export function doubtfulIds(role: "user" | "item", ids: IdMap, column: Int32Array): readonly string[] {
+function doubtfulIds(role: "user" | "item", ids: IdMap, column: Int32Array): readonly string[] {
   const found = MISSING.flatMap((word) => ids.indexOf(word) ?? []);
   if (found.length === 0) return [];
   const counts = new Map(found.map((index) => [index, 0]));
@@ -38,7 +48,7 @@ export function doubtfulIds(role: "user" | "item", ids: IdMap, column: Int32Arra
 const UNITS = { seconds: 1, milliseconds: 1e3, microseconds: 1e6, nanoseconds: 1e9 };
 
 /** Times since 1970 that are in different units. */
-export function mixedUnits(times: Float64Array): readonly string[] {
+function mixedUnits(times: Float64Array): readonly string[] {
   const units = Object.entries(UNITS).map(([name, scale]) => ({
     name,
     from: 3.2e8 * scale,

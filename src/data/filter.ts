@@ -4,6 +4,7 @@
  * @module
  */
 
+import { range } from "../arrays.ts";
 import { quoted } from "../errors.ts";
 import { refusedOption } from "../options/faults.ts";
 import { type Given, resolve } from "../options/table.ts";
@@ -36,8 +37,7 @@ export function filterRows(log: EventLog, options: FilterOptions): Int32Array {
   const parsed = resolve("filter", filterOptions, options);
   const { dropDuplicates, minRating, minUserInteractions, minItemInteractions } = parsed;
   const { user: users, item: items, rating: ratings } = log.columns;
-  let rows = new Int32Array(log.size);
-  for (let row = 0; row < rows.length; row++) rows[row] = row;
+  let rows = range(log.size);
   if (dropDuplicates) {
     const isDuplicate = new Uint8Array(log.size);
     for (const row of duplicateRows(log)) isDuplicate[row] = 1;

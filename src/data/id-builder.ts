@@ -4,6 +4,7 @@
  * @module
  */
 
+import { resized } from "../arrays.ts";
 import { IdTable } from "./id-table.ts";
 import { type Id, IdMap } from "./ids.ts";
 import { integerAt } from "./text-numbers.ts";
@@ -42,9 +43,7 @@ export class IdBuilder {
     if (known > 0) return known - 1;
     const index = this.#table.addNumber(value);
     if (value >= this.#direct.length) {
-      const larger = new Int32Array(2 ** Math.ceil(Math.log2(value + 1)));
-      larger.set(this.#direct);
-      this.#direct = larger;
+      this.#direct = resized(this.#direct, 2 ** Math.ceil(Math.log2(value + 1)));
     }
     this.#direct[value] = index + 1;
     return index;

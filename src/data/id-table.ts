@@ -7,6 +7,7 @@
  * @module
  */
 
+import { resized } from "../arrays.ts";
 import { SasrecError } from "../errors.ts";
 import { readText, writeText } from "./text-bytes.ts";
 
@@ -182,12 +183,6 @@ export class IdTable {
       ? hashText(this.#bytes, this.#startOf(index), this.#ends?.[index] as number)
       : hashNumber(this.#numbers?.[index] as number);
   }
-}
-
-function resized<T extends Float64Array | Uint32Array | Uint8Array>(values: T, length: number): T {
-  const larger = new (values.constructor as new (length: number) => T)(length);
-  larger.set(values as never);
-  return larger;
 }
 
 function encode(text: string): number {

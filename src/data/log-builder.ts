@@ -5,7 +5,7 @@
  */
 
 import { narrowed } from "./columns.ts";
-import { doubtfulIds, mixedUnits } from "./doubts.ts";
+import { doubtsOf } from "./doubts.ts";
 import { frozenMap } from "./frozen-map.ts";
 import { IdBuilder } from "./id-builder.ts";
 import { checkOneForm, type Id, type IdMap } from "./ids.ts";
@@ -67,18 +67,8 @@ export class LogBuilder {
     const time = this.#time.length === 0 ? undefined : joined(this.#time, new Float64Array(this.#size));
     const ratings = single ? new Float32Array(this.#size) : new Float64Array(this.#size);
     const rating = this.#rating.length === 0 ? undefined : joined(this.#rating, ratings);
-    const doubts = [
-      ...doubtfulIds("user", ids.users, user),
-      ...doubtfulIds("item", ids.items, item),
-      ...(time === undefined ? [] : mixedUnits(time)),
-    ];
-    return {
-      name,
-      columns: { user, item, ...(time && { time }), ...(rating && { rating }) },
-      ids,
-      items: this.#infos(ids.items),
-      notes: [...notes, ...doubts],
-    };
+    const columns = { user, item, ...(time && { time }), ...(rating && { rating }) };
+    return { name, columns, ids, items: this.#infos(ids.items), notes: [...notes, ...doubtsOf(ids, columns)] };
   }
 
   #infos(items: IdMap): ReadonlyMap<Id, ItemInfo> {

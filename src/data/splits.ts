@@ -7,11 +7,12 @@
  * @module
  */
 
-import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { range } from "../arrays.ts";
 import { quoted } from "../errors.ts";
 import { optionError, refusedOption, wrongValue } from "../options/faults.ts";
 import { type Given, type Other, resolve } from "../options/table.ts";
+import { drawFirst } from "../random.ts";
 import type { EventLog } from "./interactions.ts";
 import { MILLISECONDS_FROM, parseTime } from "./time.ts";
 
@@ -124,16 +125,10 @@ function assignRandom(size: number, testSize: number, seed: number): Uint8Array 
   return parts;
 }
 
-/** `count` of the numbers 0 to `size - 1`, without replacement: Fisher and Yates, stopped once enough are drawn. */
-function drawn(size: number, count: number, seed: number): Uint32Array {
-  const random = xoroshiro128plus(seed);
-  const numbers = Uint32Array.from({ length: size }, (_, i) => i);
-  for (let i = 0; i < count; i++) {
-    const j = uniformInt(random, i, size - 1);
-    const other = numbers[j] as number;
-    numbers[j] = numbers[i] as number;
-    numbers[i] = other;
-  }
+/** `count` of the numbers 0 to `size - 1`, without replacement. */
+function drawn(size: number, count: number, seed: number): Int32Array {
+  const numbers = range(size);
+  drawFirst(xoroshiro128plus(seed), numbers, count);
   return numbers.subarray(0, count);
 }
 

@@ -7,14 +7,11 @@
 import { SasrecError } from "../errors.ts";
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from "./onnx_pb.ts";
 import { bodyNodes, topological } from "./order.ts";
-import type { Attribute, Body, ConstantData, DType, Node, Tensor } from "./tensor.ts";
+import { type Attribute, type Body, type ConstantData, dataTypes, type Node, type Tensor } from "./tensor.ts";
 import { encodeMessage, encodeUtf8 } from "./wire.ts";
 
 const OPSET = 20n;
 const IR_VERSION = 9n;
-
-/** `TensorProto.DataType` in ONNX. */
-const dataTypes: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 
 /** `AttributeProto.AttributeType` in ONNX. */
 const attributeTypes: Readonly<Record<Attribute["kind"], number>> = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };

@@ -7,15 +7,13 @@ import { op } from "./index.ts";
 import { topological } from "./order.ts";
 import { constant, int64s, outputOf, scalar, type Tensor } from "./tensor.ts";
 
-type Unary = "Neg" | "Exp" | "Log" | "Sqrt" | "Reciprocal" | "Sigmoid" | "Tanh" | "Erf" | "Softplus" | "Gelu";
+type Unary = "Neg" | "Exp" | "Log" | "Sigmoid" | "Tanh" | "Erf" | "Softplus" | "Gelu";
 
 const positive = [0.6, 2] as const;
 const domains: Readonly<Record<Unary, readonly [number, number]>> = {
   Neg: [-2, 2],
   Exp: [-2, 1],
   Log: positive,
-  Sqrt: positive,
-  Reciprocal: positive,
   Sigmoid: [-3, 3],
   Tanh: [-2, 2],
   Erf: [-2, 2],

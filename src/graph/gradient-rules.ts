@@ -41,12 +41,14 @@ export function sumRows(x: Tensor): Tensor {
   return Reshape(Gemm(onesRow(x), x), [x.shape[1] ?? 1]);
 }
 
-function flagOf(node: Node, name: string): boolean {
+/** Whether the attribute `name` is 1. */
+export function flagOf(node: Node, name: string): boolean {
   const attribute = node.attributes[name];
   return attribute?.kind === "int" && attribute.value === 1;
 }
 
-function alphaOf(node: Node): number {
+/** What a product is multiplied by. */
+export function alphaOf(node: Node): number {
   const attribute = node.attributes["alpha"];
   return attribute?.kind === "float" ? attribute.value : 1;
 }
@@ -97,8 +99,6 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   Neg: rule((_, dy) => [Neg(dy)]),
   Exp: rule((_, dy, __, y) => [Mul(dy, y)]),
   Log: rule((_, dy, inputs) => [Div(dy, at(inputs, 0))]),
-  Sqrt: rule((_, dy, __, y) => [Div(Mul(dy, scalar(0.5)), y)]),
-  Reciprocal: rule((_, dy, __, y) => [Neg(Mul(dy, Mul(y, y)))]),
   Relu: rule((_, dy, __, y) => [Where(Greater(y, scalar(0)), dy, scalar(0))]),
   Sigmoid: rule((_, dy, __, y) => [Mul(dy, Mul(y, Sub(scalar(1), y)))]),
   Tanh: rule((_, dy, __, y) => [Mul(dy, Sub(scalar(1), Mul(y, y)))]),

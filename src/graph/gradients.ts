@@ -6,7 +6,7 @@
 
 import { SasrecError } from "../errors.ts";
 import { sameShape } from "./dims.ts";
-import { gradientRules } from "./gradient-rules.ts";
+import { alphaOf, flagOf, gradientRules } from "./gradient-rules.ts";
 import { Add } from "./ops/elementwise.ts";
 import { Gemm } from "./ops/linear.ts";
 import { topological } from "./order.ts";
@@ -68,10 +68,9 @@ function accumulate(sum: Tensor | undefined, term: Tensor): Tensor {
 }
 
 function absorb(product: Tensor, other: Tensor): Tensor | undefined {
-  const { op, inputs, attributes } = product.node;
+  const { node } = product;
+  const { op, inputs } = node;
   const [a, b] = inputs;
   if (op !== "Gemm" || a === undefined || b === undefined || inputs.length !== 2) return undefined;
-  const flag = (name: string): boolean => attributes[name]?.kind === "int" && attributes[name].value === 1;
-  const alpha = attributes["alpha"]?.kind === "float" ? attributes["alpha"].value : 1;
-  return Gemm(a, b, { transA: flag("transA"), transB: flag("transB"), alpha, c: other });
+  return Gemm(a, b, { transA: flagOf(node, "transA"), transB: flagOf(node, "transB"), alpha: alphaOf(node), c: other });
 }

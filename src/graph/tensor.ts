@@ -10,6 +10,9 @@ import { formatShape, type Shape } from "./dims.ts";
 /** Element types used by this project, by their ONNX Runtime names. */
 export type DType = "float32" | "int32" | "int64" | "bool";
 
+/** `TensorProto.DataType` in ONNX. */
+export const dataTypes: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+
 /** A value of a graph: one output of one node. */
 export interface Tensor {
   readonly node: Node;
@@ -71,20 +74,11 @@ export interface NodeSpec {
 }
 
 /** A node with its outputs attached. */
-export function makeNode(spec: NodeSpec): Node {
+export function makeNode({ outputs: types, ...spec }: NodeSpec): Node {
   const outputs: Tensor[] = [];
-  const node: Node = {
-    op: spec.op,
-    domain: spec.domain ?? "",
-    inputs: spec.inputs ?? [],
-    attributes: spec.attributes ?? {},
-    outputs,
-    ...(spec.name === undefined ? {} : { name: spec.name }),
-    ...(spec.data === undefined ? {} : { data: spec.data }),
-    ...(spec.gradient === undefined ? {} : { gradient: spec.gradient }),
-  };
-  spec.outputs.forEach((type, output) => {
-    outputs.push({ node, output, dtype: type.dtype, shape: type.shape });
+  const node: Node = { domain: "", inputs: [], attributes: {}, ...spec, outputs };
+  types.forEach(({ dtype, shape }, output) => {
+    outputs.push({ node, output, dtype, shape });
   });
   return node;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { resized } from "../arrays.ts";
 import { messages } from "./onnx_pb.ts";
 
 /** A message that can be written. */
@@ -123,8 +124,6 @@ class Writer {
   /** Makes room for `size` bytes more. */
   #reserve(size: number): void {
     if (this.#end + size <= this.#buffer.length) return;
-    const larger = new Uint8Array(2 * (this.#end + size));
-    larger.set(this.#buffer);
-    this.#buffer = larger;
+    this.#buffer = resized(this.#buffer, 2 * (this.#end + size));
   }
 }

@@ -4,8 +4,12 @@
  * @module
  */
 
+import type { Dataset } from "../data/dataset.ts";
+import { hashing } from "../data/hash.ts";
 import type { Seen } from "../scoring/seen.ts";
 import type { EpochReport } from "../training/reports.ts";
+import { inTurns } from "../turns.ts";
+import { repeatsOf } from "./repeats.ts";
 
 /** One epoch as `onEpoch` and the training record see it. */
 export interface FitEpoch extends EpochReport {
@@ -66,4 +70,9 @@ export interface TrainingRecord {
   readonly seen?: Seen;
   /** Calls of `fitPartial` since, oldest first. */
   readonly updates?: readonly UpdateRecord[];
+}
+
+/** What there is to tell of a model that has learned from `data` in so many `seconds`. */
+export async function plainRecord(data: Dataset, seconds: number): Promise<TrainingRecord> {
+  return { dataHash: await inTurns(hashing(data)), dataName: data.name, epochs: [], seconds, ...repeatsOf(data) };
 }

@@ -6,8 +6,7 @@
  * Every event sees every other one of its history. Among them are mask items, which stand for the items to be guessed:
  * the hidden state of a mask says what belongs there.
  *
- * Shapes: B histories, the longest of L events, N = B L, d = embeddingDim, f = feedForwardDim. In the last block of an
- * inference graph M = B events, the last of each history, are computed; else M = N.
+ * Shapes are named as in `sasrec.ts`.
  *
  * @module
  */

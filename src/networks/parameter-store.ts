@@ -35,11 +35,6 @@ export function emptyStore(
   return { specs, flat, views };
 }
 
-/** A store of its own with the same elements. */
-export function copyStore({ specs, flat }: ParameterStore): ParameterStore {
-  return emptyStore(specs, flat.slice());
-}
-
 /** Fresh parameters: weights Xavier normal (Glorot and Bengio, 2010) up to the most allowed, scales 1, biases 0. */
 export function initialParameters(specs: readonly ParameterSpec[], seed: number): ParameterStore {
   const store = emptyStore(specs);

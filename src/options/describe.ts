@@ -4,7 +4,7 @@
  * @module
  */
 
-import { digits, type OptionSpec, type OptionTable, type OptionValue, resolve } from "./table.ts";
+import { describeValue, digits, type OptionSpec, type OptionTable, type OptionValue, resolve } from "./table.ts";
 
 /** An option as the tables have it. */
 export interface DescribedOption {
@@ -71,4 +71,43 @@ function defaultText(spec: OptionSpec, value: unknown, refer: (name: string) => 
 function plain(value: unknown): string {
   if (Array.isArray(value)) return value.map(plain).join(",");
   return typeof value === "number" ? digits(value) : String(value as OptionValue);
+}
+
+/** Markdown: a row for each option of `tables`, see `describeOptions`. */
+export function readmeTable(tables: Readonly<Record<string, OptionTable>>): string {
+  const rows = describeOptions(tables, code).map(({ name, spec, usual }) => {
+    return [
+      code(name),
+      describeValue(spec).replace(/"/g, "`"),
+      usual.replace(/(; )?default: /, (_, owner?: string) => (owner === undefined ? "" : ": ")),
+      spec.help,
+    ];
+  });
+  const table = [["option", "value", "default", ""], ["---", "---", "---", "---"], ...rows];
+  return table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function code(name: string): string {
+  return `\`${name}\``;
+}
+
+/** A JSON schema, or a part of one. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+const TYPES = { int: "integer", number: "number", switch: "boolean", choice: "string", text: "string" } as const;
+
+/** The schema of one option's value, described as `description`. */
+export function schemaOf(spec: OptionSpec, description: string = spec.help): JsonSchema {
+  const { type, choices, min, max, above, below, many, default: usual } = spec;
+  const one: JsonSchema = {
+    type: TYPES[type],
+    ...(choices === undefined ? {} : { enum: choices }),
+    ...(type === "text" ? { minLength: 1 } : {}),
+    ...(min === undefined ? {} : { minimum: min }),
+    ...(max === undefined ? {} : { maximum: max }),
+    ...(above === undefined ? {} : { exclusiveMinimum: above }),
+    ...(below === undefined ? {} : { exclusiveMaximum: below }),
+  };
+  const value = many === true ? { anyOf: [one, { type: "array", items: one, minItems: 1 }] } : one;
+  return { description, ...value, ...(usual === undefined ? {} : { default: usual }) };
 }

@@ -4,14 +4,15 @@
  * @module
  */
 
+import type { HistoryStore } from "../data/histories.ts";
 import type { Id } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";
+import { popularityCounts } from "../models/baselines/popularity-counts.ts";
 import type { Snapshot } from "../models/snapshot.ts";
 import { eachScored, rowsOf } from "../scoring/each-scored.ts";
 import { type ScoredItem, topK } from "../scoring/top-k.ts";
 import { inTurns, type Work } from "../turns.ts";
 import { itemIndices, knownHistories } from "./door.ts";
-import { popularity } from "./popular.ts";
 import type { Pair, Request, RequestId, UnknownItems } from "./requests.ts";
 
 /** An item and its score. Higher is better; scores of different users or models do not compare. */
@@ -122,4 +123,17 @@ export async function scorePairs(
 /** With the item's id. */
 export function recommendation({ items }: Snapshot, { index, score }: ScoredItem): Recommendation {
   return { itemId: items.at(index), score };
+}
+
+/** Counted once for the histories of a snapshot. */
+const counted = new WeakMap<HistoryStore, Float32Array>();
+
+/** Events of each item in the histories that the model was fitted on. */
+export function popularity(histories: HistoryStore): Float32Array {
+  let counts = counted.get(histories);
+  if (counts === undefined) {
+    counts = Float32Array.from(popularityCounts([histories.events], histories.items.size));
+    counted.set(histories, counts);
+  }
+  return counts;
 }

@@ -4,11 +4,9 @@
  * @module
  */
 
-import { platform } from "#platform";
-import { isSasrecError, SasrecError } from "../errors.ts";
 import { openEnvelope, peekKind } from "../models/files/envelope.ts";
 import type { FileOptions } from "../models/files/options.ts";
-import { unknownKind } from "../models/files/snapshot-file.ts";
+import { inFile, unknownKind } from "../models/files/snapshot-file.ts";
 import { type LoadOptions, type NeuralOptions, parseLoadOptions, resolveOptions } from "../models/neural/options.ts";
 import { type KindName, kinds } from "../models/registry.ts";
 import type { Path } from "../platform/platform.ts";
@@ -47,17 +45,11 @@ export async function loadModel(path: Path, options: LoadOptions = {}): Promise<
 }
 
 /** What kind of model is in the file. Throws `io`, `invalid-file`. */
-async function kindOf(path: Path, { requireChecksum = true }: FileOptions): Promise<KindName> {
-  const file = await platform.files.open(path);
-  try {
+function kindOf(path: Path, { requireChecksum = true }: FileOptions): Promise<KindName> {
+  return inFile(path, async (file) => {
     const kind = (await peekKind(file)) ?? "";
     if (Object.hasOwn(kinds, kind)) return kind as KindName;
     const { kind: unknown } = await openEnvelope(file, requireChecksum); // says what is wrong with it, if something is
     throw unknownKind(unknown);
-  } catch (cause) {
-    if (!isSasrecError(cause, "invalid-file")) throw cause;
-    throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { ...cause.details, file: String(path), cause });
-  } finally {
-    await file.close();
-  }
+  });
 }

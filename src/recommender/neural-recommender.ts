@@ -15,17 +15,17 @@ import type { ModelKind } from "../models/kind.ts";
 import { type FittedNetwork, scorerOfNetwork } from "../models/neural/fitted.ts";
 import type { NeuralKind } from "../models/neural/kind.ts";
 import { type LoadOptions, parseLoadOptions, type ResolvedOptions } from "../models/neural/options.ts";
-import { fitPartial } from "../models/neural/update/fit-partial.ts";
+import { fitPartial, isRepeat } from "../models/neural/update/fit-partial.ts";
 import { type NeuralSnapshot, withItems } from "../models/neural/update/grow.ts";
-import { isRepeat } from "../models/neural/update/repeat.ts";
 import { predictRatings } from "../models/ratings/rating-prediction.ts";
 import type { Snapshot } from "../models/snapshot.ts";
+import { resolve } from "../options/table.ts";
 import type { Path } from "../platform/platform.ts";
 import type { Scorer } from "../scoring/scorer.ts";
 import { inTurns } from "../turns.ts";
 import { type NewItem, newItems, ownItems } from "./new-items.ts";
 import { Recommender } from "./recommender.ts";
-import { type AddItemsOptions, parseAddItems } from "./requests.ts";
+import { type AddItemsOptions, itemOptions } from "./requests.ts";
 
 /** Options of `fitPartial`. */
 export interface FitPartialOptions extends PartialOptions {
@@ -134,7 +134,7 @@ export abstract class NeuralRecommender<O extends ResolvedOptions> extends Recom
    * `similarTo`, unless `unknownItems` says to ignore such; the model is then as it was.
    */
   async addItems(items: Iterable<NewItem>, options: AddItemsOptions = {}): Promise<this> {
-    const { unknownItems } = parseAddItems(options);
+    const { unknownItems } = resolve("addItems", itemOptions, options);
     const listed = ownItems(items);
     await this.#updated(async (before) => {
       const d = before.options.embeddingDim;

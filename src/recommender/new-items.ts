@@ -6,7 +6,7 @@
 
 import { checkingOneForm, type Id, type IdMap, isId } from "../data/ids.ts";
 import { quoted, SasrecError } from "../errors.ts";
-import type { NewRow } from "../models/neural/update/grow.ts";
+import type { NewRow, NewRows } from "../models/neural/update/grow.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
 import { arrayOf, listOf } from "../options/others.ts";
 import { type Other, resolve } from "../options/table.ts";
@@ -58,12 +58,6 @@ export function ownItems(listed: unknown): unknown {
   });
 }
 
-/** New items: the catalogue with them at its end, and what is known of each. */
-export interface NewItems {
-  readonly items: IdMap;
-  readonly rows: readonly NewRow[];
-}
-
 /** Items that are looked at without a break. */
 const STRETCH = 256;
 
@@ -82,7 +76,7 @@ export function* newItems(
   listed: unknown,
   unknownItems: UnknownItems,
   others: Iterable<Id> = [],
-): Work<NewItems> {
+): Work<NewRows> {
   if (!Array.isArray(listed)) throw optionError(method, [wrongValue("items", listed, "a list of items, as { id }")]);
   const rows = new Map<Id, NewRow>();
   for (const [i, item] of listed.entries()) {

@@ -9,16 +9,16 @@ import { Dataset } from "../data/dataset.ts";
 import { type HistoryStore, historyAt, storing } from "../data/histories.ts";
 import type { Id, IdMap } from "../data/ids.ts";
 import type { InteractionColumns, InteractionRow } from "../data/interactions.ts";
-import { isSasrecError, SasrecError } from "../errors.ts";
+import { SasrecError } from "../errors.ts";
 import { CurrentModel, notFitted } from "../models/current.ts";
-import { type FileOptions, parseFileOptions } from "../models/files/options.ts";
-import { encodeSnapshot, readSnapshot, snapshotPieces } from "../models/files/snapshot-file.ts";
+import { type FileOptions, fileOptions } from "../models/files/options.ts";
+import { encodeSnapshot, inFile, readSnapshot, snapshotPieces } from "../models/files/snapshot-file.ts";
 import { type FitOptions, parseFitOptions } from "../models/fit-options.ts";
 import { type Fitted, type KindOptions, type ModelKind, optionsFor } from "../models/kind.ts";
-import { plainRecord } from "../models/plain-record.ts";
-import type { TrainingRecord } from "../models/record.ts";
+import { plainRecord, type TrainingRecord } from "../models/record.ts";
 import { Snapshot } from "../models/snapshot.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
+import { resolve } from "../options/table.ts";
 import type { OpenFile, Path } from "../platform/platform.ts";
 import { checkScores } from "../scoring/each-scored.ts";
 import { inTurns } from "../turns.ts";
@@ -30,11 +30,11 @@ import {
   parsePredict,
   parseRecommend,
   parseRecommendBatch,
-  parseSimilar,
   type RecommendBatchOptions,
   type RecommendOptions,
   type RequestId,
   type SimilarOptions,
+  similarOptions,
 } from "./requests.ts";
 
 /**
@@ -209,7 +209,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
    * if a weight is NaN.
    */
   async similarItems(itemId: RequestId, options: SimilarOptions = {}): Promise<Recommendation[]> {
-    const { topK, unknownItems } = parseSimilar(options);
+    const { topK, unknownItems } = resolve("similarItems", similarOptions, options);
     return this.use(async (snapshot) => {
       const { fitted, name, items } = snapshot;
       if (fitted.similar === undefined) {
@@ -249,22 +249,8 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
    * Throws `io`, and `invalid-file` for anything that is no intact model of this class; the model is then as it was.
    */
   async reload(path: Path, options: FileOptions = {}): Promise<void> {
-    const { requireChecksum } = parseFileOptions("reload", options);
-    await this.current.update(async () => {
-      const file = await platform.files.open(path);
-      try {
-        return await this.#restored(file, requireChecksum);
-      } catch (cause) {
-        if (!isSasrecError(cause, "invalid-file")) throw cause;
-        throw new SasrecError("invalid-file", `${path}: ${cause.message}`, {
-          ...cause.details,
-          file: String(path),
-          cause,
-        });
-      } finally {
-        await file.close();
-      }
-    });
+    const { requireChecksum } = resolve("reload", fileOptions, options);
+    await this.current.update(() => inFile(path, (file) => this.#restored(file, requireChecksum)));
   }
 
   /**
@@ -282,7 +268,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
 
   /** Replaces the model by the one in `bytes`. Throws `invalid-file`. */
   protected async replaceBy(bytes: Uint8Array, options: FileOptions): Promise<void> {
-    const { requireChecksum } = parseFileOptions("fromBytes", options);
+    const { requireChecksum } = resolve("fromBytes", fileOptions, options);
     if (!ArrayBuffer.isView(bytes)) throw optionError("fromBytes", [wrongValue("bytes", bytes, "a Uint8Array")]);
     await this.current.update(() => this.#restored(bytes, requireChecksum));
   }

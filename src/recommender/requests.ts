@@ -16,7 +16,8 @@ export type RequestId = Id | bigint;
 /** Items in a request: an array, a Set, a typed array or anything else that can be gone through. */
 export type RequestItems = Iterable<RequestId>;
 
-const itemOptions = {
+/** What every request about items may say. */
+export const itemOptions = {
   /**
    * What to do about items that the model does not know: say so, or leave them out. An item that it knows under another
    * type, as `"7"` for 7, is an error always. Default `"error"`.
@@ -172,15 +173,5 @@ export const similarOptions: typeof listOptions & typeof itemOptions = { ...list
 /** Options of `similarItems`. */
 export interface SimilarOptions extends Given<typeof similarOptions> {}
 
-/** Options of `similarItems` with defaults. Throws `invalid-option`. */
-export function parseSimilar(options: unknown): Resolved<typeof similarOptions> {
-  return resolve("similarItems", similarOptions, options);
-}
-
 /** Options of `addItems`. */
 export interface AddItemsOptions extends Given<typeof itemOptions> {}
-
-/** Options of `addItems` with defaults. Throws `invalid-option`. */
-export function parseAddItems(options: unknown): Resolved<typeof itemOptions> {
-  return resolve("addItems", itemOptions, options);
-}

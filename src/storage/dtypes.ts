@@ -28,34 +28,33 @@ export type NamedTensor<D extends Dtype = Dtype> = {
   readonly [K in D]: { readonly dtype: K; readonly shape: readonly number[]; readonly data: DtypeArrays[K] };
 }[D];
 
-interface DtypeInfo {
-  /** Bytes of one element. */
-  readonly bytes: number;
-  /** `Symbol.toStringTag` of the typed array: unlike `instanceof` it also holds for arrays of another realm. */
-  readonly arrayName: string;
-  /** An array of `length` zeros. */
-  readonly make: (length: number) => DtypeArrays[Dtype];
+/** The class of a typed array. */
+interface ArrayClass<A> {
+  readonly BYTES_PER_ELEMENT: number;
+  /** Equals `Symbol.toStringTag` of its arrays: unlike `instanceof` that also holds for arrays of another realm. */
+  readonly name: string;
+  new (length: number): A;
 }
 
-const DTYPES: Readonly<Record<Dtype, DtypeInfo>> = {
-  F64: { bytes: 8, arrayName: "Float64Array", make: (length) => new Float64Array(length) },
-  I64: { bytes: 8, arrayName: "BigInt64Array", make: (length) => new BigInt64Array(length) },
-  U64: { bytes: 8, arrayName: "BigUint64Array", make: (length) => new BigUint64Array(length) },
-  F32: { bytes: 4, arrayName: "Float32Array", make: (length) => new Float32Array(length) },
-  I32: { bytes: 4, arrayName: "Int32Array", make: (length) => new Int32Array(length) },
-  U32: { bytes: 4, arrayName: "Uint32Array", make: (length) => new Uint32Array(length) },
-  I16: { bytes: 2, arrayName: "Int16Array", make: (length) => new Int16Array(length) },
-  U16: { bytes: 2, arrayName: "Uint16Array", make: (length) => new Uint16Array(length) },
-  I8: { bytes: 1, arrayName: "Int8Array", make: (length) => new Int8Array(length) },
-  U8: { bytes: 1, arrayName: "Uint8Array", make: (length) => new Uint8Array(length) },
+const CLASSES: { readonly [D in Dtype]: ArrayClass<DtypeArrays[D]> } = {
+  F64: Float64Array,
+  I64: BigInt64Array,
+  U64: BigUint64Array,
+  F32: Float32Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  I16: Int16Array,
+  U16: Uint16Array,
+  I8: Int8Array,
+  U8: Uint8Array,
 };
 
 /** Every dtype that can be written and read, widest first. */
-export const SUPPORTED_DTYPES: readonly Dtype[] = Object.keys(DTYPES) as Dtype[];
+export const SUPPORTED_DTYPES: readonly Dtype[] = Object.keys(CLASSES) as Dtype[];
 
-/** What is known of the dtype called `name`; undefined where it is not supported (or is no dtype at all). */
-export function dtypeInfo(name: string): DtypeInfo | undefined {
-  return Object.hasOwn(DTYPES, name) ? DTYPES[name as Dtype] : undefined;
+/** The class for the dtype called `name`; undefined where it is not supported (or is no dtype at all). */
+export function arrayClass(name: string): ArrayClass<DtypeArrays[Dtype]> | undefined {
+  return Object.hasOwn(CLASSES, name) ? CLASSES[name as Dtype] : undefined;
 }
 
 /** The product of `shape`; undefined where a size is no whole number of 0 or more, or a product passes 2^53 - 1. */

@@ -17,9 +17,9 @@ import { SasrecError } from "../errors.ts";
 import { Turn } from "../turns.ts";
 import { CHECKSUM_KEY, Checksum, portableSha256, type Sha256, statedChecksum } from "./checksum.ts";
 import {
+  arrayClass,
   type Dtype,
   type DtypeArrays,
-  dtypeInfo,
   elementCount,
   requireLittleEndian,
   SUPPORTED_DTYPES,
@@ -200,12 +200,13 @@ function placesOf(
       throw invalidFile(source, `its tensor ${quote(name)} ${problem}`);
     };
     const [begin, end] = offsets;
-    const info = dtypeInfo(dtype) ?? fail(`has dtype ${quote(dtype)}; known are ${SUPPORTED_DTYPES.join(", ")}`);
+    const { BYTES_PER_ELEMENT: width } =
+      arrayClass(dtype) ?? fail(`has dtype ${quote(dtype)}; known are ${SUPPORTED_DTYPES.join(", ")}`);
     const count = elementCount(shape) ?? fail(`has shape [${shape}], a product above 2^53 - 1`);
     if (end < begin || end > dataLength) fail(`has offsets ${begin} to ${end} in ${dataLength} bytes of data`);
     if (begin !== covered) fail(`starts at byte ${begin} of the data, but the one before it ends at ${covered}`);
-    if (count * info.bytes !== end - begin) {
-      fail(`has ${end - begin} bytes; shape [${shape}] of ${dtype} needs ${count * info.bytes}`);
+    if (count * width !== end - begin) {
+      fail(`has ${end - begin} bytes; shape [${shape}] of ${dtype} needs ${count * width}`);
     }
     places.set(name, { dtype: dtype as Dtype, shape, at: dataStart + begin });
     covered = end;
@@ -218,7 +219,7 @@ function placesOf(
 
 function newArray<D extends Dtype>(dtype: D, length: number, source: string): DtypeArrays[D] {
   try {
-    return dtypeInfo(dtype)?.make(length) as DtypeArrays[D];
+    return new (arrayClass(dtype) as NonNullable<ReturnType<typeof arrayClass>>)(length) as DtypeArrays[D];
   } catch (cause) {
     const why = `${source} holds ${length} numbers in one tensor, and no array here holds as many`;
     throw new SasrecError("not-available", `${why}.`, { feature: "long arrays", cause });

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { joined } from "../arrays.ts";
 import { SasrecError } from "../errors.ts";
 import { Turn } from "../turns.ts";
 import { CHECKSUM_KEY, CHECKSUM_PLACEHOLDER, Checksum, portableSha256, type Sha256, seal } from "./checksum.ts";
-import { dtypeInfo, elementCount, type NamedTensor, requireLittleEndian } from "./dtypes.ts";
+import { arrayClass, elementCount, type NamedTensor, requireLittleEndian } from "./dtypes.ts";
 import { LENGTH_BYTES, MAX_HEADER_BYTES, MAX_RANK, METADATA_KEY, quote } from "./header.ts";
 import { encodeUtf8, isWellFormed } from "./utf8.ts";
 
@@ -39,13 +40,7 @@ export function encodeSafetensors(
   sha256: Sha256 = portableSha256,
 ): Uint8Array {
   const { head, arrays, size } = planOf(tensors, metadata);
-  const file = arrayOf(size);
-  file.set(head);
-  let at = head.length;
-  for (const array of arrays) {
-    file.set(array, at);
-    at += array.length;
-  }
+  const file = joined(arrayOf(size), [head, ...arrays]);
   const checksum = new Checksum(head, sha256);
   checksum.update(file.subarray(head.length));
   seal(file, checksum.digest());
@@ -140,8 +135,7 @@ function metadataJson(metadata: Readonly<Record<string, string>>): string {
 
 function checkTensor(name: string, { dtype, shape, data }: NamedTensor): void {
   if (name === METADATA_KEY || !isWellFormed(name)) throw invalidData(`A tensor cannot be called ${quote(name)}`);
-  const info = dtypeInfo(dtype);
-  if (info === undefined || info.arrayName !== data[Symbol.toStringTag]) {
+  if (arrayClass(dtype)?.name !== data[Symbol.toStringTag]) {
     throw invalidData(`Tensor ${quote(name)} of dtype ${dtype} cannot hold a ${data[Symbol.toStringTag]}`);
   }
   if (shape.length > MAX_RANK || elementCount(shape) !== data.length) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Decoded, decodeSafetensors } from "../../tests/support/safetensors.ts";
 import { isSasrecError } from "../errors.ts";
 import { CHECKSUM_PLACEHOLDER, Checksum, seal } from "./checksum.ts";
-import { dtypeInfo, type NamedTensor } from "./dtypes.ts";
+import { arrayClass, type NamedTensor } from "./dtypes.ts";
 import type { OpenOptions } from "./safetensors-reader.ts";
 import { encodeSafetensors } from "./safetensors-writer.ts";
 
@@ -356,7 +356,7 @@ function expectSound(decoded: Decoded, file: Uint8Array): void {
     const info = header[name];
     expect([dtype, shape, [total, total + data.byteLength]]).toEqual([info?.dtype, info?.shape, info?.data_offsets]);
     expect(data.length).toBe(shape.reduce((product, size) => product * size, 1));
-    expect(data[Symbol.toStringTag]).toBe(dtypeInfo(dtype)?.arrayName);
+    expect(data[Symbol.toStringTag]).toBe(arrayClass(dtype)?.name);
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     expect(bytes).toEqual(file.slice(dataStart + total, dataStart + total + bytes.length));
     total += bytes.length;

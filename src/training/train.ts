@@ -7,8 +7,8 @@
 import { SasrecError } from "../errors.ts";
 import type { Architecture } from "../networks/architecture.ts";
 import { trainingGraph } from "../networks/graphs.ts";
-import { emptyStore, initialParameters, type ParameterStore } from "../networks/parameter-store.ts";
-import { parameterSpecs } from "../networks/parameters.ts";
+import { emptyStore, initialParameters, type ParameterStore, tensorAt } from "../networks/parameter-store.ts";
+import { ITEM_EMBEDDING, parameterSpecs } from "../networks/parameters.ts";
 import { randomStream } from "../random.ts";
 import { epochBatches } from "./batches/epoch.ts";
 import { type Examples, examplesOf } from "./batches/examples.ts";
@@ -17,7 +17,6 @@ import { type ShardCost, shardCost, shardsOf } from "./batches/shards.ts";
 import type { Lane } from "./lanes/lane.ts";
 import { memoryFor, restore, type TrainingMemory } from "./lanes/memory.ts";
 import type { LanePlan } from "./lanes/plan.ts";
-import { checkWeights, nonFiniteStep } from "./non-finite.ts";
 import { averagedWeights } from "./optimizer/average.ts";
 import { learningRateAt } from "./optimizer/schedule.ts";
 import type { TrainingOptions } from "./options.ts";
@@ -224,4 +223,31 @@ export class Trainer {
   async release(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.release()));
   }
+}
+
+/** Throws `non-finite` if an element of `weights`, those after step `step`, is not finite. */
+export function checkWeights(weights: ParameterStore, step: number): void {
+  const index = weights.flat.findIndex((x) => !Number.isFinite(x));
+  if (index >= 0) throw nonFinite(`${tensorAt(weights, index)} is not finite after step ${step}`, step);
+}
+
+/** The error of step `step`, whose loss or gradients are not finite. */
+export function nonFiniteStep(
+  { lanes, parameters }: TrainingMemory,
+  { views, specs }: ParameterStore,
+  loss: number,
+  step: number,
+): SasrecError {
+  let where = "the loss";
+  for (const { dense, table, touched } of lanes) {
+    const rows = (touched[0] as number) * (specs[0]?.shape[1] as number);
+    if (!table.subarray(0, rows).every(Number.isFinite)) where = `the gradient of ${ITEM_EMBEDDING}`;
+    const index = dense.findIndex((g) => !Number.isFinite(g));
+    if (index >= 0) where = `the gradient of ${tensorAt({ views }, parameters.length - dense.length + index)}`;
+  }
+  return nonFinite(`${where} is not finite (loss ${loss}) at step ${step}`, step);
+}
+
+function nonFinite(what: string, step: number): SasrecError {
+  return new SasrecError("non-finite", `${what}: lower the learning rate or set clipNorm`, { step });
 }

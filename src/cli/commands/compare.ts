@@ -11,45 +11,23 @@ import { comparisonHtml } from "../../comparison/html/page.ts";
 import { createModel, MODEL_NAMES, type ModelOptions, USUAL } from "../../comparison/models.ts";
 import { type CompareProgress, comparisonOptions } from "../../comparison/options.ts";
 import type { ComparedData } from "../../comparison/parts.ts";
-import type { Parts, Split } from "../../data/split-text.ts";
+import type { Parts } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { addConfigFlag, configurable } from "../flags/config-file.ts";
-import {
-  addFilterFlags,
-  addReadFlags,
-  DATA_HELP,
-  describeData,
-  loadEvents,
-  type ReadFlags,
-} from "../flags/data-argument.ts";
+import { DATA_HELP, describeData } from "../flags/data-argument.ts";
 import { addFlags, givenBy } from "../flags/from-table.ts";
 import { addModelFlags } from "../flags/model-flags.ts";
 import { checkWritable } from "../flags/model-path.ts";
 import { parseCount } from "../flags/numbers.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
-import { addSplitFlag, splitData } from "../flags/split-argument.ts";
+import { addDataFlags, type DataFlags, loadParts } from "../flags/split-argument.ts";
 import { comparisonText } from "../output/comparison-text.ts";
-import {
-  addOutputFlags,
-  type CliIo,
-  interruptible,
-  type Note,
-  noteTo,
-  type OutputFlags,
-  printResult,
-  warnTo,
-} from "../output/io.ts";
+import { addOutputFlags, type CliIo, interruptible, type Note, noteTo, printResult } from "../output/io.ts";
 import { addEvaluationFlags, evaluationOptions, progressNotes } from "./evaluate-model.ts";
 import { checkValidation } from "./fit-model.ts";
 
-type Flags = ReadFlags &
-  PresetFlag &
-  OutputFlags & {
-    readonly split: Split;
-    readonly models: readonly string[];
-    readonly html?: string;
-    readonly seeds?: number;
-  };
+type Flags = DataFlags &
+  PresetFlag & { readonly models: readonly string[]; readonly html?: string; readonly seeds?: number };
 
 const EXAMPLES = `
 SASRec is compared with each other model on the same users (without SASRec: the first in the list of --models above).
@@ -77,7 +55,7 @@ export function addCompare(program: Command, io: CliIo): void {
     .addOption(models)
     .option("--seeds <n>", "train networks so many times, each by the next seed; their mean counts", parseCount)
     .option("--html <file>", "write a report with charts: one file, readable without a network");
-  addSplitFlag(addFilterFlags(addReadFlags(command)));
+  addDataFlags(command);
   addPresetFlag(addModelFlags(command, USUAL, ["network"]));
   addEvaluationFlags(addFlags(command, { "": comparisonOptions }, "Model and training:"));
   addOutputFlags(addConfigFlag(command));
@@ -104,8 +82,7 @@ async function compareModels(sources: readonly string[], flags: Flags, command: 
   checkValidation(command, flags.split);
   if (flags.html !== undefined) for (const source of sources) await checkWritable(flags.html, source);
   const note = noteTo(io, flags);
-  const data = await loadEvents(sources, flags, note, warnTo(io));
-  const split = splitData(data, flags.split);
+  const { data, parts: split } = await loadParts(sources, flags, io);
   const parts = comparedParts(split);
   note(describeData(data));
   const own = flags.models.includes("sasrec") ? presetOptions(flags, split.train, note) : {};

@@ -75,16 +75,11 @@ export function progressNotes(
   };
 }
 
-/** The flags of {@link addBaselineFlags}. */
-export interface BaselineFlags {
-  readonly baselines?: boolean;
-}
-
-/** Adds the flags that say whether baselines stand beside the model: they do, unless told otherwise. */
+/** Adds these flags and those that say whether baselines stand beside the model: they do, unless told otherwise. */
 export function addBaselineFlags(command: Command): Command {
   const one = new Option("--no-baselines", "without popularity and a Markov model, fitted on the training part");
   const other = new Option("--baselines", "popularity and a Markov model too (the default)").hideHelp();
-  return command.addOption(other).addOption(one.helpGroup("Evaluation:"));
+  return addEvaluationFlags(command).addOption(other).addOption(one.helpGroup("Evaluation:"));
 }
 
 /** The models that any other should beat, fitted on `train`. */

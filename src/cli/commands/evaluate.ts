@@ -8,7 +8,7 @@ import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { hashEvents } from "../../data/hash.ts";
 import type { Id } from "../../data/ids.ts";
-import type { Parts, Split } from "../../data/split-text.ts";
+import type { Parts } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { reportOptions } from "../../evaluation/protocol/options.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
@@ -18,19 +18,12 @@ import { type NeuralOptions, type ResolvedOptions, resolveOptions } from "../../
 import { type AnyModel, loadModel } from "../../recommender/create.ts";
 import type { Scored } from "../../scoring/scorer.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
-import {
-  addFilterFlags,
-  addReadFlags,
-  DATA_HELP,
-  describeData,
-  loadEvents,
-  type ReadFlags,
-} from "../flags/data-argument.ts";
+import { DATA_HELP, describeData } from "../flags/data-argument.ts";
 import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
 import { addModelFlags, loadOptions, typedModelFlags } from "../flags/model-flags.ts";
 import { parseAscendingCounts, parseCount } from "../flags/numbers.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
-import { addSplitFlag, splitData } from "../flags/split-argument.ts";
+import { addDataFlags, type DataFlags, loadParts } from "../flags/split-argument.ts";
 import {
   comparisonsOf,
   comparisonTable,
@@ -42,13 +35,11 @@ import {
   intervalsOf,
   verdictOf,
 } from "../output/evaluation-details.ts";
-import { addOutputFlags, type CliIo, noteTo, type OutputFlags, printResult, warnTo } from "../output/io.ts";
+import { addOutputFlags, type CliIo, noteTo, printResult } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 import { networkOf, seedOf, summaryOf, type TrainedRun } from "../output/trained-runs.ts";
 import {
   addBaselineFlags,
-  addEvaluationFlags,
-  type BaselineFlags,
   checkEvaluation,
   evaluateModel,
   fitBaselines,
@@ -57,11 +48,9 @@ import {
 } from "./evaluate-model.ts";
 import { addValidationFlags, checkValidation, trainModel } from "./fit-model.ts";
 
-type Flags = ReadFlags &
-  OutputFlags &
-  PresetFlag &
-  BaselineFlags & {
-    readonly split: Split;
+type Flags = DataFlags &
+  PresetFlag & {
+    readonly baselines?: boolean;
     readonly model?: string;
     readonly groups?: GroupBounds;
     readonly seeds?: number;
@@ -88,8 +77,8 @@ export function addEvaluate(program: Command, io: CliIo): void {
     .argument("<model-or-data>", "MODEL: a file that train has saved; may be left out")
     .argument("[data...]", `DATA: ${DATA_HELP}; several files are one log`)
     .option("-m, --model <file>", "the same as MODEL");
-  addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addDetailFlags(addBaselineFlags(addEvaluationFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
+  addDataFlags(command);
+  addDetailFlags(addBaselineFlags(addValidationFlags(addPresetFlag(addModelFlags(command)))));
   addOutputFlags(addConfigFlag(command));
   command.addHelpText("after", EXAMPLES).action(async (first: string, more: string[], flags: Flags) => {
     const [detail] = typedFlags(command, reportOptions);
@@ -141,8 +130,7 @@ function readArguments(
 async function evaluateNew(sources: readonly string[], flags: Flags, io: CliIo): Promise<void> {
   resolveOptions(checkableOptions(flags)); // what is wrong with the flags is said before anything is loaded
   const note = noteTo(io, flags);
-  const data = await loadEvents(sources, flags, note, warnTo(io));
-  const parts = splitData(data, flags.split);
+  const { data, parts } = await loadParts(sources, flags, io);
   if (parts.test === undefined) {
     throw new SasrecError("invalid-option", "with --split none a new model has nothing to be evaluated on");
   }
@@ -172,8 +160,7 @@ async function evaluateSaved(path: string, sources: readonly string[], flags: Fl
   }
   const note = noteTo(io, flags);
   const model = await loadModel(path, loadOptions({ ...flags }));
-  const data = await loadEvents(sources, flags, note, warnTo(io));
-  const parts = splitData(data, flags.split);
+  const { data, parts } = await loadParts(sources, flags, io);
   note(describeData(data));
   warnOfLeak(model, parts, io);
   await (parts.test === undefined

@@ -5,46 +5,21 @@
  */
 
 import type { Command } from "commander";
-import type { Split } from "../../data/split-text.ts";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
 import { resolveOptions } from "../../models/neural/options.ts";
 import { addCheckpointFlags, checkCheckpoint, interruptedButSaved, removeCheckpoint } from "../flags/checkpoint.ts";
 import { addConfigFlag } from "../flags/config-file.ts";
-import {
-  addFilterFlags,
-  addReadFlags,
-  DATA_HELP,
-  describeData,
-  loadEvents,
-  type ReadFlags,
-} from "../flags/data-argument.ts";
+import { DATA_HELP, describeData } from "../flags/data-argument.ts";
 import { addModelFlags } from "../flags/model-flags.ts";
 import { checkWritable, saveModel } from "../flags/model-path.ts";
 import { addPresetFlag, checkableOptions, type PresetFlag, presetOptions } from "../flags/preset-flag.ts";
-import { addSplitFlag, splitData } from "../flags/split-argument.ts";
-import {
-  addOutputFlags,
-  type CliIo,
-  Interrupted,
-  type InterruptSignal,
-  noteTo,
-  type OutputFlags,
-  printResult,
-  warnTo,
-} from "../output/io.ts";
+import { addDataFlags, type DataFlags, loadParts } from "../flags/split-argument.ts";
+import { addOutputFlags, type CliIo, Interrupted, type InterruptSignal, noteTo, printResult } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
-import {
-  addBaselineFlags,
-  addEvaluationFlags,
-  type BaselineFlags,
-  checkEvaluation,
-  evaluateModel,
-  fitBaselines,
-  reportTable,
-} from "./evaluate-model.ts";
+import { addBaselineFlags, checkEvaluation, evaluateModel, fitBaselines, reportTable } from "./evaluate-model.ts";
 import { addValidationFlags, checkValidation, describeTraining, trainModel } from "./fit-model.ts";
 
-type Flags = ReadFlags & OutputFlags & PresetFlag & BaselineFlags & { readonly split: Split; readonly out: string };
+type Flags = DataFlags & PresetFlag & { readonly baselines?: boolean; readonly out: string };
 
 const EXAMPLES = `
 Examples:
@@ -65,8 +40,8 @@ export function addTrain(program: Command, io: CliIo): void {
     .description("train a model, evaluate it on held-out events and save it")
     .argument("<data...>", `${DATA_HELP}; several files are one log`)
     .option("-o, --out <file>", "where to save the model", "model.safetensors");
-  addSplitFlag(addFilterFlags(addReadFlags(command)));
-  addBaselineFlags(addEvaluationFlags(addCheckpointFlags(addValidationFlags(addPresetFlag(addModelFlags(command))))));
+  addDataFlags(command);
+  addBaselineFlags(addCheckpointFlags(addValidationFlags(addPresetFlag(addModelFlags(command)))));
   addOutputFlags(addConfigFlag(command));
   command
     .addHelpText("after", EXAMPLES)
@@ -80,8 +55,7 @@ async function train(sources: readonly string[], flags: Flags, command: Command,
   for (const source of sources) await checkWritable(flags.out, source);
   const note = noteTo(io, flags);
   await checkCheckpoint(command, flags.out, note);
-  const data = await loadEvents(sources, flags, note, warnTo(io));
-  const parts = splitData(data, flags.split);
+  const { data, parts } = await loadParts(sources, flags, io);
   note(`${describeData(data)}; ${count(parts.train.size)} to train on (split ${parts.split})`);
 
   let signal: InterruptSignal | undefined;

@@ -11,11 +11,11 @@
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import { platform } from "#platform";
 import { SasrecError } from "../../errors.ts";
+import { type JsonSchema, schemaOf } from "../../options/describe.ts";
 import { optionError, wrongValue } from "../../options/faults.ts";
 import { passed } from "../../options/others.ts";
-import { type JsonSchema, schemaOf } from "../../options/schema.ts";
 import { type OptionSpec, type OptionTable, resolve } from "../../options/table.ts";
-import { type Note, noteTo, type OutputFlags } from "../output/io.ts";
+import type { Note } from "../output/io.ts";
 import { originOf } from "./from-table.ts";
 
 /** The file that is read if it is there and none is named. */
@@ -76,7 +76,7 @@ export function configSchema(program: Command): JsonSchema {
 }
 
 /**
- * Gives `command` what the config file says and no flag does. Throws `io` for a file that is named and not there,
+ * Gives `command` what the config file says and no flag does, and says so. Throws `io` for a file that is named and not there,
  * `invalid-file` for one that is no JSON, and `invalid-option` for keys and values that no command knows.
  */
 export async function applyConfig(program: Command, command: Command, note: Note): Promise<void> {
@@ -97,11 +97,6 @@ export async function applyConfig(program: Command, command: Command, note: Note
     return true;
   });
   if (used.length > 0) note(`From ${path}: ${used.map(keyOf).join(", ")}`);
-}
-
-/** See {@link applyConfig}; says what was read unless `--quiet` is given. */
-export function configNote(io: Parameters<typeof noteTo>[0], command: Command): Note {
-  return noteTo(io, command.opts() as OutputFlags);
 }
 
 function parse(path: string, bytes: Uint8Array): unknown {

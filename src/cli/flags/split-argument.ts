@@ -8,10 +8,18 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";
 import { type Parts, parseSplit, SPLIT_FORMS, type Split, splitBy } from "../../data/split-text.ts";
 import { isSasrecError, SasrecError } from "../../errors.ts";
+import { type CliIo, noteTo, type OutputFlags, warnTo } from "../output/io.ts";
 import { configurable } from "./config-file.ts";
+import { addFilterFlags, addReadFlags, loadEvents, type ReadFlags } from "./data-argument.ts";
 
-/** Adds `--split`. */
-export function addSplitFlag(command: Command): Command {
+/** How data are read, which of their events are used, and what is held out. */
+export interface DataFlags extends ReadFlags, OutputFlags {
+  readonly split: Split;
+}
+
+/** Adds {@link DataFlags}. */
+export function addDataFlags(command: Command): Command {
+  addFilterFlags(addReadFlags(command));
   const flag = new Option("--split <split>", `what to hold out for evaluation: ${SPLIT_FORMS}`)
     .argParser(parsed)
     .default({ by: "leave-one-out" }, "leave-one-out");
@@ -25,6 +33,16 @@ function parsed(text: string): Split {
     if (!isSasrecError(error, "invalid-option")) throw error;
     throw new InvalidArgumentError(error.message);
   }
+}
+
+/** The events of DATA and their parts. Throws all that `loadEvents` and `splitData` throw. */
+export async function loadParts(
+  sources: string | readonly string[],
+  flags: DataFlags,
+  io: CliIo,
+): Promise<{ readonly data: Dataset; readonly parts: Parts }> {
+  const data = await loadEvents(sources, flags, noteTo(io, flags), warnTo(io));
+  return { data, parts: splitData(data, flags.split) };
 }
 
 /** Splits the data. Throws `invalid-data` where nothing is held out or nothing is left, and `invalid-option`. */

@@ -11,7 +11,7 @@ import { type ConfidenceInterval, confidenceIntervals } from "../../evaluation/s
 import { describeComparison, percent, signed, withBest } from "../../evaluation/statistics/describe-comparison.ts";
 import { byHistoryLength, type HistoryGroup } from "../../evaluation/statistics/history-groups.ts";
 import type { SeedSpread } from "../../evaluation/statistics/over-seeds.ts";
-import { type Comparison, compareReports } from "../../evaluation/statistics/paired-comparison.ts";
+import { type Comparison, compareAll } from "../../evaluation/statistics/paired-comparison.ts";
 import type { Note } from "./io.ts";
 import { count, table } from "./table.ts";
 
@@ -48,11 +48,9 @@ export function groupsOf(report: EvaluationReport, bounds: GroupBounds): History
 
 /** The first model with each other one, in every metric that single users have. Says so where they do not compare. */
 export function comparisonsOf(first: EvaluationReport, others: readonly EvaluationReport[], note: Note): Comparison[] {
-  if (first.users < 2) return [];
-  const metrics = Object.keys(first.metrics).filter((name) => first.perUser?.metrics[name] !== undefined);
   return others.flatMap((other) => {
     try {
-      return metrics.map((metric) => compareReports(first, other, metric));
+      return compareAll(first, other);
     } catch (error) {
       if (!isSasrecError(error, "invalid-data")) throw error;
       note(`${first.model} and ${other.model} are not compared: ${error.message}`);

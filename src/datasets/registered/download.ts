@@ -5,6 +5,7 @@
  */
 
 import { platform } from "#platform";
+import { joined } from "../../arrays.ts";
 import { SasrecError } from "../../errors.ts";
 
 /** How far a download is. */
@@ -82,13 +83,7 @@ async function receive(
     if (receivedBytes > MAX_BYTES) throw failed(address, `more than ${MAX_BYTES} bytes`);
     progress?.({ address, receivedBytes, totalBytes });
   }
-  const bytes = new Uint8Array(receivedBytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joined(new Uint8Array(receivedBytes), chunks);
 }
 
 function verify(bytes: Uint8Array, address: string, { bytes: expected, sha256 }: DownloadOptions): void {

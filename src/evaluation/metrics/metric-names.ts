@@ -5,15 +5,6 @@
  */
 
 import type { Resolved } from "../../options/table.ts";
-import {
-  averagePrecision,
-  hitRate,
-  ndcg,
-  precision,
-  type RankingMetric,
-  recall,
-  reciprocalRank,
-} from "./ranking-metrics.ts";
 
 /** What is measured. */
 export const metricOptions = {
@@ -41,23 +32,17 @@ export type ListMetricName = "coverage" | "novelty" | "popularity";
 /** A metric of where the test items stand. */
 export type RankingMetricName = Exclude<MetricName, ListMetricName>;
 
-/** Each ranking metric's value for one user; a report gives the mean over users. */
-export const RANKING_METRICS: Readonly<Record<RankingMetricName, RankingMetric>> = Object.freeze({
-  hr: hitRate,
-  ndcg,
-  mrr: reciprocalRank,
-  recall,
-  precision,
-  map: averagePrecision,
-});
+/** Names of {@link ListMetricName}. */
+export const LIST_METRIC_NAMES: readonly ListMetricName[] = Object.freeze(["coverage", "novelty", "popularity"]);
 
 /** Names of {@link RankingMetricName}. */
 export const RANKING_METRIC_NAMES: readonly RankingMetricName[] = Object.freeze(
-  Object.keys(RANKING_METRICS) as RankingMetricName[],
+  metricOptions.metrics.choices.filter(isRanking),
 );
 
-/** Names of {@link ListMetricName}. */
-export const LIST_METRIC_NAMES: readonly ListMetricName[] = Object.freeze(["coverage", "novelty", "popularity"]);
+function isRanking(name: MetricName): name is RankingMetricName {
+  return !LIST_METRIC_NAMES.includes(name as ListMetricName);
+}
 
 /** Every metric name. */
 export const METRIC_NAMES: readonly MetricName[] = metricOptions.metrics.choices;
@@ -72,7 +57,7 @@ export function rankingNames(metrics: readonly MetricName[]): RankingMetricName[
  * items' places. `undefined` if there is none, as coverage and popularity cannot tell.
  */
 export function decidingName(metrics: readonly MetricName[]): RankingMetricName | undefined {
-  const ranking = metrics.filter((name): name is RankingMetricName => Object.hasOwn(RANKING_METRICS, name));
+  const ranking = metrics.filter(isRanking);
   return ranking.includes("ndcg") ? "ndcg" : ranking[0];
 }
 

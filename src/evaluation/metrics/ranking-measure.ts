@@ -6,7 +6,8 @@
 
 import type { RankCase } from "../protocol/rank-case.ts";
 import type { Measure } from "../protocol/user-scores.ts";
-import { RANKING_METRICS, type RankingMetricName } from "./metric-names.ts";
+import type { RankingMetricName } from "./metric-names.ts";
+import { RANKING_METRICS } from "./ranking-metrics.ts";
 
 /** Each of `metrics` at each of `cutOffs`; a user with several rankings has their mean. */
 export function rankingMeasure(

@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ItemMarks } from "../../scoring/item-marks.ts";
-import { RANKING_METRIC_NAMES, RANKING_METRICS, type RankingMetricName } from "./metric-names.ts";
-import { averagePrecision, hitRate, ndcg, precision, recall, reciprocalRank } from "./ranking-metrics.ts";
+import { RANKING_METRIC_NAMES, type RankingMetricName } from "./metric-names.ts";
+import {
+  averagePrecision,
+  hitRate,
+  ndcg,
+  precision,
+  RANKING_METRICS,
+  recall,
+  reciprocalRank,
+} from "./ranking-metrics.ts";
 import { type Ranking, rankingOf, tieGroups } from "./tie-groups.ts";
 
 /** The textbook definitions on an ordered list of "is this rank relevant", `total` relevant items in all. */

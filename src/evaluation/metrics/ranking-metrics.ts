@@ -14,6 +14,7 @@
  * @module
  */
 
+import type { RankingMetricName } from "./metric-names.ts";
 import type { Ranking, TieGroup } from "./tie-groups.ts";
 
 /** A metric of one user's ranking at `k` (an integer, at least 1; larger than the catalogue is allowed). */
@@ -131,6 +132,16 @@ export const averagePrecision: RankingMetric = (ranking, k) => {
   }
   return sum === 0 ? 0 : sum / Math.min(k, ranking.relevant);
 };
+
+/** Each ranking metric's value for one user; a report gives the mean over users. */
+export const RANKING_METRICS: Readonly<Record<RankingMetricName, RankingMetric>> = Object.freeze({
+  hr: hitRate,
+  ndcg,
+  mrr: reciprocalRank,
+  recall,
+  precision,
+  map: averagePrecision,
+});
 
 /** How many of a group's ranks lie within the first k. */
 function ranksLeft(group: TieGroup, k: number): number {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { drawFirst } from "../../random.ts";
 
 /** Negatives for each test item in the protocol `"sampled-100"`. */
 export const SAMPLED_NEGATIVES = 100;
@@ -34,13 +34,7 @@ export function sampleNegatives(
   const generator = xoroshiro128plus(seed);
   const drawn = Math.min(count, pool.length);
   return relevant.map(() => {
-    // The first steps of a Fisher-Yates shuffle; a pool left in any order serves the next draw as well.
-    for (let i = 0; i < drawn; i++) {
-      const j = uniformInt(generator, i, pool.length - 1);
-      const item = pool[j] as number;
-      pool[j] = pool[i] as number;
-      pool[i] = item;
-    }
+    drawFirst(generator, pool, drawn); // a pool left in any order serves the next draw as well
     return pool.slice(0, drawn);
   });
 }

@@ -13,32 +13,19 @@
 import { SasrecError } from "../../errors.ts";
 import type { EvaluationReport } from "../protocol/report.ts";
 import { type BootstrapOptions, parseBootstrapOptions, percentileInterval, resampledMeans } from "./bootstrap.ts";
+import type { ConfidenceInterval } from "./confidence.ts";
 import { perUserOf, valuesOf } from "./user-values.ts";
 
-/** The difference of two models in one metric. */
-export interface Comparison {
-  /** `"metric@k"`. */
-  readonly metric: string;
+/** The difference of two models in one metric, and the percentile bootstrap interval of it. */
+export interface Comparison extends Omit<ConfidenceInterval, "estimate"> {
   /** Names of the two. */
   readonly models: readonly [a: string, b: string];
   /** Their means over users. */
   readonly estimates: readonly [a: number, b: number];
   /** The first model's mean less the second's. */
   readonly difference: number;
-  /** The percentile bootstrap interval of the difference. */
-  readonly low: number;
-  /** Upper end of the interval, in the metric's unit. */
-  readonly high: number;
   /** Two-sided, `2 / (resamples + 1)` to 1. */
   readonly pValue: number;
-  /** Share of the samples inside the interval, 0 to 1. */
-  readonly level: number;
-  /** Number of bootstrap samples. */
-  readonly resamples: number;
-  /** Seed of the samples, an integer. */
-  readonly seed: number;
-  /** Users it rests on. */
-  readonly users: number;
 }
 
 /**
@@ -81,6 +68,13 @@ export function compareReports(
     ...checked,
     users: differences.length,
   };
+}
+
+/** {@link compareReports} in every metric that single users have; in none if there is one user, who has no spread. */
+export function compareAll(a: EvaluationReport, b: EvaluationReport, options: BootstrapOptions = {}): Comparison[] {
+  if (a.users < 2) return [];
+  const metrics = Object.keys(a.metrics).filter((name) => a.perUser?.metrics[name] !== undefined);
+  return metrics.map((metric) => compareReports(a, b, metric, options));
 }
 
 function twoSided(means: Float64Array): number {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Shape } from "../dims.ts";
+import type { Dim, Shape } from "../dims.ts";
 import {
   type Attribute,
   absent,
@@ -25,40 +25,30 @@ export interface LoopStep {
   readonly stacked: readonly Tensor[];
 }
 
+/** One tensor for each of `Tensors`. */
+type AsMany<Tensors extends readonly Tensor[]> = { readonly [K in keyof Tensors]: Tensor };
+
 /**
  * Runs `body` `count` times (int64 scalar). `body` gets the iteration number (int64 scalar) and the carried tensors;
  * it may use any tensor of the graph around it. Outputs: the last carried tensors, then the stacked ones, of shape
  * (`steps`, ...). Has no gradient rule: wrap it in `withGradient`.
  */
-export function Loop(
+export function Loop<const Carried extends readonly Tensor[]>(
   count: Tensor,
-  initial: readonly Tensor[],
+  initial: Carried,
   steps: string,
-  body: (iteration: Tensor, carried: readonly Tensor[]) => LoopStep,
+  body: (iteration: Tensor, carried: AsMany<Carried>) => LoopStep,
 ): Node {
   const iteration = input("iteration", "int64", []);
   const condition = input("condition", "bool", []);
   const carriedInputs = initial.map((t, i) => input(`carried${i}`, t.dtype, t.shape));
-  const { carried, stacked } = body(iteration, carriedInputs);
-  if (carried.length !== initial.length) refuse("Loop", "the body must return every carried tensor", ...carried);
-  const graph: Body = {
-    inputs: [iteration, condition, ...carriedInputs],
-    outputs: [condition, ...carried, ...stacked],
-  };
-  const outputs: { dtype: DType; shape: Shape }[] = [
-    ...carried.map((t) => ({ dtype: t.dtype, shape: t.shape })),
-    ...stacked.map((t) => ({ dtype: t.dtype, shape: [steps, ...t.shape] })),
-  ];
-  return makeNode({
-    op: "Loop",
-    inputs: [count, absent, ...initial],
-    attributes: { body: { kind: "graph", value: graph } },
-    outputs,
-  });
+  const step = body(iteration, carriedInputs as AsMany<Carried>);
+  const outputs = outputsOf("Loop", step, initial, steps);
+  const inputs = [iteration, condition, ...carriedInputs];
+  const graph: Body = { inputs, outputs: [condition, ...step.carried, ...step.stacked] };
+  const attributes = { body: { kind: "graph", value: graph } } as const;
+  return makeNode({ op: "Loop", inputs: [count, absent, ...initial], attributes, outputs });
 }
-
-/** One tensor for each of `Tensors`. */
-type AsMany<Tensors extends readonly Tensor[]> = { readonly [K in keyof Tensors]: Tensor };
 
 /**
  * Runs `body` once for each entry of the first axis of `scanned`, from the last to the first where `reverse` is set.
@@ -78,8 +68,9 @@ export function Scan<const Carried extends readonly Tensor[], const Scanned exte
   }
   const carriedInputs = initial.map((t, i) => input(`carried${i}`, t.dtype, t.shape));
   const entries = scanned.map((t, i) => input(`entry${i}`, t.dtype, t.shape.slice(1)));
-  const { carried, stacked } = body(carriedInputs as AsMany<Carried>, entries as AsMany<Scanned>);
-  if (carried.length !== initial.length) refuse("Scan", "the body must return every carried tensor", ...carried);
+  const step = body(carriedInputs as AsMany<Carried>, entries as AsMany<Scanned>);
+  const outputs = outputsOf("Scan", step, initial, steps);
+  const { carried, stacked } = step;
   const graph: Body = { inputs: [...carriedInputs, ...entries], outputs: [...carried, ...stacked] };
   const directions = (tensors: readonly Tensor[]): Attribute => {
     return { kind: "ints", value: tensors.map(() => Number(reverse)) };
@@ -93,9 +84,16 @@ export function Scan<const Carried extends readonly Tensor[], const Scanned exte
       scan_input_directions: directions(scanned),
       scan_output_directions: directions(stacked),
     },
-    outputs: [
-      ...carried.map((t) => ({ dtype: t.dtype, shape: t.shape })),
-      ...stacked.map((t) => ({ dtype: t.dtype, shape: [steps, ...t.shape] })),
-    ],
+    outputs,
   });
+}
+
+function outputsOf(
+  op: string,
+  { carried, stacked }: LoopStep,
+  initial: readonly Tensor[],
+  steps: Dim,
+): { dtype: DType; shape: Shape }[] {
+  if (carried.length !== initial.length) refuse(op, "the body must return every carried tensor", ...carried);
+  return [...carried, ...stacked.map(({ dtype, shape }) => ({ dtype, shape: [steps, ...shape] }))];
 }

@@ -5,7 +5,7 @@
  */
 
 import { broadcast } from "../dims.ts";
-import { type DType, makeTensor, refuse, type Tensor } from "../tensor.ts";
+import { type DType, dataTypes, makeTensor, refuse, type Tensor } from "../tensor.ts";
 
 function unary(op: string): (x: Tensor) => Tensor {
   return (x) => {
@@ -32,8 +32,6 @@ export const Equal: (a: Tensor, b: Tensor) => Tensor = binary("Equal", "bool");
 export const Neg: (x: Tensor) => Tensor = unary("Neg");
 export const Exp: (x: Tensor) => Tensor = unary("Exp");
 export const Log: (x: Tensor) => Tensor = unary("Log");
-export const Sqrt: (x: Tensor) => Tensor = unary("Sqrt");
-export const Reciprocal: (x: Tensor) => Tensor = unary("Reciprocal");
 export const Relu: (x: Tensor) => Tensor = unary("Relu");
 export const Sigmoid: (x: Tensor) => Tensor = unary("Sigmoid");
 export const Tanh: (x: Tensor) => Tensor = unary("Tanh");
@@ -52,13 +50,8 @@ export function Where(condition: Tensor, a: Tensor, b: Tensor): Tensor {
   return makeTensor({ op: "Where", inputs: [condition, a, b] }, a.dtype, shape);
 }
 
-const onnxTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
-
 /** `x` as another element type. */
 export function Cast(x: Tensor, to: DType): Tensor {
-  return makeTensor(
-    { op: "Cast", inputs: [x], attributes: { to: { kind: "int", value: onnxTypes[to] } } },
-    to,
-    x.shape,
-  );
+  const attributes = { to: { kind: "int", value: dataTypes[to] } } as const;
+  return makeTensor({ op: "Cast", inputs: [x], attributes }, to, x.shape);
 }

@@ -5,7 +5,7 @@
  */
 
 import { broadcast, type Dim } from "../dims.ts";
-import { makeTensor, refuse, type Tensor } from "../tensor.ts";
+import { type Attribute, makeTensor, refuse, type Tensor } from "../tensor.ts";
 
 /** Batched product (..., m, k) x (..., k, n); leading dimensions broadcast. */
 export function MatMul(a: Tensor, b: Tensor): Tensor {
@@ -22,21 +22,18 @@ export interface FusedMatMulOptions {
 
 /** `alpha * op(a) op(b)` where `op` may transpose the last two dimensions: com.microsoft's operator. */
 export function FusedMatMul(a: Tensor, b: Tensor, options: FusedMatMulOptions = {}): Tensor {
-  const { transA = false, transB = false, alpha = 1 } = options;
-  return makeTensor(
-    {
-      op: "FusedMatMul",
-      domain: "com.microsoft",
-      inputs: [a, b],
-      attributes: {
-        transA: { kind: "int", value: Number(transA) },
-        transB: { kind: "int", value: Number(transB) },
-        alpha: { kind: "float", value: alpha },
-      },
-    },
-    "float32",
-    productShape("FusedMatMul", a, b, transA, transB),
-  );
+  const { transA = false, transB = false } = options;
+  const shape = productShape("FusedMatMul", a, b, transA, transB);
+  const attributes = productAttributes(options);
+  return makeTensor({ op: "FusedMatMul", domain: "com.microsoft", inputs: [a, b], attributes }, "float32", shape);
+}
+
+function productAttributes({ transA, transB, alpha = 1 }: FusedMatMulOptions): Readonly<Record<string, Attribute>> {
+  return {
+    transA: { kind: "int", value: Number(transA ?? false) },
+    transB: { kind: "int", value: Number(transB ?? false) },
+    alpha: { kind: "float", value: alpha },
+  };
 }
 
 function productShape(op: string, a: Tensor, b: Tensor, transA: boolean, transB: boolean): readonly Dim[] {
@@ -58,7 +55,7 @@ export interface GemmOptions extends FusedMatMulOptions {
 
 /** `alpha * op(a) op(b) + c` for matrices. */
 export function Gemm(a: Tensor, b: Tensor, options: GemmOptions = {}): Tensor {
-  const { transA = false, transB = false, alpha = 1, c } = options;
+  const { transA = false, transB = false, c } = options;
   if (a.shape.length !== 2 || b.shape.length !== 2) refuse("Gemm", "needs two matrices", a, b);
   const shape = productShape("Gemm", a, b, transA, transB);
   if (c !== undefined) {
@@ -66,17 +63,6 @@ export function Gemm(a: Tensor, b: Tensor, options: GemmOptions = {}): Tensor {
     if (full.length !== 2 || full[0] !== shape[0] || full[1] !== shape[1])
       refuse("Gemm", "c does not broadcast", a, b, c);
   }
-  return makeTensor(
-    {
-      op: "Gemm",
-      inputs: c === undefined ? [a, b] : [a, b, c],
-      attributes: {
-        transA: { kind: "int", value: Number(transA) },
-        transB: { kind: "int", value: Number(transB) },
-        alpha: { kind: "float", value: alpha },
-      },
-    },
-    "float32",
-    shape,
-  );
+  const inputs = c === undefined ? [a, b] : [a, b, c];
+  return makeTensor({ op: "Gemm", inputs, attributes: productAttributes(options) }, "float32", shape);
 }

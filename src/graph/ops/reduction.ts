@@ -33,11 +33,8 @@ export const ReduceMax: (x: Tensor, axes: readonly number[], keepdims?: boolean)
 /** `exp(x) / sum(exp(x))` along the last axis. */
 export function Softmax(x: Tensor): Tensor {
   if (x.shape.length === 0) refuse("Softmax", "needs rank 1 or more", x);
-  return makeTensor(
-    { op: "Softmax", inputs: [x], attributes: { axis: { kind: "int", value: -1 } } },
-    "float32",
-    x.shape,
-  );
+  const attributes = { axis: { kind: "int", value: -1 } } as const;
+  return makeTensor({ op: "Softmax", inputs: [x], attributes }, "float32", x.shape);
 }
 
 /**

@@ -8,7 +8,6 @@ const feed = { m: floats([1, 2, 3, 4, 5, 6], [2, 3]) };
 
 describe("operators that move elements", () => {
   it("compute what they are named for", async () => {
-    const top = op.TopK(m, int64s([2]), 2);
     const parts = op.Split(m, [2, 1], -1);
     const columns = input("columns", "int32", [2, 1]);
     const results = await evaluate(
@@ -32,8 +31,6 @@ describe("operators that move elements", () => {
           op.Slice(m, int64s([1]), int64s([3]), 1, 2),
           "add",
         ),
-        best: outputOf(top, 0),
-        places: outputOf(top, 1),
         ones: op.onesRow(m),
       },
       {
@@ -58,8 +55,6 @@ describe("operators that move elements", () => {
     expect(results["lower"]).toEqual(floats([1, 0, 0, 4, 5, 0], [2, 3]));
     expect(results["put"]).toEqual(floats([1, 2, 8, 9, 5, 6], [2, 3]));
     expect(results["added"]).toEqual(floats([1 + 2 + 3, 2, 3, 4, 5 + 6, 6 + 5], [2, 3]));
-    expect(results["best"]).toEqual(floats([3, 2, 6, 5], [2, 2]));
-    expect(numbersOf(results, "places")).toEqual([2, 1, 2, 1]);
     expect(results["ones"]).toEqual(floats([1, 1], [1, 2]));
   });
 

@@ -64,11 +64,9 @@ export function Transpose(x: Tensor, perm: readonly number[]): Tensor {
   const axes = perm.map((axis) => normalizeAxis("Transpose", axis, x.shape.length));
   if (axes.length !== x.shape.length || new Set(axes).size !== axes.length)
     refuse("Transpose", `cannot take axes ${perm}`, x);
-  return makeTensor(
-    { op: "Transpose", inputs: [x], attributes: { perm: { kind: "ints", value: axes } } },
-    x.dtype,
-    axes.map((axis) => x.shape[axis] as Dim),
-  );
+  const attributes = { perm: { kind: "ints", value: axes } } as const;
+  const shape = axes.map((axis) => x.shape[axis] as Dim);
+  return makeTensor({ op: "Transpose", inputs: [x], attributes }, x.dtype, shape);
 }
 
 /** Tensors joined along `axis`. */
@@ -89,21 +87,16 @@ export function Concat(tensors: readonly Tensor[], axis: number): Tensor {
   // A new symbol, of one piece: the `*` of a product would be read as one.
   const joined = symbol === undefined ? fixed : fixed === 0 ? symbol : `${symbol.replaceAll("*", "·")}+${fixed}`;
   const shape = first.shape.map((dim, i) => (i === at ? joined : dim));
-  return makeTensor(
-    { op: "Concat", inputs: tensors, attributes: { axis: { kind: "int", value: at } } },
-    first.dtype,
-    shape,
-  );
+  const attributes = { axis: { kind: "int", value: at } } as const;
+  return makeTensor({ op: "Concat", inputs: tensors, attributes }, first.dtype, shape);
 }
 
 /** Rows `indices` of `x` along its first axis: (V, ...) and (...indices) to (...indices, ...). Indices must be 0..V-1. */
 export function Gather(x: Tensor, indices: Tensor): Tensor {
   if (indices.dtype !== "int32" && indices.dtype !== "int64") refuse("Gather", "needs integer indices", x, indices);
   const attributes = { axis: { kind: "int", value: 0 } } as const;
-  return makeTensor({ op: "Gather", inputs: [x, indices], attributes }, x.dtype, [
-    ...indices.shape,
-    ...x.shape.slice(1),
-  ]);
+  const shape = [...indices.shape, ...x.shape.slice(1)];
+  return makeTensor({ op: "Gather", inputs: [x, indices], attributes }, x.dtype, shape);
 }
 
 /** Elements of `x` picked along the last axis: `out[i, j] = x[i, indices[i, j]]`. Has no gradient rule. */
@@ -160,26 +153,10 @@ export function ScatterElements(x: Tensor, indices: Tensor, updates: Tensor, red
   return makeTensor({ op: "ScatterElements", inputs: [x, indices, updates], attributes }, x.dtype, x.shape);
 }
 
-/** The `k` largest elements along the last axis and their int64 indices, as the node's two outputs. */
-export function TopK(x: Tensor, k: Tensor, size: Dim): Node {
-  const shape = [...x.shape.slice(0, -1), size];
-  return makeNode({
-    op: "TopK",
-    inputs: [x, k],
-    attributes: { axis: { kind: "int", value: -1 } },
-    outputs: [
-      { dtype: x.dtype, shape },
-      { dtype: "int64", shape },
-    ],
-  });
-}
-
 /** A row of ones as long as the first axis of `x`, shape (1, n): sums over rows become products with it. */
 export function onesRow(x: Tensor): Tensor {
   const rows = x.shape[0] as Dim;
   const one = constant(Float32Array.of(1), [1, 1]);
-  return Expand(one, typeof rows === "number" ? int64s([1, rows]) : Concat([int64s([1]), Shape(x, 0, 1)], 0), [
-    1,
-    rows,
-  ]);
+  const target = typeof rows === "number" ? int64s([1, rows]) : Concat([int64s([1]), Shape(x, 0, 1)], 0);
+  return Expand(one, target, [1, rows]);
 }

@@ -6,6 +6,7 @@
  */
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { placeOf } from "../../arrays.ts";
 import { SasrecError } from "../../errors.ts";
 import type { Resolved } from "../../options/table.ts";
 import { randomInt, randomNormals, randomStream } from "../../random.ts";
@@ -186,15 +187,7 @@ function itemNotOf(user: number, sets: ItemSets, numItems: number, generator: Ra
 }
 
 function has({ starts, items }: ItemSets, user: number, item: number): boolean {
-  let low = starts[user] as number;
-  const end = starts[user + 1] as number;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((items[middle] as number) < item) low = middle + 1;
-    else high = middle;
-  }
-  return low < end && items[low] === item;
+  return placeOf(item, items, starts[user] as number, starts[user + 1] as number) >= 0;
 }
 
 function checkFinite(sum: number, q: Float32Array, epoch: number, learningRate: number): void {

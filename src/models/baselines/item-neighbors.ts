@@ -4,6 +4,7 @@
  * @module
  */
 
+import { joined } from "../../arrays.ts";
 import type { Resolved } from "../../options/table.ts";
 import { type ScoredItem, topK } from "../../scoring/top-k.ts";
 import type { Work } from "../../turns.ts";
@@ -142,12 +143,18 @@ function* nearestRows(sets: ItemSets, numItems: number, { neighbors: k, shrinkag
     yield;
   }
   const size = rowStarts[numItems] as number;
-  const [neighbors, similarities] = [new Int32Array(size), new Float32Array(size)];
-  rows.forEach((row, item) => {
-    neighbors.set(row.items, rowStarts[item]);
-    similarities.set(row.similarities, rowStarts[item]);
-  });
-  return { rowStarts, neighbors, similarities };
+  const neighbors = joined(
+    new Int32Array(size),
+    rows.map(({ items }) => items),
+  );
+  return {
+    rowStarts,
+    neighbors,
+    similarities: joined(
+      new Float32Array(size),
+      rows.map((row) => row.similarities),
+    ),
+  };
 }
 
 /** Adds up in `overlaps` the users that each other item shares with `item`; returns those, ascending, in `touched`. */

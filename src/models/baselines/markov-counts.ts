@@ -4,6 +4,7 @@
  * @module
  */
 
+import { placeOf } from "../../arrays.ts";
 import { type Resolved, resolve } from "../../options/table.ts";
 import { type ScoredItem, topK } from "../../scoring/top-k.ts";
 import type { Work } from "../../turns.ts";
@@ -131,14 +132,7 @@ export class TransitionCounts {
 
   /** The decayed count of `next` after `item`; 0 where it never follows. */
   count(item: number, next: number): number {
-    let low = this.rowStarts[item] as number;
-    let high = this.rowStarts[item + 1] as number;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.followers[middle] as number) < next) low = middle + 1;
-      else high = middle;
-    }
-    const found = low < (this.rowStarts[item + 1] as number) && this.followers[low] === next;
-    return found ? (this.counts[low] as number) : 0;
+    const [start, end] = [this.rowStarts[item] as number, this.rowStarts[item + 1] as number];
+    return this.counts[placeOf(next, this.followers, start, end)] ?? 0;
   }
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { resized } from "../../arrays.ts";
 import { IdTable } from "../../data/id-table.ts";
 import { type Id, IdMap, isId } from "../../data/ids.ts";
 import { writeText } from "../../data/text-bytes.ts";
@@ -65,7 +66,7 @@ export function* idTensors(name: string, map: IdMap): Work<readonly [string, Nam
   for (let index = 0; index < map.size; index++) {
     const text = String(map.at(index));
     if (!isWellFormed(text)) throw noUnicode(name, text);
-    if (end + 3 * text.length > texts.length) texts = larger(texts, end + 3 * text.length);
+    if (end + 3 * text.length > texts.length) texts = resized(texts, Math.max(end + 3 * text.length, 2 * texts.length));
     end = writeText(text, texts, end);
     ends[index] = end;
     if (index % STRETCH === 0) yield;
@@ -176,12 +177,6 @@ function twice(name: string, id: Id): SasrecError {
 
 function vector(dtype: "F64" | "U8", data: Float64Array | Uint8Array): NamedTensor {
   return { dtype, shape: [data.length], data } as NamedTensor;
-}
-
-function larger(bytes: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
-  const longer = new Uint8Array(Math.max(least, 2 * bytes.length));
-  longer.set(bytes);
-  return longer;
 }
 
 function noUnicode(name: string, text: string): SasrecError {

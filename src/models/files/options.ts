@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Given, type Resolved, resolve } from "../../options/table.ts";
+import type { Given } from "../../options/table.ts";
 
 /** Options of reading a file. */
 export const fileOptions = {
@@ -17,8 +17,3 @@ export const fileOptions = {
 
 /** Options of `reload`, and of `load` and `fromBytes` of models that no engine computes. */
 export interface FileOptions extends Given<typeof fileOptions> {}
-
-/** Options of `what` with defaults. Throws `invalid-option`. */
-export function parseFileOptions(what: string, options: unknown): Resolved<typeof fileOptions> {
-  return resolve(what, fileOptions, options);
-}

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { platform } from "#platform";
 import type { IdMap } from "../../data/ids.ts";
-import { messageOf, quoted, SasrecError } from "../../errors.ts";
+import { isSasrecError, messageOf, quoted, SasrecError } from "../../errors.ts";
+import type { OpenFile, Path } from "../../platform/platform.ts";
 import type { NamedTensor } from "../../storage/dtypes.ts";
 import { allFinite } from "../../storage/finite.ts";
 import { type ByteSource, sourceOf } from "../../storage/source.ts";
@@ -84,6 +86,19 @@ export async function readSnapshot(
   reader.done();
   const store = { items, users, offsets, events };
   return new Snapshot({ kind, options: resolved, store, fitted, record: recordOf(record) });
+}
+
+/** Does `work` with the open file at `path`, which errors then name. Throws `io`, and what `work` throws. */
+export async function inFile<T>(path: Path, work: (file: OpenFile) => Promise<T>): Promise<T> {
+  const file = await platform.files.open(path);
+  try {
+    return await work(file);
+  } catch (cause) {
+    if (!isSasrecError(cause, "invalid-file")) throw cause;
+    throw new SasrecError("invalid-file", `${path}: ${cause.message}`, { ...cause.details, file: String(path), cause });
+  } finally {
+    await file.close();
+  }
 }
 
 /** The error of a file whose kind of model this program does not know. */

@@ -11,7 +11,15 @@ import type { Seen } from "../../scoring/seen.ts";
 import type { EpochReport } from "../../training/reports.ts";
 import type { ParsedFitOptions } from "../fit-options.ts";
 import type { FitEpoch } from "../record.ts";
-import { type Best, BestWeights } from "./best-weights.ts";
+
+/** The best weights so far, in the order of the flat array. */
+export interface Best {
+  readonly epoch: number;
+  readonly score: number;
+  /** Validations since, none of which was better. */
+  readonly without: number;
+  readonly flat: Float32Array;
+}
 
 /** What has been noted so far. */
 export interface LogState {
@@ -30,7 +38,7 @@ export class EpochLog {
   readonly #scorerOf: ScorerOf;
   readonly #seen: Seen;
   readonly #epochs: FitEpoch[];
-  readonly #best: BestWeights;
+  #best: Best | undefined;
   /** When the training would have started, had it never been interrupted; milliseconds since 1970. */
   readonly #started: number;
 
@@ -43,18 +51,17 @@ export class EpochLog {
     this.#scorerOf = scorerOf;
     this.#seen = seen;
     this.#epochs = [...(before?.epochs ?? [])];
-    this.#best = new BestWeights(options.patience, before?.best);
+    this.#best = before?.best;
     this.#started = Date.now() - 1000 * (before?.seconds ?? 0);
   }
 
   get state(): LogState {
-    const { best } = this.#best;
-    return { epochs: this.#epochs, best, seconds: (Date.now() - this.#started) / 1000 };
+    return { epochs: this.#epochs, best: this.#best, seconds: (Date.now() - this.#started) / 1000 };
   }
 
   /** Notes the outcome of an epoch; `"stop"` where patience has run out. */
   async observe(report: EpochReport, weights: () => ParameterStore): Promise<"stop" | undefined> {
-    const { validation, validateEvery } = this.#options;
+    const { validation, validateEvery, patience } = this.#options;
     const due = report.epoch % validateEvery === 0 || report.epoch === report.epochs;
     if (validation === undefined || !due) {
       await this.#note(report);
@@ -66,7 +73,12 @@ export class EpochLog {
       const { metrics } = await evaluate(scorer, validation, { k: 10, metrics: ["ndcg"], seen: this.#seen });
       const score = metrics["ndcg@10"] as number;
       await this.#note({ ...report, validation: score });
-      return this.#best.observe(report.epoch, score, current);
+      const best = this.#best;
+      const better = best === undefined || score > best.score;
+      this.#best = better
+        ? { epoch: report.epoch, score, without: 0, flat: current.flat }
+        : { ...best, without: best.without + 1 };
+      return this.#best.without >= patience ? "stop" : undefined;
     } finally {
       await release();
     }
@@ -74,7 +86,7 @@ export class EpochLog {
 
   /** Puts the best epoch's weights into `parameters`, where validation chose one. */
   restoreBest(parameters: ParameterStore): void {
-    this.#best.restore(parameters);
+    if (this.#best !== undefined) parameters.flat.set(this.#best.flat);
   }
 
   async #note(report: FitEpoch): Promise<void> {

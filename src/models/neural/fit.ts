@@ -5,11 +5,8 @@
  */
 
 import { platform } from "#platform";
-import type { Dataset } from "../../data/dataset.ts";
 import { hashing } from "../../data/hash.ts";
-import type { HistoryStore } from "../../data/histories.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";
-import type { Seen } from "../../scoring/seen.ts";
 import { countTargets } from "../../training/batches/batch.ts";
 import { trainingSequences } from "../../training/batches/sequences.ts";
 import { lanePlan } from "../../training/lanes/plan.ts";
@@ -22,9 +19,8 @@ import type { RatingModel } from "../ratings/ratings.ts";
 import type { TrainingRecord } from "../record.ts";
 import { repeatsOf } from "../repeats.ts";
 import { type FittedTransitions, fitTransitions, partFor } from "../transitions/fit.ts";
-import type { Part } from "../transitions/held-out.ts";
 import { CheckpointKeeper, identityOf } from "./checkpoint-keeper.ts";
-import { EpochLog } from "./epoch-log.ts";
+import { EpochLog, type ScorerOf } from "./epoch-log.ts";
 import { FittedNetwork, scorerOfNetwork } from "./fitted.ts";
 import type { ResolvedOptions } from "./options.ts";
 
@@ -50,7 +46,7 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     keeper = new CheckpointKeeper(fit.checkpoint, identity, () => log.state);
     checkpoint = await keeper.find();
   }
-  const scorerOf: ConstructorParameters<typeof EpochLog>[1] = (weights: ParameterStore) => {
+  const scorerOf = (weights: ParameterStore): ReturnType<ScorerOf> => {
     const network = new FittedNetwork(engine, architecture, { parameters: weights });
     return { scorer: scorerOfNetwork(options.name, network, store), release: () => network.release() };
   };
@@ -72,7 +68,15 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
   log.restoreBest(parameters);
 
   const trained = new FittedNetwork(engine, architecture, { parameters });
-  const { ratings, beside } = await completed(options, part, trained, data, store, repeats.seen);
+  let ratings: RatingModel | undefined;
+  let beside: FittedTransitions | undefined;
+  try {
+    if (data.hasRatings) ratings = await calibrate(data, store, trained);
+    const scorer = scorerOfNetwork(options.name, trained, store);
+    beside = await fitTransitions(options, part, scorer, store, repeats.seen);
+  } finally {
+    await trained.release();
+  }
   const { epochs, best, seconds } = log.state;
   const record: TrainingRecord = {
     dataHash: await inTurns(hashing(data)),
@@ -85,27 +89,4 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     ...repeats,
   };
   return { fitted: trained.with({ ratings, transitions: beside?.transitions }), record };
-}
-
-/** What is fitted beside a network that is trained. */
-interface Completed {
-  readonly ratings: RatingModel | undefined;
-  readonly beside: FittedTransitions | undefined;
-}
-
-async function completed(
-  options: ResolvedOptions,
-  part: Part,
-  network: FittedNetwork,
-  data: Dataset,
-  store: HistoryStore,
-  seen: Seen,
-): Promise<Completed> {
-  try {
-    const ratings = data.hasRatings ? await calibrate(data, store, network) : undefined;
-    const scorer = scorerOfNetwork(options.name, network, store);
-    return { ratings, beside: await fitTransitions(options, part, scorer, store, seen) };
-  } finally {
-    await network.release();
-  }
 }

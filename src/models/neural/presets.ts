@@ -9,7 +9,7 @@ import { historyLengths, readHistories } from "../../data/summary.ts";
 import { SasrecError } from "../../errors.ts";
 import { lossOptions } from "../../networks/losses/loss-options.ts";
 import { refusedOption } from "../../options/faults.ts";
-import { negativeOptions } from "../../training/batches/negative-options.ts";
+import { negativeOptions } from "../../training/batches/negatives.ts";
 import { autoNames } from "../transitions/options.ts";
 import type { SASRecOptions } from "./options.ts";
 

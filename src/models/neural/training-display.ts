@@ -9,15 +9,8 @@ import type { StepReport } from "../../training/reports.ts";
 import type { ParsedFitOptions } from "../fit-options.ts";
 import type { FitEpoch } from "../record.ts";
 
-/** Shows the reports of a training; `stop` ends it. */
-interface TrainingDisplay {
-  step(report: StepReport): void;
-  epoch(report: FitEpoch): void;
-  stop(): void;
-}
-
-/** The display of a training named `title`. */
-function trainingDisplay(title: string): TrainingDisplay {
+/** Shows the reports of the training `title`, until `stop` ends it. */
+function trainingDisplay(title: string) {
   const progress = platform.progress(title);
   let score = "";
   let last: StepReport | undefined;
@@ -27,7 +20,7 @@ function trainingDisplay(title: string): TrainingDisplay {
     progress.step(step.step, step.steps, `epoch ${step.epoch}/${step.epochs} | loss ${loss.toFixed(4)}${score}`);
   };
   return {
-    step(report) {
+    step(report: StepReport): void {
       if (report.epoch !== last?.epoch) [sum, steps] = [0, 0];
       last = report;
       sum += report.loss;
@@ -35,7 +28,7 @@ function trainingDisplay(title: string): TrainingDisplay {
       // Single steps differ by more than epochs do.
       show(report, sum / steps);
     },
-    epoch({ epoch, epochs, loss, targetsPerSecond, validation }) {
+    epoch({ epoch, epochs, loss, targetsPerSecond, validation }: FitEpoch): void {
       score = validation === undefined ? score : ` | NDCG@10 ${validation.toFixed(4)}`;
       if (last !== undefined) show(last, loss);
       const speed = Math.round(targetsPerSecond).toLocaleString("en");

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { joined } from "../../arrays.ts";
 import type { NamedTensor } from "../../storage/dtypes.ts";
 import type { Work } from "../../turns.ts";
 import type { TensorReader } from "../files/tensor-reader.ts";
@@ -88,7 +89,11 @@ export function* countTransitions(
     yield;
   }
   const size = rowStarts[numItems] as number;
-  return { rowStarts, followers: join(new Int32Array(size), followers), counts: join(new Float32Array(size), counts) };
+  return {
+    rowStarts,
+    followers: joined(new Int32Array(size), followers),
+    counts: joined(new Float32Array(size), counts),
+  };
 }
 
 /** All sequences end to end, the end of the sequence of each event, and the places of each item. */
@@ -117,13 +122,4 @@ function indexPlaces(
     filled[item] = (filled[item] as number) + 1;
   }
   return { events, ends, places, placeStarts };
-}
-
-function join<T extends Int32Array | Float32Array>(whole: T, parts: readonly T[]): T {
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
 }

@@ -16,6 +16,7 @@
  * @module
  */
 
+import { resized } from "../../arrays.ts";
 import type { Work } from "../../turns.ts";
 import { popularityCounts } from "../baselines/popularity-counts.ts";
 import { invalidModel, type TensorMap, type TensorReader } from "../files/tensor-reader.ts";
@@ -102,11 +103,12 @@ export class Transitions {
   /** The same with room for `numItems` items; the new ones have followed nothing yet. */
   withItems(numItems: number): Transitions {
     const { popularity, rows } = this.counted;
-    const grown = new Float64Array(numItems);
-    grown.set(popularity);
     const rowStarts = new Int32Array(numItems + 1).fill(rows.rowStarts.at(-1) as number);
     rowStarts.set(rows.rowStarts);
-    return new Transitions(this.reach, this.weights, { popularity: grown, rows: { ...rows, rowStarts } });
+    return new Transitions(this.reach, this.weights, {
+      popularity: resized(popularity, numItems),
+      rows: { ...rows, rowStarts },
+    });
   }
 
   /** Adds `weight * log(1 + m / epsilon)` to the network's `scores` of all items after `history`. */

@@ -31,7 +31,6 @@ function build({ hidden, table, targets, weights, seen }: LossInputs): Loss {
   const d = hidden.shape[2] ?? 1;
   const zero = op.ExpandLike(scalar(0), table);
   const loop = op.Loop(op.Shape(hidden, 0, 1), [zero, scalar(0)], "C", (i, [dTable, total]) => {
-    if (dTable === undefined || total === undefined) throw new RangeError("the loop carries two tensors");
     const h = op.Gather(hidden, i); // (t, d)
     const target = op.Reshape(op.Gather(targets, i), ["t", 1]); // (t, 1)
     const weight = op.Reshape(op.Gather(weights, i), ["t", 1]); // (t, 1)

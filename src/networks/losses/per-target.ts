@@ -28,7 +28,6 @@ function build(compare: Comparison, inputs: LossInputs): Loss {
   const [d, n] = [hidden.shape[2] ?? 1, options.negatives];
   const negatives = input("negatives", "int32", ["C", "t", n]);
   const loop = op.Loop(op.Shape(hidden, 0, 1), [scalar(0)], "C", (i, [total]) => {
-    if (total === undefined) throw new RangeError("the loop carries a tensor");
     const h = op.Gather(hidden, i); // (t, d)
     const weight = op.Reshape(op.Gather(weights, i), ["t", 1]); // (t, 1)
     const rows = op.Gather(table, op.Gather(targets, i)); // (t, d)

@@ -45,7 +45,6 @@ function build({ hidden, table, targets, weights, options }: LossInputs): Loss {
   const logExpectedCounts = input("logExpectedCounts", "float32", [n]);
   const zero = op.ExpandLike(scalar(0), rows);
   const loop = op.Loop(op.Shape(hidden, 0, 1), [zero, scalar(0)], "C", (i, [dRows, total]) => {
-    if (dRows === undefined || total === undefined) throw new RangeError("the loop carries two tensors");
     const h = op.Gather(hidden, i); // (t, d)
     const target = op.Reshape(op.Gather(targets, i), ["t", 1]); // (t, 1)
     const weight = op.Reshape(op.Gather(weights, i), ["t", 1]); // (t, 1)

@@ -8,7 +8,7 @@ import { type FileHandle, open, readFile, rm } from "node:fs/promises";
 import { isSasrecError, messageOf, SasrecError } from "../../errors.ts";
 import { sourceOf } from "../../storage/source.ts";
 import type { Files, OpenFile } from "../platform.ts";
-import { writeFileAtomic } from "./atomic-write.ts";
+import { isSystemError, writeFileAtomic } from "./atomic-write.ts";
 import { matching } from "./matching.ts";
 import { pathOf } from "./path.ts";
 import { storeFolder } from "./store-folder.ts";
@@ -120,8 +120,4 @@ function unreadable(path: string, cause: unknown): SasrecError {
 function isMissing(cause: unknown): boolean {
   const { code } = (cause ?? {}) as NodeJS.ErrnoException;
   return code === "ENOENT" || code === "ENOTDIR";
-}
-
-function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
-  return typeof cause === "object" && cause !== null && "syscall" in cause;
 }

@@ -42,9 +42,7 @@ export function processThread(name: ThreadName, source: string): Thread {
   child.stdin?.end(source);
   tell({ thread: name, source, base: place });
   return {
-    post(message) {
-      tell({ message });
-    },
+    post: (message) => tell({ message }),
     onMessage(receive) {
       child.on("message", (told) => {
         if ("message" in (told as FromProcess & object)) receive((told as { readonly message: unknown }).message);
@@ -58,9 +56,7 @@ export function processThread(name: ThreadName, source: string): Thread {
       child.on("error", receive);
       child.on("exit", (code, signal) => receive(new SasrecError("io", `a process ended with ${signal ?? code}`)));
     },
-    wish(wish) {
-      tell({ wish });
-    },
+    wish: (wish) => tell({ wish }),
     async end() {
       if (child.connected) child.disconnect();
       child.unref();

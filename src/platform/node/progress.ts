@@ -54,9 +54,7 @@ function bar(title: string, Bar: typeof SingleBar): Progress {
       else display.update(done, payload);
     },
     mark() {},
-    stop() {
-      display.stop();
-    },
+    stop: () => display.stop(),
   };
 }
 

@@ -59,19 +59,13 @@ export function workerThread(name: ThreadName, source: string, base: string): Th
     env: { ...process.env, NODE_OPTIONS: "" },
   });
   return {
-    post(message, transfer = []) {
-      worker.postMessage(message, transfer);
-    },
-    onMessage(receive) {
-      worker.on("message", receive);
-    },
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    onMessage: (receive) => worker.on("message", receive),
     onEnd(receive) {
       worker.on("error", (error) => receive(error as Error));
       worker.on("exit", (code) => receive(new SasrecError("io", `a thread ended with code ${code}`)));
     },
-    wish(wish) {
-      Atomics.store(wishes, WORDS[wish], 1);
-    },
+    wish: (wish) => Atomics.store(wishes, WORDS[wish], 1),
     async end() {
       await worker.terminate();
     },
@@ -88,14 +82,8 @@ export function starter(): Starter {
   }
   const { wishes } = setup;
   return {
-    post(message, transfer = []) {
-      port.postMessage(message, transfer);
-    },
-    onMessage(receive) {
-      port.on("message", receive);
-    },
-    wished(wish) {
-      return Atomics.load(wishes, WORDS[wish]) === 1;
-    },
+    post: (message, transfer = []) => port.postMessage(message, transfer),
+    onMessage: (receive) => port.on("message", receive),
+    wished: (wish) => Atomics.load(wishes, WORDS[wish]) === 1,
   };
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { joined } from "../../arrays.ts";
+
 /** A batch, or a part of one. N = B L events with fillers, T = C t tokens: events at which an item is to be guessed. */
 export interface Batch {
   /** Histories, B, and the length of the longest, L. */
@@ -47,13 +49,8 @@ export function countTargets(sequences: readonly Int32Array[]): number {
 
 /** All targets of `sequences`, one after the other. */
 export function targetsOf(sequences: readonly Int32Array[]): Int32Array {
-  const targets = new Int32Array(countTargets(sequences));
-  let next = 0;
-  for (const sequence of sequences) {
-    targets.set(sequence.subarray(1), next);
-    next += sequence.length - 1;
-  }
-  return targets;
+  const targets = sequences.map((sequence) => sequence.subarray(1));
+  return joined(new Int32Array(countTargets(sequences)), targets);
 }
 
 /** At every event but the last of `sequence`, item indices oldest first, the next one is to be guessed. */

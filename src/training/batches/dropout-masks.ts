@@ -6,6 +6,7 @@
  */
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { resized } from "../../arrays.ts";
 import { randomInt } from "../../random.ts";
 
 /** Offsets that a mask can start at in the pool. */
@@ -34,8 +35,7 @@ export class DropoutMasks {
   #grow(size: number): void {
     const old = this.#pool;
     // An even size: sixteen random bits decide an element, and a number has 32.
-    const pool = new Float32Array(2 * Math.ceil((1.2 * size) / 2));
-    pool.set(old);
+    const pool = resized(old, 2 * Math.ceil((1.2 * size) / 2));
     const keep = 1 / (1 - this.#probability);
     const threshold = Math.round(this.#probability * 65536);
     for (let i = old.length; i < pool.length; i += 2) {

