@@ -327,6 +327,11 @@ describe("what goes wrong", () => {
     for (const command of ["train", "evaluate", "compare"]) {
       await fails(1, /tests 1 users, none of whom has an event before/, command, apart, "--split", "time:150");
     }
+    const short = join(folder, "short.txt");
+    await writeFile(short, "u0 1 1 1\nu0 2 1 2\nu0 3 1 3\nu1 1 1 1\nu1 3 1 2\nu1 2 1 3\n");
+    for (const command of [["train", "--out", join(folder, "x")], ["evaluate"]]) {
+      await fails(1, /this split is 2 events of 2 users: nobody has two events.*--split none/, ...command, short);
+    }
     await fails(2, /--groups.*ascending/, "evaluate", ring, "--groups", "5,5");
     await fails(2, /--per-user: .*--json/, "evaluate", ring, "--per-user");
   });

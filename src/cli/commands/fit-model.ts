@@ -5,8 +5,7 @@
  */
 
 import type { Command } from "commander";
-import type { Dataset } from "../../data/dataset.ts";
-import type { Split } from "../../data/split-text.ts";
+import type { Parts, Split } from "../../data/split-text.ts";
 import { SasrecError } from "../../errors.ts";
 import { fitTable, validatedAfter } from "../../models/fit-options.ts";
 import { decidesSteps, type NeuralOptions, type ResolvedOptions } from "../../models/neural/options.ts";
@@ -44,11 +43,12 @@ const FEW_STEPS = 300;
  */
 export async function trainModel(
   options: NeuralOptions,
-  parts: { readonly train: Dataset; readonly validation?: Dataset | undefined },
+  parts: Pick<Parts, "train"> & Partial<Parts>,
   flags: OutputFlags & PresetFlag,
   io: CliIo,
   early?: (signal: InterruptSignal) => void,
 ): Promise<NeuralModel> {
+  checkLeft(parts);
   for (const doubt of doubtsAboutOrder(parts.train)) warnTo(io)(`warning: ${doubt}`);
   const model = createModel({ ...options, verbose: flags.quiet !== true });
   // A model is validated if a flag says when. What a config file says holds if there are events to validate on.
@@ -83,6 +83,14 @@ export async function trainModel(
       ...checkpointOptions({ ...flags }),
     });
   });
+}
+
+/** Throws `invalid-data` if the log has something to learn from and the split has taken it away. */
+function checkLeft({ train, test }: Pick<Parts, "train"> & Partial<Parts>): void {
+  if (test === undefined || train.size > train.numUsers) return;
+  const left = `the training part of this split is ${counted(train.size, "event")} of ${counted(train.numUsers, "user")}`;
+  const todo = "give more events, or train on all of them with --split none";
+  throw new SasrecError("invalid-data", `${left}: nobody has two events there to learn from; ${todo}`);
 }
 
 /** One line about how a model was trained. */
