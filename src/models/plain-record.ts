@@ -12,5 +12,11 @@ import { repeatsOf } from "./repeats.ts";
 
 /** What there is to tell of a model that has learned from `data` in so many `seconds`. */
 export async function plainRecord(data: Dataset, seconds: number): Promise<TrainingRecord> {
-  return { dataHash: await inTurns(hashing(data)), dataName: data.name, epochs: [], seconds, ...repeatsOf(data) };
+  return {
+    dataHash: await inTurns(hashing(data)),
+    dataName: data.name,
+    epochs: [],
+    seconds,
+    ...(await inTurns(repeatsOf(data))),
+  };
 }
