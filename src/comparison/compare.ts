@@ -22,6 +22,7 @@ import { meanReport, spreadOf } from "../evaluation/statistics/over-seeds.ts";
 import { compareAll } from "../evaluation/statistics/paired-comparison.ts";
 import { repeatsOf } from "../models/repeats.ts";
 import { optionError, wrongValue } from "../options/faults.ts";
+import { inTurns } from "../turns.ts";
 import type { Competitor } from "./competitor.ts";
 import { protocolOf } from "./describe.ts";
 import {
@@ -61,7 +62,7 @@ export async function compare(
 ): Promise<ComparisonResult> {
   const given = parseCompareOptions(options);
   const parts = partsOf(data);
-  const checked = { ...given, evaluation: forAll(given.evaluation, parts) };
+  const checked = { ...given, evaluation: await forAll(given.evaluation, parts) };
   const trainHash = hashEvents(parts.train);
   const groups = models.map((model) =>
     Array.isArray(model) ? (model as readonly Competitor[]) : [model as Competitor],
@@ -106,10 +107,10 @@ export async function compare(
 }
 
 /** Whether seen items are candidates, decided for all models together. */
-function forAll(evaluation: EvaluateOptions, { train }: Parts): EvaluateOptions {
+async function forAll(evaluation: EvaluateOptions, { train }: Parts): Promise<EvaluateOptions> {
   const { seen = "auto", filterSeen, protocol } = evaluation;
   if (seen !== "auto" || filterSeen !== undefined || protocol === "sampled-100") return evaluation;
-  return { ...evaluation, seen: repeatsOf(train).seen };
+  return { ...evaluation, seen: (await inTurns(repeatsOf(train))).seen };
 }
 
 type Place = Pick<CompareProgress, "model" | "number" | "models">;

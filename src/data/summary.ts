@@ -4,6 +4,7 @@
  * @module
  */
 
+import { atOnce, type Work } from "../turns.ts";
 import { duplicateRows } from "./duplicates.ts";
 import { hashEvents } from "./hash.ts";
 import type { EventLog } from "./interactions.ts";
@@ -42,7 +43,7 @@ export interface DatasetSummary {
 export function summarize(log: EventLog): DatasetSummary {
   const users = log.userIndices().length;
   const items = log.itemIndices().length;
-  const { repeats, equalTimeNeighbours } = readHistories(log);
+  const { repeats, equalTimeNeighbours } = atOnce(readingHistories(log));
   const { rating, time } = log.columns;
   const times = time && rangeOf(time);
   return {
@@ -76,13 +77,19 @@ interface HistoryFacts {
   readonly equalTimeNeighbours: number;
 }
 
+/** Rows that are read without a break. */
+const STRETCH = 65_536;
+
 /** Counts what comes back in users' histories. */
-export function readHistories(log: EventLog): HistoryFacts {
+export function* readingHistories(log: EventLog): Work<HistoryFacts> {
   const { user: users, item: items, time: times } = log.columns;
   /** By item, the last user (+ 1) that had it. */
   const seenBy = new Int32Array(log.ids.items.size);
   let [repeats, equalTimeNeighbours, before] = [0, 0, -1];
-  for (const row of log.timeOrder().rows) {
+  const { rows } = log.timeOrder();
+  for (let place = 0; place < rows.length; place++) {
+    if (place % STRETCH === 0) yield;
+    const row = rows[place] as number;
     const user = users[row] as number;
     const item = items[row] as number;
     if (seenBy[item] === user + 1) repeats++;

@@ -8,6 +8,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { HistoryStore } from "../data/histories.ts";
 import type { OptionTable } from "../options/table.ts";
 import type { ScoredItem } from "../scoring/top-k.ts";
+import type { Work } from "../turns.ts";
 import type { TensorMap, TensorReader } from "./files/tensor-reader.ts";
 import type { ParsedFitOptions } from "./fit-options.ts";
 import type { TrainingRecord } from "./record.ts";
@@ -52,12 +53,18 @@ export interface Sizes {
   readonly users: number;
 }
 
+/** All options, and why those that were not given are what they are. */
+export interface ChosenOptions<O> {
+  readonly options: O;
+  readonly reasons?: readonly string[];
+}
+
 /** Options that `fit` chooses by looking at the data. */
 export interface OptionsByData<O> {
   /** The options that stand before there are data: those given, and those with one default. Throws `invalid-option`. */
   fixed(given: unknown): Partial<O> & KindOptions;
   /** All options for `data`, and why those that were not given are what they are. Throws `invalid-option`. */
-  choose(given: unknown, data: Dataset): { readonly options: O; readonly reasons?: readonly string[] };
+  choose(given: unknown, data: Dataset): Work<ChosenOptions<O>>;
 }
 
 /** A kind of model. */
@@ -83,10 +90,10 @@ export interface ModelKind<O extends KindOptions = KindOptions, F extends Fitted
 }
 
 /** All options of a model of `kind` for `data`, and why those that are not given are what they are. Throws `invalid-option`. */
-export function optionsFor<O extends KindOptions>(
-  kind: ModelKind<O>,
+export function* optionsFor<O extends KindOptions>(
+  { byData, resolve }: ModelKind<O>,
   given: unknown,
   data: Dataset,
-): { readonly options: O; readonly reasons?: readonly string[] } {
-  return kind.byData?.choose(given, data) ?? { options: kind.resolve(given) };
+): Work<ChosenOptions<O>> {
+  return byData === undefined ? { options: resolve(given) } : yield* byData.choose(given, data);
 }

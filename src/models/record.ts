@@ -74,5 +74,6 @@ export interface TrainingRecord {
 
 /** What there is to tell of a model that has learned from `data` in so many `seconds`. */
 export async function plainRecord(data: Dataset, seconds: number): Promise<TrainingRecord> {
-  return { dataHash: await inTurns(hashing(data)), dataName: data.name, epochs: [], seconds, ...repeatsOf(data) };
+  const repeats = await inTurns(repeatsOf(data));
+  return { dataHash: await inTurns(hashing(data)), dataName: data.name, epochs: [], seconds, ...repeats };
 }

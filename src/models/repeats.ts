@@ -5,8 +5,9 @@
  */
 
 import type { EventLog } from "../data/interactions.ts";
-import { readHistories } from "../data/summary.ts";
+import { readingHistories } from "../data/summary.ts";
 import type { Seen } from "../scoring/seen.ts";
+import type { Work } from "../turns.ts";
 
 /** Share of repeats from which seen items are recommended, too. */
 const ALLOWED_FROM = 0.1;
@@ -24,8 +25,8 @@ export interface Repeats {
  *
  * @param excludeSeen whether the model's loss left seen items out: it ranks them by chance, so they stay masked
  */
-export function repeatsOf(log: EventLog, excludeSeen = false): Repeats {
+export function* repeatsOf(log: EventLog, excludeSeen = false): Work<Repeats> {
   const chances = log.size - log.userIndices().length;
-  const repeatRate = chances === 0 ? 0 : readHistories(log).repeats / chances;
+  const repeatRate = chances === 0 ? 0 : (yield* readingHistories(log)).repeats / chances;
   return { repeatRate, seen: repeatRate >= ALLOWED_FROM && !excludeSeen ? "allowed" : "masked" };
 }

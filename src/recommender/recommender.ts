@@ -137,8 +137,8 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
     if (dataset.size === 0) throw new SasrecError("invalid-data", "fit: the data set has no events");
     await this.current.update(async () => {
       const kind = this.#kind;
-      const { options, ...reasons } = optionsFor(kind, this.#given, dataset);
-      const store = await inTurns(storing(dataset));
+      const store = await inTurns(storing(dataset)); // with the order of time, which the choice of options needs
+      const { options, ...reasons } = await inTurns(optionsFor(kind, this.#given, dataset));
       const started = Date.now();
       const { fitted, record } = await kind.fit({ options, data: dataset, store, fit });
       const seconds = (Date.now() - started) / 1000;

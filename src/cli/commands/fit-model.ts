@@ -15,6 +15,7 @@ import type { TransitionRecord } from "../../models/record.ts";
 import { canWeigh } from "../../models/transitions/held-out.ts";
 import { SASRec } from "../../recommender/classes.ts";
 import { type AnyModel, createModel, type NeuralModel } from "../../recommender/create.ts";
+import { inTurns } from "../../turns.ts";
 import { checkpointOptions, interrupted } from "../flags/checkpoint.ts";
 import { addFlags, givenBy, typedFlags } from "../flags/from-table.ts";
 import { givenOptions } from "../flags/model-flags.ts";
@@ -55,7 +56,9 @@ export async function trainModel(
   const when = parts.validation === undefined ? {} : givenBy({ ...flags }, fitTable);
   // The weight of transitions is fitted on the same events: validated once, at the end, the weights are the last epoch's.
   const { epochs: all, transitions } =
-    model instanceof SASRec ? sasrecByData.choose(options, parts.train).options : (model.options as ResolvedOptions);
+    model instanceof SASRec
+      ? (await inTurns(sasrecByData.choose(options, parts.train))).options
+      : (model.options as ResolvedOptions);
   const asked = Object.keys(when).length > 0;
   const { train, validation: events } = parts;
   const once = !asked && transitions === "auto" && events !== undefined && canWeigh(train, events);

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { expect, it } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
 import { sasrecByData } from "../../models/neural/options-by-data.ts";
+import { atOnce } from "../../turns.ts";
 import { addModelFlags } from "./model-flags.ts";
 import { addPresetFlag, type PresetFlag, presetOptions } from "./preset-flag.ts";
 
@@ -15,7 +16,7 @@ function chosen(...args: string[]): { options: object; said: string } {
   const options = presetOptions(command.parse(args, { from: "user" }).opts<PresetFlag>(), data, (text) => {
     notes.push(text);
   });
-  return { options: sasrecByData.choose(options, data).options, said: notes.join("\n") };
+  return { options: atOnce(sasrecByData.choose(options, data)).options, said: notes.join("\n") };
 }
 
 it("--preset sets options, flags differ from it, and it says what it chose and why", () => {

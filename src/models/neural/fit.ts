@@ -50,7 +50,7 @@ export async function fitNetwork({ options, data, store, fit }: FitTask<Resolved
     const network = new FittedNetwork(engine, architecture, { parameters: weights });
     return { scorer: scorerOfNetwork(options.name, network, store), release: () => network.release() };
   };
-  const repeats = repeatsOf(data, options.excludeSeen);
+  const repeats = await inTurns(repeatsOf(data, options.excludeSeen));
   log = new EpochLog(fit, scorerOf, repeats.seen, checkpoint?.log);
   let stoppedAtStep: number | undefined;
   const hooks = {

@@ -6,7 +6,7 @@
 
 import type { OptionsByData } from "../kind.ts";
 import { type ResolvedOptions, resolveOptionsOf, type SASRecOptions } from "./options.ts";
-import { checkable, chosenOptions, presetFor } from "./presets.ts";
+import { checkable, choosingPreset, chosenOptions } from "./presets.ts";
 
 type Resolved = ResolvedOptions<"sasrec">;
 
@@ -21,11 +21,10 @@ export const sasrecByData: OptionsByData<Resolved> = {
     const standing = Object.entries(resolved).filter(([name]) => name in given || !chosenOptions.includes(name));
     return Object.freeze({ ...given, ...Object.fromEntries(standing) } as Partial<Resolved> & { name: string });
   },
-  choose(options, data) {
+  *choose(options, data) {
     const { preset = "default", ...given } = parts(options);
     if (preset === "none") return { options: resolveOptionsOf("sasrec", given) };
-    const chosen = presetFor(preset, data, given);
-    const { options: all, reasons } = chosen;
+    const { options: all, reasons } = yield* choosingPreset(preset, data, given);
     return { options: resolveOptionsOf("sasrec", all), ...(reasons.length === 0 ? {} : { reasons }) };
   },
 };

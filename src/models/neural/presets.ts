@@ -5,11 +5,12 @@
  */
 
 import { Dataset } from "../../data/dataset.ts";
-import { historyLengths, readHistories } from "../../data/summary.ts";
+import { historyLengths, readingHistories } from "../../data/summary.ts";
 import { SasrecError } from "../../errors.ts";
 import { lossOptions } from "../../networks/losses/loss-options.ts";
 import { refusedOption } from "../../options/faults.ts";
 import { negativeOptions } from "../../training/batches/negatives.ts";
+import { atOnce, type Work } from "../../turns.ts";
 import { autoNames } from "../transitions/options.ts";
 import type { SASRecOptions } from "./options.ts";
 
@@ -149,6 +150,11 @@ export const presetNames: readonly PresetName[] = ["default", "paper", "ml-1m", 
  * `invalid-option` for a name that there is not and where another network is given, `invalid-data` without events.
  */
 export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions = {}): Preset {
+  return atOnce(choosingPreset(name, data, given));
+}
+
+/** {@link presetFor}, in turns. */
+export function* choosingPreset(name: PresetName, data: Dataset, given: SASRecOptions): Work<Preset> {
   if (!presetNames.includes(name)) {
     throw refusedOption("presetFor", "name", name, `There is no such preset. Choose ${presetNames.join(", ")}.`);
   }
@@ -159,7 +165,7 @@ export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions 
     throw new SasrecError("invalid-data", "presetFor: looks at a Dataset: presetFor(name, data)");
   }
   if (data.size === 0) throw new SasrecError("invalid-data", "presetFor: the data set has no events");
-  const free = presets[name](data, given).flatMap(({ options, why }) => {
+  const free = (yield* presets[name](data, given)).flatMap(({ options, why }) => {
     const left = Object.entries(options).filter(([option]) => !(option in given));
     return left.length === 0 ? [] : [{ options: Object.fromEntries(left), why }];
   });
@@ -184,17 +190,17 @@ export function checkable(given: SASRecOptions): SASRecOptions {
   return Object.fromEntries(Object.entries(given).filter(([name]) => !open.includes(name)));
 }
 
-const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions) => readonly Choice[]>> = {
+const presets: Readonly<Record<PresetName, (data: Dataset, given: SASRecOptions) => Work<readonly Choice[]>>> = {
   default: defaultFor,
   paper: paperFor,
-  "ml-1m": (data, given) => [
-    { options: shaped(dense, given), why: "chosen by name: for long histories over few items" },
-    ...lossFor(data, given),
-  ],
-  sparse: (data, given) => [
-    { options: shaped(sparse, given), why: "chosen by name: for short histories over many items" },
-    ...lossFor(data, given),
-  ],
+  *"ml-1m"(data, given) {
+    const why = "chosen by name: for long histories over few items";
+    return [{ options: shaped(dense, given), why }, ...(yield* lossFor(data, given))];
+  },
+  *sparse(data, given) {
+    const why = "chosen by name: for short histories over many items";
+    return [{ options: shaped(sparse, given), why }, ...(yield* lossFor(data, given))];
+  },
 };
 
 /** `base` with a shape that goes with the hidden size and the heads that are given. */
@@ -207,8 +213,9 @@ function shaped(base: Base, given: SASRecOptions): SASRecOptions {
 }
 
 /** The paper takes 200 events and dropout .2 on MovieLens-1M, 50 and .5 on its sparse data sets. */
-function paperFor(data: Dataset, { loss = "bce" }: SASRecOptions): readonly Choice[] {
+function* paperFor(data: Dataset, { loss = "bce" }: SASRecOptions): Work<readonly Choice[]> {
   const mean = meanOf(historyLengths(data));
+  yield;
   const long = mean >= DENSE_FROM;
   const options = { ...paper, maxLength: long ? 200 : 50, dropout: long ? 0.2 : 0.5 };
   const why = `${mean.toFixed(1)} events a user: ${long ? "as MovieLens-1M" : "as the sparse data sets"} in the paper`;
@@ -216,8 +223,9 @@ function paperFor(data: Dataset, { loss = "bce" }: SASRecOptions): readonly Choi
   return [{ options, why }, ...(loss === "bce" ? [bce] : [])];
 }
 
-function defaultFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
+function* defaultFor(data: Dataset, given: SASRecOptions): Work<readonly Choice[]> {
   const lengths = historyLengths(data);
+  yield;
   const mean = meanOf(lengths);
   const wellKnown = data.size >= WELL_KNOWN_FROM * data.numItems && lengths.length <= FEW_USERS;
   const long = mean >= DENSE_FROM ? dense : sparse;
@@ -239,12 +247,12 @@ function defaultFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
       why: `maxLength ${maxLength}: nine users in ten have no more events than that, or it is the most that is taken`,
     },
     { options: { batchSize, epochs }, why: `batchSize ${batchSize} and ${epochs} epochs: ${epochs * perEpoch} steps` },
-    ...lossFor(data, given),
+    ...(yield* lossFor(data, given)),
   ];
 }
 
 /** The loss that suits the catalogue, and whether users come back to items. */
-function lossFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
+function* lossFor(data: Dataset, given: SASRecOptions): Work<readonly Choice[]> {
   const items = data.numItems;
   const { loss = items > FULL_UP_TO ? "sampled-softmax" : "cross-entropy" } = given;
   const choices: Choice[] = [];
@@ -255,7 +263,7 @@ function lossFor(data: Dataset, given: SASRecOptions): readonly Choice[] {
     choices.push(loss === "cross-entropy" ? full : sampled);
   }
   if (loss !== "cross-entropy") return choices;
-  const repeats = readHistories(data).repeats > 0;
+  const repeats = (yield* readingHistories(data)).repeats > 0;
   const why = repeats
     ? "users come back to items: targets are compared with items seen, too"
     : "nobody comes back to an item: targets are compared with items not seen yet";

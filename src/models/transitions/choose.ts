@@ -109,12 +109,13 @@ function observe(
   scores: Float32Array,
   others: ItemMarks,
 ): Observed {
-  const rest: number[] = [];
+  const rest = new Int32Array(scores.length - others.items.length);
+  let size = 0;
   let top = Number.NEGATIVE_INFINITY;
   for (const item of items) top = Math.max(top, scores[item] as number);
   for (let item = 0; item < scores.length; item++) {
     if (others.has(item)) continue;
-    rest.push(item);
+    rest[size++] = item;
     top = Math.max(top, scores[item] as number);
   }
   return {

@@ -61,8 +61,7 @@ export function* countTransitions(
   { window, decay }: TransitionReach,
 ): Work<TransitionRows> {
   const numItems = popularity.length;
-  const { events, ends, places, placeStarts } = indexPlaces(sequences, popularity);
-  yield;
+  const { events, ends, places, placeStarts } = yield* indexPlaces(sequences, popularity);
   const weights = Float64Array.from({ length: window }, (_, lag) => decay ** lag);
   const dense = new Float64Array(numItems);
   const touchedBy = new Int32Array(numItems).fill(-1);
@@ -96,19 +95,25 @@ export function* countTransitions(
   };
 }
 
+/** Events that are looked at without a break. */
+const STRETCH = 65_536;
+
 /** All sequences end to end, the end of the sequence of each event, and the places of each item. */
-function indexPlaces(
+function* indexPlaces(
   sequences: readonly ArrayLike<number>[],
   popularity: Float64Array,
-): { events: Int32Array; ends: Int32Array; places: Int32Array; placeStarts: Int32Array } {
+): Work<{ events: Int32Array; ends: Int32Array; places: Int32Array; placeStarts: Int32Array }> {
   const size = sequences.reduce((sum, sequence) => sum + sequence.length, 0);
   const events = new Int32Array(size);
   const ends = new Int32Array(size);
-  let start = 0;
+  let [start, rested] = [0, 0];
   for (const sequence of sequences) {
     events.set(sequence, start);
     ends.fill(start + sequence.length, start, start + sequence.length);
     start += sequence.length;
+    if (start - rested < STRETCH) continue;
+    rested = start;
+    yield;
   }
   const placeStarts = new Int32Array(popularity.length + 1);
   popularity.forEach((count, item) => {
@@ -117,6 +122,7 @@ function indexPlaces(
   const filled = placeStarts.slice();
   const places = new Int32Array(size);
   for (let place = 0; place < size; place++) {
+    if (place % STRETCH === 0) yield;
     const item = events[place] as number;
     places[filled[item] as number] = place;
     filled[item] = (filled[item] as number) + 1;

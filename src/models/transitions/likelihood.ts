@@ -46,7 +46,7 @@ interface Fit {
 }
 
 /** The scores of `rest` in bins, counted from `top`. */
-export function binned(scores: Float32Array, rest: readonly number[], top: number): Pick<Observed, "counts" | "means"> {
+export function binned(scores: Float32Array, rest: Iterable<number>, top: number): Pick<Observed, "counts" | "means"> {
   let low = top;
   for (const item of rest) low = Math.min(low, scores[item] as number);
   const width = (top - low) / BINS || 1;
@@ -65,9 +65,13 @@ export function binned(scores: Float32Array, rest: readonly number[], top: numbe
 /** The weights of the highest likelihood of `observed` at `epsilon`; without it, of the network alone. */
 export function* mostLikely(observed: readonly Observed[], epsilon?: number): Work<Likelihood> {
   const alone = epsilon === undefined;
-  const logs = observed.map(({ shares }) =>
-    Float64Array.from(shares, (share) => (alone ? 0 : Math.log(1 + share / epsilon))),
-  );
+  const logs: Float64Array[] = [];
+  for (const { shares } of observed) {
+    const own = new Float64Array(shares.length);
+    if (!alone) for (let i = 0; i < own.length; i++) own[i] = Math.log(1 + (shares[i] as number) / epsilon);
+    logs.push(own);
+    yield;
+  }
   let weights: Weights = [1, alone ? 0 : 0.2];
   let fit = yield* fitAt(observed, logs, weights);
   for (let step = 0; step < STEPS; step++) {
