@@ -33,6 +33,15 @@ describe("presetFor", () => {
     expect(presetFor("default", wide).options).toMatchObject({ loss: "sampled-softmax", negatives: 1000 });
   });
 
+  it("default takes options for small logs if few users know the items well", () => {
+    expect(presetFor("default", long).options).toMatchObject({ numBlocks: 4, embeddingDim: 64, weightDecay: 1 });
+    expect(presetFor("default", long).reasons[0]).toBe("30 users, 45.0 events an item: options for small logs");
+    const rare = dataOf(new Array(30).fill(150), 1000);
+    expect(presetFor("default", rare).options).toMatchObject({ embeddingDim: 128, weightDecay: 0.2 });
+    const many = dataOf(new Array(4001).fill(2), 100);
+    expect(presetFor("default", many).options).toMatchObject({ embeddingDim: 64, weightDecay: 0.5 });
+  });
+
   it("compares targets with items not seen yet where nobody comes back to an item", () => {
     const repeated = Dataset.from({ userIds: [1, 1, 1], itemIds: [5, 6, 5] });
     for (const name of ["default", "ml-1m", "sparse"] as const) {
