@@ -31,6 +31,8 @@ describe("presetFor", () => {
     expect(presetFor("default", short).options).toMatchObject({ maxLength: 10, loss: "cross-entropy" });
     const wide = dataOf([60_000, 3], 60_000);
     expect(presetFor("default", wide).options).toMatchObject({ loss: "sampled-softmax", negatives: 1000 });
+    const wider = dataOf(new Array(6000).fill(10), 60_000);
+    expect(presetFor("default", wider).options).toMatchObject({ loss: "sampled-softmax", epochs: 40 });
   });
 
   it("default takes options for small logs if few users know the items well", () => {
