@@ -96,7 +96,7 @@ describe("compare", () => {
 
   it("prints a table, best first, with warnings and the protocol, and writes the report", async () => {
     const html = join(folder, "report.html");
-    const models = ["--models", "popularity,markov,sasrec", "--epochs", "1", "--html", html];
+    const models = ["--models", "popularity,markov,sasrec", "--epochs", "1", "--transitions", "off", "--html", html];
     const { code, out, err } = await sasrec("compare", ring, ...SMALL, ...models);
     expect(code).toBe(0);
     expect(out).toMatch(/HR@10 +NDCG@10 +MRR@10 +training +evaluation\n {2}Markov +\d\.\d{4} ± \d\.\d{4}/);
@@ -134,7 +134,7 @@ describe("compare", () => {
   });
 
   it("trains networks by several seeds, other models once", async () => {
-    const args = ["--models", "sasrec,markov", "--epochs", "1", "--seeds", "2", "--seed", "3"];
+    const args = ["--models", "sasrec,markov", "--epochs", "1", "--transitions", "off", "--seeds", "2", "--seed", "3"];
     const { out } = await sasrec("compare", ring, ...SMALL, ...args);
     expect(out).toMatch(/ {2}Markov +\d/);
     expect(out).toMatch(/ {2}SASRec, 2 seeds, mean ± deviation: HR@10/);
