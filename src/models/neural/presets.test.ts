@@ -31,6 +31,17 @@ describe("presetFor", () => {
     expect(presetFor("default", short).options).toMatchObject({ maxLength: 10, loss: "cross-entropy" });
     const wide = dataOf([60_000, 3], 60_000);
     expect(presetFor("default", wide).options).toMatchObject({ loss: "sampled-softmax", negatives: 1000 });
+    const wider = dataOf(new Array(6000).fill(10), 60_000);
+    expect(presetFor("default", wider).options).toMatchObject({ loss: "sampled-softmax", epochs: 40 });
+  });
+
+  it("default takes options for small logs if few users know the items well", () => {
+    expect(presetFor("default", long).options).toMatchObject({ numBlocks: 4, embeddingDim: 64, weightDecay: 1 });
+    expect(presetFor("default", long).reasons[0]).toBe("30 users, 45.0 events an item: options for small logs");
+    const rare = dataOf(new Array(30).fill(150), 1000);
+    expect(presetFor("default", rare).options).toMatchObject({ embeddingDim: 128, weightDecay: 0.2 });
+    const many = dataOf(new Array(4001).fill(2), 100);
+    expect(presetFor("default", many).options).toMatchObject({ embeddingDim: 64, weightDecay: 0.5 });
   });
 
   it("compares targets with items not seen yet where nobody comes back to an item", () => {
