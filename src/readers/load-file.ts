@@ -1,5 +1,5 @@
 /**
- * A data set from a file of one's own, or from several.
+ * A data set from a file of your own, or from several.
  *
  * ```ts
  * const data = await loadFile("ratings.csv", { columns: { item: "sku" } });

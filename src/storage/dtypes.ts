@@ -53,12 +53,12 @@ const DTYPES: Readonly<Record<Dtype, DtypeInfo>> = {
 /** Every dtype that can be written and read, widest first. */
 export const SUPPORTED_DTYPES: readonly Dtype[] = Object.keys(DTYPES) as Dtype[];
 
-/** What is known of the dtype called `name`; undefined where it is not supported (or is no dtype at all). */
+/** What is known of the dtype called `name`; undefined if it is not supported (or is no dtype at all). */
 export function dtypeInfo(name: string): DtypeInfo | undefined {
   return Object.hasOwn(DTYPES, name) ? DTYPES[name as Dtype] : undefined;
 }
 
-/** The product of `shape`; undefined where a size is no whole number of 0 or more, or a product passes 2^53 - 1. */
+/** The product of `shape`; undefined if a size is no whole number of 0 or more, or a product passes 2^53 - 1. */
 export function elementCount(shape: readonly number[]): number | undefined {
   let count = 1;
   for (const size of shape) {

@@ -1,5 +1,5 @@
 /**
- * Training as the commands do it: with progress, validation where asked, and a clean end at Ctrl-C.
+ * Training as the commands do it: with progress, validation if asked, and a clean end at Ctrl-C.
  *
  * @module
  */

@@ -147,7 +147,7 @@ interface Whose {
   readonly history: readonly Id[];
 }
 
-/** The history that was typed, or else the user's: in DATA, where it is given, or in the model. */
+/** The history that was typed, or else the user's: in DATA, if it is given, or in the model. */
 async function whose({ model, data, choice, path }: Question, flags: Flags, note: Note): Promise<Whose> {
   if (flags.user === undefined) {
     const how = { where: path, ignore: ignoresUnknown(flags), note };

@@ -27,7 +27,7 @@ function parsed(text: string): Split {
   }
 }
 
-/** Splits the data. Throws `invalid-data` where nothing is held out or nothing is left, and `invalid-option`. */
+/** Splits the data. Throws `invalid-data` if nothing is held out or nothing is left, and `invalid-option`. */
 export function splitData(data: Dataset, split: Split): Parts {
   const parts = splitBy(data, split);
   if (parts.test?.size === 0) {

@@ -54,7 +54,7 @@ export interface Comparison {
  * based on the bootstrap", SIGIR 2006 (for rankings).
  *
  * @param metric `"metric@k"`, in both reports
- * Throws `invalid-data` where the reports are not of the same users, test set and protocol, naming every
+ * Throws `invalid-data` if the reports are not of the same users, test set and protocol, naming every
  * difference; and all that `confidenceInterval` throws.
  */
 export function compareReports(

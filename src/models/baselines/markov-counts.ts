@@ -129,7 +129,7 @@ export class TransitionCounts {
     return topK(cosines, k, (index) => (cosines[index] as number) > 0);
   }
 
-  /** The decayed count of `next` after `item`; 0 where it never follows. */
+  /** The decayed count of `next` after `item`; 0 if it never follows. */
   count(item: number, next: number): number {
     let low = this.rowStarts[item] as number;
     let high = this.rowStarts[item + 1] as number;

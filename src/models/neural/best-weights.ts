@@ -31,7 +31,7 @@ export class BestWeights {
     return this.#best;
   }
 
-  /** Takes note of a validation score; `parameters` are kept where it is the best one, and must not change. */
+  /** Takes note of a validation score; `parameters` are kept if it is the best one, and must not change. */
   observe(epoch: number, score: number, parameters: ParameterStore): "stop" | undefined {
     if (this.#best === undefined || score > this.#best.score) {
       this.#best = { epoch, score, without: 0, flat: parameters.flat };
@@ -41,7 +41,7 @@ export class BestWeights {
     return this.#best.without >= this.#patience ? "stop" : undefined;
   }
 
-  /** Puts the best weights back; leaves `parameters` alone where nothing was observed. */
+  /** Puts the best weights back; leaves `parameters` alone if nothing was observed. */
   restore(parameters: ParameterStore): void {
     if (this.#best !== undefined) parameters.flat.set(this.#best.flat);
   }
