@@ -18,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { anchorOf } from "../../scripts/site/anchors.ts";
 import { blocksOf, difference } from "./blocks.ts";
 import { isExcerpt, missingLines, programsOf, run, sourceOf } from "./page.ts";
 
@@ -136,14 +137,9 @@ it("every link leads to a file that is there, and to a heading", () => {
   expect(wrong).toEqual([]);
 });
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings. */
 function anchorsOf(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) => {
-    return title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-      .replace(/ /g, "-");
-  });
+  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) => anchorOf(title));
 }
 
 it("a page's output is compared: figures roughly, everything else to the letter", () => {
