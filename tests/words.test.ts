@@ -69,3 +69,9 @@ it("the list finds a condition and leaves a place alone", () => {
   expect(hits("0 where there are fewer than k")).toBeGreaterThan(0);
   expect(hits("where each user's events begin; the folder where it runs; from where to where")).toBe(0);
 });
+
+it("each heading of the log is one experiment, with its date and its verdict", () => {
+  const headings = readFileSync(join(root, "docs/log.md"), "utf8").match(/^## .*$/gm) ?? [];
+  expect(headings.filter((heading) => !/^## \d{4}-\d{2}-\d{2} \S.{10,120}$/.test(heading))).toEqual([]);
+  expect(headings.length).toBeGreaterThan(70);
+});
