@@ -60,6 +60,12 @@ function rendered(path: string, pages: readonly string[], files: Set<string>): P
         headings.push({ title, anchor });
         return `<h${depth} id="${escapeHtml(anchor)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
       },
+      image({ href, text }) {
+        const file = posix.normalize(posix.join(posix.dirname(path), href));
+        files.add(file);
+        links.push(file);
+        return `<img src="${escapeHtml(posix.relative(posix.dirname(here), file))}" alt="${escapeHtml(text)}">`;
+      },
       link({ href, tokens }) {
         const inner = this.parser.parseInline(tokens);
         if (/^[a-z]+:/.test(href)) return `<a href="${escapeHtml(href)}">${inner}</a>`;

@@ -18,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { roomsPicture } from "../../scripts/map.ts";
 import { anchorOf } from "../../scripts/site/anchors.ts";
 import { blocksOf, difference } from "./blocks.ts";
 import { isExcerpt, missingLines, programsOf, run, sourceOf } from "./page.ts";
@@ -141,6 +142,10 @@ it("every link leads to a file that is there, and to a heading", () => {
 function anchorsOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) => anchorOf(title));
 }
+
+it("docs/rooms.svg is what the rooms make: npm run map", () => {
+  expect(readFileSync(join(root, "docs/rooms.svg"), "utf8")).toBe(roomsPicture());
+});
 
 it("a page's output is compared: figures roughly, everything else to the letter", () => {
   expect(difference("a 0.50 b\n", "a 0.51 b")).toBeUndefined();
