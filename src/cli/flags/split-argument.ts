@@ -42,7 +42,7 @@ export function splitData(data: Dataset, split: Split): Parts {
   return parts;
 }
 
-/** Better said before a training than after it. */
+/** Checks before a training that a test user has a history. Throws `invalid-data`. */
 function checkHistories(test: Dataset, { history, split }: Parts): void {
   const known = new Set(history.flatMap(({ users }) => users));
   if (test.users.some((user) => known.has(user))) return;
