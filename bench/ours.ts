@@ -28,7 +28,7 @@ export interface Training {
   release(): Promise<void>;
 }
 
-/** Training on the batches of `work`, in the lanes that `fit` uses where there is enough to learn from. */
+/** Training on the batches of `work`, in the lanes that `fit` uses if there is enough to learn from. */
 export async function trainingOf(
   {
     loss,

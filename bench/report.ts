@@ -46,7 +46,7 @@ export interface Report {
   readonly memory: readonly MemoryRow[];
 }
 
-/** The row of milliseconds by round; `theirs` is absent where the peer is missing. */
+/** The row of milliseconds by round; `theirs` is absent if the peer is missing. */
 export function rowOf(
   name: string,
   ours: readonly number[],

@@ -17,7 +17,7 @@ const ROUNDS = 30;
 
 /**
  * Measured on 2026-11-26: 4.9 to 5.0 and 2.9 to 3.0, beside twice as many other processes as cores 5.1 to 5.4 and 2.8 to
- * 3.1, where products reach 230 GFLOP/s on a core. The faster a machine's products are, the more all else counts: at 85 it
+ * 3.1, if products reach 230 GFLOP/s on a core. The faster a machine's products are, the more all else counts: at 85 it
  * was 3.0 and 2.1.
  */
 const cases: readonly (Pick<Shape, "loss"> & { readonly limit: number })[] = [

@@ -82,7 +82,7 @@ async function runRow(row: ResultRow, seed: string): Promise<void> {
   }
 }
 
-/** The commit of the checkout, from which the program is built. Throws where the source differs from it. */
+/** The commit of the checkout, from which the program is built. Throws if the source differs from it. */
 async function buildCommit(): Promise<string> {
   const run = async (program: string, ...args: string[]): Promise<string> => {
     return (await promisify(execFile)(program, args, { cwd: ROOT })).stdout.trim();

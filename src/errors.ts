@@ -8,7 +8,7 @@
  * @module
  */
 
-/** What each code says beside its message. What is not known where an error arises is absent. */
+/** What each code says beside its message. What is not known when an error arises is absent. */
 export interface SasrecErrorDetails {
   /** An option or argument that cannot be used. */
   readonly "invalid-option": {

@@ -37,7 +37,13 @@ function suite(name, ...paths) {
 check("types", "npm", ["run", "--silent", "typecheck"]);
 check("lint and formatting", "npm", ["run", "--silent", "lint"]);
 check("build", "npm", ["run", "--silent", "build"]);
-suite("structure and public names", "tests/structure.test.ts", "tests/public-names.test.ts", "tests/options.test.ts");
+suite(
+  "structure and public names",
+  "tests/structure.test.ts",
+  "tests/public-names.test.ts",
+  "tests/options.test.ts",
+  "tests/words.test.ts",
+);
 suite("unit tests", "src/");
 suite("pages: every block, every link, the reference", "tests/docs");
 suite(

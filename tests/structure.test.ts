@@ -5,38 +5,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, it } from "vitest";
+import { ROOMS } from "../scripts/rooms.ts";
 
 const src = resolve(import.meta.dirname, "../src");
-
-/** What each room may import, beside `base` (errors, random, options) and itself. */
-const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  graph: [],
-  storage: [],
-  runtime: ["graph"],
-  platform: ["runtime", "storage"],
-  data: [],
-  readers: ["data", "platform"],
-  datasets: ["data", "readers", "platform"],
-  networks: ["graph"],
-  training: ["graph", "networks", "runtime", "platform"],
-  scoring: ["data"],
-  evaluation: ["data", "scoring"],
-  models: ["graph", "storage", "runtime", "platform", "data", "networks", "training", "scoring", "evaluation"],
-  recommender: ["data", "platform", "scoring", "models"],
-  comparison: ["data", "scoring", "evaluation", "models", "recommender"],
-  cli: [
-    "storage",
-    "platform",
-    "data",
-    "readers",
-    "datasets",
-    "scoring",
-    "evaluation",
-    "models",
-    "recommender",
-    "comparison",
-  ],
-};
 
 /** Places that may import `node:` modules and packages made for Node. */
 const NODE = ["platform/node/", "cli/"];

@@ -148,6 +148,7 @@ function classMembers(source: Source, body: readonly Node[]): readonly Member[] 
       node.value?.body?.start ?? (node.type === "PropertyDefinition" ? (node.value?.start ?? node.end) : node.end);
     const text = source.text.slice(node.start, end).replace(/[;=\s]+$/, "");
     const signature = text.replace(/\boverride /g, "").replace(/^get /, "");
+    if (/\): Work</.test(signature)) continue; // in turns: for this package alone
     const before = members.get(key);
     const kind =
       node.kind === "constructor"

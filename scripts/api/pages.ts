@@ -154,7 +154,7 @@ function classMember(owner: string, member: Member): string {
 function item({ signature, doc }: Member): string {
   const [first = "", ...rest] = doc.split("\n");
   const more = rest.map((line) => (line === "" ? "" : `  ${line}`)).join("\n");
-  const type = signature.replace(/\s+/g, " ");
+  const type = signature.replace(/\/\*\*.*?\*\//gs, "").replace(/\s+/g, " ");
   return `- \`${type}\`\n  ${first}${more === "" ? "" : `\n${more}`}\n`;
 }
 

@@ -180,7 +180,7 @@ describe("the whole way", () => {
     expect((await sasrec(["evaluate", model, ring, ...args])).err).toContain("fitted on 360 of the 480 events");
   });
 
-  it("trains a model to evaluate where none is given, and saves nothing", async () => {
+  it("trains a model to evaluate if none is given, and saves nothing", async () => {
     const before = await readdir(folder);
     const args = ["evaluate", ring, "--split", "time:6", "--epochs", "2", ...SMALL.slice(0, 6)];
     const report = await json<{ users: number; metrics: object }>(...args);

@@ -44,7 +44,7 @@ export type Compared = Competitor | readonly Competitor[];
  *
  * `data`: all events, of which each user's last is the test and the one before the validation (leave-one-out), or the parts
  * of another split: `compare(models, data.timeSplit({ at: "2001-01-01" }))`. Models that are trained in epochs keep the one
- * that is best on the validation part, where there is one. Histories in the test are training and validation part together.
+ * that is best on the validation part, if there is one. Histories in the test are training and validation part together.
  *
  * A model that is fitted already is evaluated as it is if it was fitted on this very training part, as a saved one may
  * have been; otherwise that is an error, since it may have seen the test.

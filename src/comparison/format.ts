@@ -12,7 +12,7 @@ interface Measured {
   readonly intervals: Readonly<Record<string, { readonly low: number; readonly high: number }>>;
 }
 
-/** `0.1234 ± 0.0150`: the value and half of its interval's length; the value alone where there is no interval. */
+/** `0.1234 ± 0.0150`: the value and half of its interval's length; the value alone if there is no interval. */
 export function metricText({ metrics, intervals }: Measured, name: string): string {
   const value = (metrics[name] ?? Number.NaN).toFixed(4);
   const interval = intervals[name];

@@ -18,7 +18,7 @@ export interface Parts {
   readonly history: readonly Dataset[];
 }
 
-/** Throws `invalid-data` where `data` is neither, or a part is empty. */
+/** Throws `invalid-data` if `data` is neither, or a part is empty. */
 export function partsOf(data: ComparedData): Parts {
   const { train, test, validation }: TrainTest & Partial<TrainValidationTest> =
     data instanceof Dataset ? data.leaveOneOut() : data;

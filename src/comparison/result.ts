@@ -20,10 +20,10 @@ export interface TrainingCurve {
     readonly epoch: number;
     /** Mean over the epoch's targets. Losses of different models do not compare. */
     readonly loss: number;
-    /** NDCG@10 on the validation part, all items ranked; `undefined` where it was not validated. */
+    /** NDCG@10 on the validation part, all items ranked; `undefined` if it was not validated. */
     readonly validation?: number;
   }[];
-  /** The epoch whose weights were kept; `null` where validation did not choose one. */
+  /** The epoch whose weights were kept; `null` if validation did not choose one. */
   readonly bestEpoch: number | null;
 }
 
@@ -31,11 +31,11 @@ export interface TrainingCurve {
 export interface ComparedModel {
   /** The model's name. */
   readonly name: string;
-  /** The model's options, defaults included; `null` where it does not tell. */
+  /** The model's options, defaults included; `null` if it does not tell. */
   readonly options: Readonly<Record<string, unknown>> | null;
   /** By `"metric@k"`: means over the test users. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** By `"metric@k"`, of those that single users have; empty where there is only one test user. */
+  /** By `"metric@k"`, of those that single users have; empty if there is only one test user. */
   readonly intervals: Readonly<Record<string, ConfidenceInterval>>;
   /** By the length of the users' histories, in quartiles; the same groups for every model. */
   readonly groups: readonly HistoryGroup[];
@@ -53,9 +53,9 @@ export interface ComparedModel {
 
 /** How all models were trained and evaluated. */
 export interface ComparisonProtocol extends Protocol {
-  /** The split that the parts come from; `null` where they were made in another way. */
+  /** The split that the parts come from; `null` if they were made in another way. */
   readonly split: Pick<DatasetPart, "name" | "options"> | null;
-  /** How epochs were chosen; `null` where there was no validation part. */
+  /** How epochs were chosen; `null` if there was no validation part. */
   readonly validation: { readonly every: number; readonly patience: number } | null;
   /** Test users that every model was evaluated on. */
   readonly users: number;

@@ -68,7 +68,7 @@ function infoOfBoth(
   return first.size === 0 ? second : frozenMap([...second, ...first]);
 }
 
-/** What orders the events if one log has no timestamps: rows of the log that both are of, else one log after the other. */
+/** The order of events if one log has no timestamps: by row if both are parts of one log, else one log after the other. */
 function orderOfBoth(first: LogContents, second: LogContents): Pick<LogContents, "rows" | "source"> {
   const [a, b] = [first.columns, second.columns];
   if (a.time === undefined && b.time === undefined) {

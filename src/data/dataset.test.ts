@@ -237,7 +237,7 @@ describe("summary", () => {
     });
   });
 
-  it("says null where there are no ratings or times, and NaN for ratios of nothing", () => {
+  it("says null if there are no ratings or times, and NaN for ratios of nothing", () => {
     expect(Dataset.from({ userIds: [1], itemIds: [1] }).summary()).toMatchObject({
       ratings: null,
       time: null,

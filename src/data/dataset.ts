@@ -82,7 +82,7 @@ export class Dataset implements EventLog, Iterable<Interaction> {
   readonly ids: EventIds;
   /** Titles and genres, if the source has them; may name items without events. Shared by filters and splits. */
   readonly items: ReadonlyMap<Id, ItemInfo>;
-  /** The split that this data set is, unchanged, a part of; reports of evaluations carry it. */
+  /** The split that this data set is a part of; absent after a filter. Reports of evaluations repeat it. */
   readonly part: DatasetPart | undefined;
   /** What was doubtful in the source, one sentence each, with counts: ids such as NULL, columns that were not read. */
   readonly notes: readonly string[];

@@ -44,7 +44,7 @@ function doubtfulIds(role: "user" | "item", ids: IdMap, column: Int32Array): rea
   });
 }
 
-/** From where to where times since 1970 lie between 1980 and 2286 in each unit, in which no two overlap. */
+/** In each unit, the range of times from 1980 to 2286, counted since 1970; no two ranges overlap. */
 const UNITS = { seconds: 1, milliseconds: 1e3, microseconds: 1e6, nanoseconds: 1e9 };
 
 /** Times since 1970 that are in different units. */

@@ -1,5 +1,5 @@
 /**
- * A map nobody can change, also not by a cast or from plain JavaScript.
+ * A map that nobody can change, not even by a cast or from plain JavaScript.
  *
  * @module
  */

@@ -69,7 +69,7 @@ export interface LeaveOneOutOptions extends Given<typeof leaveOneOutOptions> {}
 export interface TimeSplitOptions {
   /**
    * The first moment of the test part. A number is in the unit of the log's timestamps. A `Date` or an ISO 8601 string
-   * (UTC where it has no offset) is turned into that unit: milliseconds where the log's latest timestamp is 1e11 or
+   * (UTC if it has no offset) is turned into that unit: milliseconds if the log's latest timestamp is 1e11 or
    * more, else seconds.
    */
   readonly at: number | Date | string;
@@ -166,7 +166,7 @@ export function assignLeaveOneOut(log: EventLog, given: LeaveOneOutOptions): Ass
  * The part of each event: those before `at` are `TRAIN`, those at or after it `TEST`, for all users alike. Test may
  * hold users and items that train does not.
  *
- * Throws `invalid-option` where the log has no timestamps, or `at` leaves one of the parts empty.
+ * Throws `invalid-option` if the log has no timestamps, or `at` leaves one of the parts empty.
  */
 export function assignByTime(log: EventLog, options: TimeSplitOptions): Assignment {
   const { at } = resolve("timeSplit", {}, options, { at: moment });

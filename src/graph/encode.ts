@@ -18,7 +18,7 @@ const attributeTypes: Readonly<Record<Attribute["kind"], number>> = { float: 1, 
 
 /**
  * Bytes of an ONNX model whose outputs are `outputs`, by name, and whose inputs are the `Input` nodes these need.
- * Throws `invalid-graph` where two inputs, or an input and an output, share a name.
+ * Throws `invalid-graph` if two inputs, or an input and an output, share a name.
  */
 export function encode(outputs: Readonly<Record<string, Tensor>>): Uint8Array {
   const encoder = new Encoder();

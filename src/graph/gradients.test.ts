@@ -158,7 +158,7 @@ describe("withGradient", () => {
     );
   });
 
-  it("is not differentiated where no parameter lies behind it", () => {
+  it("is not differentiated if no parameter lies behind it", () => {
     const custom = withGradient(op.Mul(y, y), [y], () => {
       throw new Error("must not be called");
     });

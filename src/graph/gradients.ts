@@ -14,7 +14,7 @@ import { type Node, refuse, scalar, type Tensor } from "./tensor.ts";
 
 /**
  * The gradients of the scalar `loss` with respect to `parameters`, in order and of their shapes, as expressions of
- * the same graph. Throws `invalid-graph` where `loss` does not depend on a parameter or passes an operator that has
+ * the same graph. Throws `invalid-graph` if `loss` does not depend on a parameter or passes an operator that has
  * no rule.
  */
 export function gradients(loss: Tensor, parameters: readonly Tensor[]): readonly Tensor[] {

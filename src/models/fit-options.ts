@@ -155,7 +155,7 @@ const hooks = {
 const dataset: Other<Dataset> = { is: (value) => value instanceof Dataset, give: "a Dataset" };
 const list: Other<readonly unknown[]> = { is: (value) => Array.isArray(value), give: "a list of items" };
 
-/** What is told and asked while training runs, if nobody wants to know. */
+/** The hooks if the caller gives none: they do nothing. */
 const silent = {
   onEpoch: (): void => undefined,
   onStep: (): void => undefined,

@@ -68,7 +68,7 @@ describe("sampled softmax", () => {
     expect(other.slice(start, end)).not.toEqual(without.slice(start, end));
   });
 
-  it("has nothing to learn where all draws are the target", async () => {
+  it("has nothing to learn if all draws are the target", async () => {
     const result = await lossOf(sampledSoftmax(2), [1, 1], [3, 3]);
     expect(result.slice(1, 1 + d)).toEqual(new Array(d).fill(0));
     expect(result.slice(1 + 2 * d)).toEqual(new Array(d).fill(0));

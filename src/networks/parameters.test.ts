@@ -18,7 +18,7 @@ describe("parameterSpecs", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("have positions only where they are learned, and a last norm unless each block ends in one", () => {
+  it("have positions only if they are learned, and a last norm unless each block ends in one", () => {
     const names = (options: Partial<typeof tinyArchitecture>): string[] =>
       parameterSpecs({ ...tinyArchitecture, ...options }).map(({ name }) => name);
     expect(names({})).toContain("positionEmbedding");

@@ -48,6 +48,6 @@ export const sasrecShape = {
     type: "choice",
     choices: ["plain", "gated"],
     default: "plain",
-    help: "what layers add to their input: all they say, or what a learned gate lets through",
+    help: "what layers add to their input: their whole output, or what a learned gate lets through",
   },
 } as const;

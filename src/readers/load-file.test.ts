@@ -36,7 +36,7 @@ describe("loadFile", () => {
     }
   });
 
-  it("reads Latin-1 where told so", async () => {
+  it("reads Latin-1 if told so", async () => {
     const path = await write("latin.txt", Buffer.from("é x\né y\n", "latin1"));
     expect((await loadFile(path, { encoding: "latin1" })).users).toEqual(["é"]);
     await expect(loadFile(path)).rejects.toMatchObject({

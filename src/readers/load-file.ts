@@ -1,5 +1,5 @@
 /**
- * A data set from a file of one's own, or from several.
+ * A data set from a file of your own, or from several.
  *
  * ```ts
  * const data = await loadFile("ratings.csv", { columns: { item: "sku" } });
@@ -31,7 +31,7 @@ export const fileOptions = {
 export interface LoadFileOptions extends ReadOptions, Given<typeof fileOptions> {}
 
 /**
- * Reads a file in any format of `parseDataset`, packed by gzip or Zstandard or not (its first bytes tell), of any size: it
+ * Reads a file in any format of `parseDataset`, plain or packed by gzip or Zstandard (its first bytes tell), of any size: it
  * is read once, in pieces, and memory grows with events and ids. Several files are one log, the events of one after those
  * of the other; all must have times, and ratings, or none. The data set is named after the first file, without its ending,
  * unless `name` is given. A path may be a `file:` URL; a pattern, as `logs/*.csv`, which stands for the files that fit,

@@ -100,7 +100,7 @@ export function rolesInHeader(header: readonly string[], map: ColumnMap, file: s
 
 /**
  * The position of each role in a table of `width` columns without a header: `user item [rating] [timestamp]`, unless the
- * map gives places. Throws `invalid-option` for a place that is none.
+ * map gives places. Throws `invalid-option` for a place that does not exist.
  */
 export function rolesByPlace(width: number, map: ColumnMap, file: string): Roles {
   const given = (role: Role): number | undefined => {

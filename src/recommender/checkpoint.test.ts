@@ -195,7 +195,7 @@ describe("a fit with a checkpoint", () => {
     expect([directory.code, directory.message]).toEqual(["io", expect.stringContaining(folder)]);
   });
 
-  test("loses nothing where the disk is full: goes on from the last file that was written", async () => {
+  test("loses nothing if the disk is full: goes on from the last file that was written", async () => {
     let writes = 0;
     const { write } = platform.files;
     const fitted = await new SASRec(tiny).fit(train);

@@ -12,7 +12,7 @@ import type { RequestId, UnknownItems } from "./requests.ts";
 
 /**
  * The indices of items, in order; those that are unknown and to be ignored are left out. Throws `unknown-item`, also for
- * those to be ignored if the model knows them under another type, as 7 for `"7"`: that is a mistake, and a silent one.
+ * an ignored item if the model knows it under another type, as 7 for `"7"`: that is a mistake, which nobody would notice.
  *
  * @param what where the ids come from, for messages, as `"recommend: history"`
  */
@@ -57,7 +57,7 @@ export function knownHistories(
   return indices.map((index) => (index === undefined ? undefined : historyAt(histories, index)));
 }
 
-/** A history that is in indices already. Throws `invalid-data` for one outside 0..`size`-1. */
+/** A history of item indices, (events), checked. Throws `invalid-data` for an index outside 0..`size`-1. */
 export function checkedIndices(history: ArrayLike<number>, size: number): Int32Array {
   const indices = Int32Array.from(history);
   for (let i = 0; i < indices.length; i++) {
@@ -80,7 +80,7 @@ function whyUnknown(map: IdMap, what: "item" | "user", ids: readonly RequestId[]
   return `${who} not in the data the model was fitted on${hint}`;
 }
 
-/** As data have it. */
+/** The id as error details hold it: a bigint as its digits. */
 function plain(id: RequestId | undefined): string | number {
   return typeof id === "bigint" ? String(id) : (id as string | number);
 }

@@ -154,7 +154,7 @@ export abstract class Recommender<O extends KindOptions = KindOptions, F extends
 
   /**
    * Raw scores of every item for each history of item indices: see `Scorer`. Throws `not-fitted`, `empty-history`,
-   * `invalid-data` for an index that is none of the catalogue, and `non-finite` if a score is NaN.
+   * `invalid-data` for an index outside the catalogue, and `non-finite` if a score is NaN.
    */
   scoreHistories(histories: readonly ArrayLike<number>[], into?: Float32Array): Promise<Float32Array> {
     return this.use(async (snapshot) => {

@@ -22,7 +22,7 @@ const SETTINGS: InferenceSession.SessionOptions = {
   logSeverityLevel: 3,
 };
 
-/** A session for `model`. Throws `invalid-graph` with the engine's message where it refuses the model. */
+/** A session for `model`. Throws `invalid-graph` with the engine's message if it refuses the model. */
 export async function openSession(
   { InferenceSession }: Engine,
   model: Uint8Array,
@@ -53,7 +53,7 @@ export async function runSession(
   }
 }
 
-/** Throws where `outputs` has a name that `session` does not have. */
+/** Throws if `outputs` has a name that `session` does not have. */
 export function checkOutputNames(session: InferenceSession, outputs: Readonly<Record<string, Value>>): void {
   for (const name of Object.keys(outputs)) {
     if (!session.outputNames.includes(name)) throw runFailed(`the model has no output ${name}`);

@@ -22,7 +22,7 @@ export interface CompileOptions {
    * the first of them asks for. Results do not depend on it.
    */
   readonly threads?: number;
-  /** A path prefix: the engine writes a profile of every operator there, where it can. */
+  /** A path prefix: the engine writes a profile of every operator there, if it can. */
   readonly profile?: string;
 }
 
@@ -30,7 +30,7 @@ export interface CompileOptions {
 export interface Program {
   /**
    * Runs the model. Tensors in `outputs` are written in place, and those not given are allocated; all are returned.
-   * Throws `SasrecError` with the engine's message where a shape or type does not fit.
+   * Throws `SasrecError` with the engine's message if a shape or type does not fit.
    */
   run(
     inputs: Readonly<Record<string, Value>>,

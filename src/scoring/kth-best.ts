@@ -7,7 +7,7 @@
 import type { ItemMarks } from "./item-marks.ts";
 
 /**
- * The k-th best score among the items that are not `excluded`; minus infinity where there are fewer than k.
+ * The k-th best score among the items that are not `excluded`; minus infinity if there are fewer than k.
  *
  * @param scores by item index; no NaN
  * @param k at least 1

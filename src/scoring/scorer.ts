@@ -43,7 +43,7 @@ export interface TrainedOn {
   readonly updates?: readonly { readonly dataHash: string }[];
 }
 
-/** A scorer, or what lends one for as long as some work takes, so that an update meanwhile does not change it. */
+/** A scorer, or a model whose `use` gives one that no update changes while `work` runs. */
 export type Scored = Scorer | { use<T>(work: (scorer: Scorer) => Promise<T>): Promise<T> };
 
 /** Does `work` with one scorer from start to end. */

@@ -52,12 +52,12 @@ const CLASSES: { readonly [D in Dtype]: ArrayClass<DtypeArrays[D]> } = {
 /** Every dtype that can be written and read, widest first. */
 export const SUPPORTED_DTYPES: readonly Dtype[] = Object.keys(CLASSES) as Dtype[];
 
-/** The class for the dtype called `name`; undefined where it is not supported (or is no dtype at all). */
+/** The class for the dtype called `name`; undefined if it is not supported (or is no dtype at all). */
 export function arrayClass(name: string): ArrayClass<DtypeArrays[Dtype]> | undefined {
   return Object.hasOwn(CLASSES, name) ? CLASSES[name as Dtype] : undefined;
 }
 
-/** The product of `shape`; undefined where a size is no whole number of 0 or more, or a product passes 2^53 - 1. */
+/** The product of `shape`; undefined if a size is no whole number of 0 or more, or a product passes 2^53 - 1. */
 export function elementCount(shape: readonly number[]): number | undefined {
   let count = 1;
   for (const size of shape) {

@@ -38,7 +38,7 @@ export const MAX_RANK = 32;
 /** The top-level key that holds text instead of a tensor. */
 export const METADATA_KEY = "__metadata__";
 
-/** Reads `text`; `source` names the file in messages. Throws `invalid-file` with the place where it is no header. */
+/** Reads `text`; `source` names the file in messages. Throws `invalid-file` with the place if it is no header. */
 export function parseHeader(text: string, source: string): Header {
   const metadata = new Map<string, string>();
   const tensors = new Map<string, HeaderTensor>();

@@ -16,7 +16,7 @@ export function encodeUtf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** Text of UTF-8 `bytes`, a byte order mark included; throws a TypeError where they are not UTF-8. */
+/** Text of UTF-8 `bytes`, a byte order mark included; throws a TypeError if they are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 }

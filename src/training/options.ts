@@ -54,7 +54,7 @@ export const trainingOptions = {
     min: 0,
     below: 1,
     default: 0,
-    help: "decay a step of a moving average of the weights, which the model then uses; 0 for none",
+    help: "decay per step of a moving average of the weights, which the model then uses; 0 for none",
   },
   /** Largest norm of the whole gradient; longer ones are scaled down. 0 for no limit. Default 0. */
   clipNorm: { type: "number", min: 0, default: 0, help: "largest norm of the gradient; 0 for no limit" },

@@ -93,7 +93,7 @@ describe("a training that goes on from a state", () => {
     expect(await run({}, { left })).toEqual(await run({}));
   });
 
-  it("runs no step where it was over, also where it was stopped early", async () => {
+  it("runs no step where it was over, also if it was stopped early", async () => {
     const keeper = new Keeper();
     const stopped = await run({ keeper, onEpoch: async ({ epoch }) => (epoch === 2 ? "stop" : undefined) });
     const left = keeper.states.at(-1) as TrainingState;

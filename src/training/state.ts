@@ -6,7 +6,7 @@
 
 import type { TrainingTensors } from "./lanes/memory.ts";
 
-/** What the steps done have come to. */
+/** What training has reached after its steps so far. */
 export interface TrainerState {
   /** Steps done. */
   readonly step: number;
@@ -23,14 +23,14 @@ export interface EpochSums {
   readonly seconds: number;
 }
 
-/** All that it takes to go on from here as if nothing had happened. */
+/** All that is needed to go on from here as if nothing had happened. */
 export interface TrainingState extends TrainerState {
   /** The epoch under way, from 1; larger than the number of epochs if training is over. */
   readonly epoch: number;
   readonly sums: EpochSums;
 }
 
-/** A place in a training at which its state can be kept. */
+/** A point between two steps, at which the state can be saved. */
 export type Moment = "start" | "step" | "abort" | "end";
 
 /** Keeps the state of a training. */

@@ -1,6 +1,7 @@
 /**
  * Every block of README and docs runs, as printed, and prints what the page says; every link in them leads somewhere.
- * `DOCS=guides npx vitest run tests/docs` runs the pages whose path has the text.
+ * `DOCS=guides npx vitest run tests/docs` runs the pages whose path has the text; with `DOCS_UPDATE=1` it writes what was
+ * printed into pages that show something else: look at the difference before you commit it.
  */
 import { execFileSync } from "node:child_process";
 import {
@@ -18,6 +19,8 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { roomsPicture } from "../../scripts/map.ts";
+import { anchorOf } from "../../scripts/site/anchors.ts";
 import { blocksOf, difference } from "./blocks.ts";
 import { isExcerpt, missingLines, programsOf, run, sourceOf } from "./page.ts";
 
@@ -31,6 +34,7 @@ const pages = [...others, ...found]
   .map((path) => ({ path, blocks: blocksOf(readFileSync(join(root, path), "utf8")) }));
 const running = pages.filter(({ path, blocks }) => {
   const runs = blocks.some((block) => ["ts", "sh", "python"].includes(block.language) && !isExcerpt(block));
+  if (path.startsWith("docs/contributing/")) return false; // these are followed: worked-examples.test.ts
   return runs && path.includes(process.env["DOCS"] ?? "");
 });
 
@@ -74,7 +78,12 @@ function sequences(): string {
 it.skipIf(process.platform === "win32").each(running.map((page) => [page.path, page.blocks] as const))(
   "%s does what it says",
   async (name, blocks) => {
-    expect(await run(blocks, workplace(name), path)).toEqual([]);
+    let page = readFileSync(join(root, name), "utf8");
+    const wrong = await run(blocks, workplace(name), path, ({ code }, printed) => {
+      if (!code.includes("…")) page = page.replace(`\`\`\`text\n${code}`, () => `\`\`\`text\n${printed}`);
+    });
+    if (process.env["DOCS_UPDATE"] !== undefined) writeFileSync(join(root, name), page);
+    expect(wrong).toEqual([]);
   },
   300_000,
 );
@@ -136,15 +145,14 @@ it("every link leads to a file that is there, and to a heading", () => {
   expect(wrong).toEqual([]);
 });
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings. */
 function anchorsOf(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) => {
-    return title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-      .replace(/ /g, "-");
-  });
+  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) => anchorOf(title));
 }
+
+it("docs/rooms.svg is what the rooms make: npm run map", () => {
+  expect(readFileSync(join(root, "docs/rooms.svg"), "utf8")).toBe(roomsPicture());
+});
 
 it("a page's output is compared: figures roughly, everything else to the letter", () => {
   expect(difference("a 0.50 b\n", "a 0.51 b")).toBeUndefined();

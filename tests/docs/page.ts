@@ -77,8 +77,16 @@ function merged(imports: readonly string[]): string {
   return [...names].map(([from, list]) => `import { ${[...list].join(", ")} } from "${from}";\n`).join("");
 }
 
-/** Runs a page's blocks in `folder` and returns what is wrong, one text a fault, with its line. */
-export async function run(blocks: readonly Block[], folder: string, path: string): Promise<readonly string[]> {
+/**
+ * Runs a page's blocks in `folder` and returns what is wrong, one text a fault, with its line. `changed` is told of each
+ * output that differs.
+ */
+export async function run(
+  blocks: readonly Block[],
+  folder: string,
+  path: string,
+  changed: (shown: Block, printed: string) => void = () => undefined,
+): Promise<readonly string[]> {
   for (const { file, code, language } of blocks) {
     if (file === undefined || language === "diff") continue;
     if (!existsSync(join(folder, file))) writeFileSync(join(folder, file), code);
@@ -103,7 +111,9 @@ export async function run(blocks: readonly Block[], folder: string, path: string
     const before = parts.get(index - 1);
     if (block.language !== "text" || block.file !== undefined || before === undefined) return [];
     const why = difference(block.code, before);
-    return why === undefined ? [] : [`line ${block.line}: ${why}`];
+    if (why === undefined) return [];
+    changed(block, before);
+    return [`line ${block.line}: ${why}`];
   });
   return [...wrong, ...failed];
 }

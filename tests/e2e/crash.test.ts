@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-// From the built package. ONNX Runtime aborts the process (134, SIGABRT) if a thread is ended within the engine.
+// From the built package. ONNX Runtime aborts the process (134, SIGABRT) if a thread ends within the engine.
 const program = join(import.meta.dirname, "crash-child.mjs");
 
 function ending(

@@ -55,7 +55,7 @@ test("a worker trains in WebAssembly as the main thread does, and ends with its 
   expect(there.parameters).toEqual(here.parameters);
 });
 
-// A thread that is ended within the engine ends the process: it must be waited for.
+// A thread that ends inside the engine ends the process: it must be waited for.
 test("a caller's error at a step ends the training, and the process lives", async () => {
   const train = await loadDataset("sample");
   for (let at = 1; at <= 15; at++) {

@@ -29,7 +29,7 @@ export interface ParityFixture<A extends Architecture = Architecture> {
   readonly excludeSeen: boolean;
   /** Histories, each with the event after it as its last. */
   readonly sequences: readonly Int32Array[];
-  /** The same as examples; all there is where items are masked. */
+  /** The same as examples; the only field if items are masked. */
   readonly examples: readonly Example[];
   /** Columns of the padded batch. */
   readonly columns: number;

@@ -141,7 +141,7 @@ describe("compare", () => {
     expect(out).toContain("warning: Markov is better than SASRec, 2 seeds by");
   });
 
-  it("takes the sample where no data is named", async () => {
+  it("takes the sample if no data is named", async () => {
     const { out } = await sasrec("compare", "--models", "popularity", "--json", "--quiet");
     expect(JSON.parse(out)).toMatchObject({ data: { name: "sample" } });
   });

@@ -32,8 +32,8 @@ type Flags = DataFlags &
 const EXAMPLES = `
 SASRec is compared with each other model on the same users (without SASRec: the first in the list of --models above).
 Flags of model and training are for SASRec; other models take those that they have too, but --name.
---preset is for SASRec alone, and with it the flags of its loss, where --loss is not given.
-Where the split has validation data, training stops after --patience (10) epochs without a better one.
+--preset is for SASRec alone, and with it the flags of its loss, if --loss is not given.
+If the split has validation data, training stops after --patience (10) epochs without a better one.
 
 Examples:
   sasrec compare sample

@@ -27,7 +27,7 @@ Examples:
   sasrec doctor --prune          # in a container's build, after npm ci
   sasrec doctor --json | jq -r .engine.name`;
 
-/** The pages' engine on a graphics card is no part of this package. */
+/** The engine for browsers on a graphics card does not come with this package. */
 const INSTALL_WEBGPU = "npm install onnxruntime-web";
 
 interface DoctorFlags extends OutputFlags {
@@ -44,7 +44,7 @@ export function addDoctor(program: Command, io: CliIo): void {
   command.addHelpText("after", EXAMPLES).action((flags: DoctorFlags) => doctor(flags, io));
 }
 
-/** Something that takes space in vain, and what to do about it. */
+/** Something that takes space and is not used, and what to do about it. */
 interface Saving extends Removable {
   readonly what: string;
   readonly remedy: string;

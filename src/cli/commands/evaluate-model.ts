@@ -87,7 +87,7 @@ export async function fitBaselines(train: Dataset): Promise<readonly Scorer[]> {
   return [await new Popularity().fit(train), await new Markov().fit(train)];
 }
 
-/** One row a model, with its intervals where they are given; below, who was evaluated and how. */
+/** One row a model, with its intervals if they are given; below, who was evaluated and how. */
 export function reportTable(
   reports: readonly [EvaluationReport, ...EvaluationReport[]],
   split: string,

@@ -1,5 +1,5 @@
 /**
- * Training as the commands do it: with progress, validation where asked, and a clean end at Ctrl-C.
+ * Training as the commands do it: with progress, validation if asked, and a clean end at Ctrl-C.
  *
  * @module
  */
@@ -39,8 +39,8 @@ export function checkValidation(command: Command, split: Split): void {
 const FEW_STEPS = 300;
 
 /**
- * A model trained on the train part. After Ctrl-C or SIGTERM it is the best so far if `early` is given, which is told
- * the signal, and an epoch has ended; else that throws `Interrupted`. Throws all that `fit` throws.
+ * A model trained on the train part. After Ctrl-C or SIGTERM, if an epoch has ended and `early` is given, it is the best
+ * model so far, and `early` is called with the signal. Throws `Interrupted` after other interrupts, and all that `fit` throws.
  */
 export async function trainModel(
   options: NeuralOptions,

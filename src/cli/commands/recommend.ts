@@ -93,14 +93,14 @@ async function recommend(path: string, flags: Flags, io: CliIo): Promise<void> {
   await model.release();
 }
 
-/** Better before the model is loaded than after. */
+/** Checks `--out` before the model is loaded. Throws `invalid-option` and `io`. */
 async function checkOut(out: string, path: string, { allUsers }: Flags): Promise<void> {
   if (allUsers !== true) throw new SasrecError("invalid-option", "--out is for --all-users: a single list is printed");
   rowFormat(out, false);
   await checkWritable(out, path);
 }
 
-/** What every list follows. */
+/** What holds for every list. */
 async function choiceOf(flags: Flags, model: AnyModel, where: string, note: Note): Promise<Choice> {
   const given = givenBy(flags, requestOptions) as Choice;
   const { exclude = [], candidates } = flags;
@@ -147,7 +147,7 @@ interface Whose {
   readonly history: readonly Id[];
 }
 
-/** The history that was typed, or else the user's: in DATA, where it is given, or in the model. */
+/** The history that was typed, or else the user's: in DATA, if it is given, or in the model. */
 async function whose({ model, data, choice, path }: Question, flags: Flags, note: Note): Promise<Whose> {
   if (flags.user === undefined) {
     const how = { where: path, ignore: ignoresUnknown(flags), note };

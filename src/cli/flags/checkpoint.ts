@@ -24,7 +24,7 @@ function fileOf(flags: Flags): string | undefined {
   return (givenBy(flags, checkpointTable) as Partial<CheckpointOptions>).path;
 }
 
-/** Says whether training goes on from a file. Throws `invalid-option` and `io` where flags or place are at fault. */
+/** Says whether training goes on from a file. Throws `invalid-option` and `io` if flags or place are at fault. */
 export async function checkCheckpoint(command: Command, out: string, note: Note): Promise<void> {
   const checkpoint = fileOf(command.opts());
   if (checkpoint === undefined) {

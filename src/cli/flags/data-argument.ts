@@ -131,7 +131,7 @@ export async function loadData(
 }
 
 /**
- * The events of DATA that survive the filter; `warn` is told of copies that stay. Throws `invalid-data` where none
+ * The events of DATA that survive the filter; `warn` is told of copies that stay. Throws `invalid-data` if none
  * survives, and all that {@link loadData} throws.
  */
 export async function loadEvents(

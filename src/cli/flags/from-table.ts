@@ -27,7 +27,7 @@ export function flagOf(name: string, spec?: OptionSpec): string {
 }
 
 /**
- * Adds a flag for every option of `tables`, which have one each for whoever owns the options, under the heading `group`.
+ * Adds a flag for every option of `tables`, one table for each owner of options, under the heading `group`.
  *
  * @param usual the command's defaults, if they are not the tables'
  */

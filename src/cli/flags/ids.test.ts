@@ -36,7 +36,7 @@ describe("findId", () => {
     expect(findId("1", new IdMap([1, "1"]))).toBe("1");
   });
 
-  it("says what ids look like where there is no such id", () => {
+  it("says what ids look like if there is no such id", () => {
     expect(() => requireId("bob", words, "user", "m.safetensors")).toThrow(
       'user "bob" is not in m.safetensors, whose user ids are texts such as "ann", "7", "007"',
     );

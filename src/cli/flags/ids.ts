@@ -23,14 +23,14 @@ export function findId(text: string, known: IdMap): Id | undefined {
   return CANONICAL_INTEGER.test(text) && known.indexOf(number) !== undefined ? number : undefined;
 }
 
-/** {@link findId}, or an error `unknown-user` or `unknown-item` that says what ids look like. */
+/** As {@link findId}. Throws `unknown-user` or `unknown-item`, saying what ids look like. */
 export function requireId(text: string, known: IdMap, what: "user" | "item", where: string): Id {
   const id = findId(text, known);
   if (id !== undefined) return id;
   throw new SasrecError(`unknown-${what}`, whyUnknown([text], known, what, where), { [what]: text });
 }
 
-/** Ids that were typed, and the texts that are none of `known`. */
+/** Ids that were typed, and the texts that are not in `known`. */
 export interface TypedIds {
   readonly ids: readonly Id[];
   readonly unknown: readonly string[];
@@ -58,7 +58,7 @@ export async function findIds(flag: string, texts: readonly string[], known: IdM
   return { ids, unknown };
 }
 
-/** {@link findIds} of items. Those that are not known are an error, or left out with a note if they are to be ignored. */
+/** {@link findIds} of items. Unknown ones are an error, or are left out with a note if `ignore` is set. */
 export async function itemIds(
   flag: string,
   texts: readonly string[],

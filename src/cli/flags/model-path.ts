@@ -12,7 +12,7 @@ import type { AnyModel } from "../../recommender/create.ts";
 import { megabytes } from "../output/table.ts";
 
 /**
- * Throws `io` where no file can be written at `path`, and `invalid-option` where it is the file `source`: better before
+ * Throws `io` if no file can be written at `path`, and `invalid-option` if it is the file `source`: better before
  * the training than after it.
  */
 export async function checkWritable(path: string, source?: string): Promise<void> {

@@ -63,6 +63,6 @@ it("refuses another network", () => {
   expect(() => chosen("--preset", "default", "--network", "gru4rec")).toThrow(/Presets are for SASRec/);
 });
 
-it("refuses a preset that there is not", () => {
+it("refuses an unknown preset", () => {
   expect(() => chosen("--preset", "best")).toThrow(/Allowed choices are default, paper, ml-1m, sparse, none/);
 });

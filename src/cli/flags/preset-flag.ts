@@ -44,7 +44,7 @@ export function presetOptions(
   const { options, reasons } = presetFor(preset ?? "default", data, given);
   const chosen = Object.entries(options).flatMap(([name, value]) => (name in given ? [] : [`${name} ${value}`]));
   const what = preset === undefined ? "chosen by the data" : `preset ${preset}`;
-  // Who asks for a preset wants to know why; the others find it in the model's record.
+  // Only people who asked for a preset are told why; it is in the model's record for all.
   note([`${what}: ${chosen.join(", ")}`, ...(preset === undefined ? [] : reasons)].join("\n  "));
   return { ...given, preset: preset ?? "default" };
 }

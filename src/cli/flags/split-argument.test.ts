@@ -18,7 +18,7 @@ describe("parseSplit", () => {
     expect(describeSplit(parseSplit(text))).toBe(text);
   });
 
-  it("takes a fifth where no share is given", () => {
+  it("takes a fifth if no share is given", () => {
     expect(parseSplit("user-time")).toEqual({ by: "user-time", testSize: 0.2 });
   });
 

@@ -45,7 +45,7 @@ export async function loadParts(
   return { data, parts: splitData(data, flags.split) };
 }
 
-/** Splits the data. Throws `invalid-data` where nothing is held out or nothing is left, and `invalid-option`. */
+/** Splits the data. Throws `invalid-data` if nothing is held out or nothing is left, and `invalid-option`. */
 export function splitData(data: Dataset, split: Split): Parts {
   const parts = splitBy(data, split);
   if (parts.test?.size === 0) {
@@ -60,7 +60,7 @@ export function splitData(data: Dataset, split: Split): Parts {
   return parts;
 }
 
-/** Better said before a training than after it. */
+/** Checks before a training that a test user has a history. Throws `invalid-data`. */
 function checkHistories(test: Dataset, { history, split }: Parts): void {
   const known = new Set(history.flatMap(({ users }) => users));
   if (test.users.some((user) => known.has(user))) return;

@@ -21,7 +21,7 @@ export type GroupBounds = readonly number[] | true;
 /** A report's intervals by `"metric@k"`. */
 export type Intervals = Readonly<Record<string, ConfidenceInterval>>;
 
-/** Of every metric that has one; none where there is only one user. */
+/** Of every metric that has one; none if there is only one user. */
 export function intervalsOf(report: EvaluationReport): Intervals {
   return report.users < 2 ? {} : confidenceIntervals(report);
 }
@@ -34,7 +34,7 @@ export function describeSpread(model: string, spread: Readonly<Record<string, Se
   return `  ${model}, mean ± deviation: ${metrics.join(", ")}`;
 }
 
-/** What the numbers in brackets are, in one line; no line where there are none. */
+/** What the numbers in brackets are, in one line; no line if there are none. */
 export function describeIntervals(intervals: Intervals): string[] {
   const [first] = Object.values(intervals);
   if (first === undefined) return [];
@@ -46,7 +46,7 @@ export function groupsOf(report: EvaluationReport, bounds: GroupBounds): History
   return byHistoryLength(report, bounds === true ? {} : { upTo: bounds });
 }
 
-/** The first model with each other one, in every metric that single users have. Says so where they do not compare. */
+/** The first model with each other one, in every metric that single users have. Says so if they do not compare. */
 export function comparisonsOf(first: EvaluationReport, others: readonly EvaluationReport[], note: Note): Comparison[] {
   return others.flatMap((other) => {
     try {

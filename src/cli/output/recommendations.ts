@@ -1,5 +1,5 @@
 /**
- * Lists of items, with titles where they are known.
+ * Lists of items, with titles if they are known.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { escaped } from "../../errors.ts";
 import type { Recommendation } from "../../recommender/answer.ts";
 import { table } from "./table.ts";
 
-/** What is known of items; empty where nothing is. */
+/** What is known of items; empty if nothing is. */
 export type Items = ReadonlyMap<Id, ItemInfo>;
 
 /** `The Lighthouse II (57)`, or the id alone. */
@@ -24,7 +24,7 @@ export function withInfo(list: readonly Recommendation[], items: Items): (Recomm
   return list.map((entry) => ({ ...entry, ...items.get(entry.itemId) }));
 }
 
-/** A numbered table; columns for titles and genres only where some are known. */
+/** A numbered table; columns for titles and genres only if some are known. */
 export function recommendationTable(
   list: readonly Recommendation[],
   items: Items,

@@ -16,7 +16,7 @@ type SeriesOf = (name: string) => Series;
 /** About so many of a training's epochs are marked. */
 const MARKS = 8;
 
-/** The metric by length of the history; nothing where all histories are in one group. */
+/** The metric by length of the history; nothing if all histories are in one group. */
 export function groupChart(metric: string, models: readonly ComparedModel[], seriesOf: SeriesOf): Markup[] {
   const groups = models[0]?.groups ?? [];
   if (groups.length < 2) return [];

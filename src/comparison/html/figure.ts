@@ -42,7 +42,7 @@ ${drawing}
 `;
 }
 
-/** The numbers as a table that scrolls where it is wide. */
+/** The numbers as a table that scrolls if it is wide. */
 export function numberTable({ head, rows }: Numbers, caption: string): Markup {
   const heads = head.map((name) => html`<th scope="col">${name}</th>`);
   const body = rows.map(([name = "", ...cells]) => {

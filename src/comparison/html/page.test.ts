@@ -43,7 +43,7 @@ beforeAll(async () => {
   page = comparisonHtml(result);
 });
 
-/** Names of elements, in the order of their start tags. Throws where an element is not closed in its place. */
+/** Names of elements, in the order of their start tags. Throws if an element is not closed in its place. */
 function elementsOf(text: string): string[] {
   const names: string[] = [];
   const open: string[] = [];

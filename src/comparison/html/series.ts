@@ -6,7 +6,7 @@
 
 import { html, type Markup } from "./markup.ts";
 
-/** A model's place in the list decides its looks. */
+/** A model and its place in the list, which decides colour and shape. */
 export interface Series {
   readonly name: string;
   readonly index: number;
@@ -15,7 +15,7 @@ export interface Series {
 /** How many colours `style.ts` has. */
 export const COLOURS = 8;
 
-/** Around 0, 0, about 10 pixels wide. */
+/** Paths of the shapes, around (0, 0), about 10 pixels wide. */
 const SHAPES = [
   "M-4.5,0a4.5,4.5 0 1,0 9,0a4.5,4.5 0 1,0 -9,0z",
   "M-4,-4h8v8h-8z",
@@ -37,7 +37,7 @@ export function marker(series: Series, x: number, y: number, title: string): Mar
   return html`<path class="marker ${colourOf(series)}" d="${shape}" transform="translate(${px(x)},${px(y)})"><title>${title}</title></path>`;
 }
 
-/** Which line is whose. */
+/** The legend: which line belongs to which model. */
 export function legend(all: readonly Series[]): Markup {
   const entries = all.map((series) => {
     const sample = html`<svg width="28" height="12" viewBox="0 0 28 12" aria-hidden="true"><path class="line ${colourOf(series)}" d="M0,6H28"/>${marker(series, 14, 6, series.name)}</svg>`;
@@ -46,7 +46,7 @@ export function legend(all: readonly Series[]): Markup {
   return html`<ul class="legend">${entries}</ul>`;
 }
 
-/** A pixel, short. */
+/** A coordinate in pixels, rounded to one decimal. */
 export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

@@ -12,7 +12,7 @@ import { SasrecError } from "../../errors.ts";
 export interface DownloadProgress {
   readonly address: string;
   readonly receivedBytes: number;
-  /** `undefined` where the server does not say. */
+  /** `undefined` if the server does not say. */
   readonly totalBytes: number | undefined;
 }
 
@@ -33,7 +33,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
  * The bytes at `address`.
  *
  * Throws `download-failed` (no answer, an answer other than 200, a broken or silent connection, another
- * size or SHA-256 than expected); `aborted` where `signal` was.
+ * size or SHA-256 than expected); `aborted` if `signal` was.
  */
 export async function download(address: string, options: DownloadOptions): Promise<Uint8Array> {
   const { signal, idleMilliseconds = 30_000 } = options;

@@ -51,7 +51,7 @@ export async function loadRegistered(
   return data;
 }
 
-/** The data set in `parent`, as a folder or an archive; where it is not there, adds to `looked` what was tried. */
+/** The data set in `parent`, as a folder or an archive; if it is not there, adds to `looked` what was tried. */
 async function findIn(parent: string, dataset: RegisteredDataset, looked: string[]): Promise<Dataset | undefined> {
   const { layout } = dataset;
   const folder = `${parent}/${layout.folder}`;

@@ -27,7 +27,7 @@ export function readMovieLens100k(files: FileSet, name: string): Dataset {
   for (const { fields, line } of latin1Rows(files, "u.item", "|")) {
     const [id = "", title = "", , , , ...flags] = fields;
     if (flags.length !== genres.length) {
-      throw rowError("u.item", line, `${flags.length} genre flags where there are ${genres.length} genres`, "genres");
+      throw rowError("u.item", line, `${flags.length} genre flags, not ${genres.length}`, "genres");
     }
     items.set(integer(id, "item", "u.item", line), {
       title,
@@ -75,7 +75,7 @@ function checkHeader(row: TextRow | undefined, expected: string, file: string): 
 function readMovies(rows: readonly TextRow[], file: string): Map<Id, ItemInfo> {
   const items = new Map<Id, ItemInfo>();
   for (const { fields, line } of rows) {
-    if (fields.length !== 3) throw rowError(file, line, `${fields.length} fields where there are 3`);
+    if (fields.length !== 3) throw rowError(file, line, `${fields.length} fields, not 3`);
     const [id = "", title = "", genres = ""] = fields;
     const none = genres === "" || genres === "(no genres listed)";
     items.set(integer(id, "item", file, line), { title, genres: none ? [] : genres.split("|") });

@@ -15,11 +15,11 @@ export interface RegisteredDataset {
   /** The archive's address is the base address followed by this. */
   readonly archive: string;
   readonly layout: FileLayout;
-  /** Of the archive; absent where the publisher changes it over time. */
+  /** Of the archive; absent if the publisher changes it over time. */
   readonly sha256?: string;
-  /** Of the archive, where it is known. */
+  /** Of the archive, if it is known. */
   readonly bytes?: number;
-  /** Absent where the publisher changes them over time. */
+  /** Absent if the publisher changes them over time. */
   readonly counts?: { readonly users: number; readonly items: number; readonly events: number };
   readonly read: (files: FileSet, name: string) => Dataset;
 }

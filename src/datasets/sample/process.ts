@@ -67,7 +67,7 @@ export function nextItemWeights(law: Law, history: readonly number[] | Int32Arra
  * The true probability of every item to come next; these sum to 1.
  *
  * @param history distinct item indices, oldest first; may be empty
- * Throws `invalid-data` for an index that is out of range or repeated, and where every item is taken.
+ * Throws `invalid-data` for an index that is out of range or repeated, and if every item is taken.
  */
 export function nextItemProbabilities(law: Law, history: readonly number[] | Int32Array): Float64Array {
   checkHistory(history, law.catalogue.size);

@@ -43,7 +43,7 @@ export function selfInformation({ usersOf, numUsers }: ItemPopularity): Float64A
   return Float64Array.from(usersOf, (users) => Math.log2(numUsers / Math.max(1, users)));
 }
 
-/** Users who have the k-th most popular item that is not excluded; 0 where there are fewer than k. */
+/** Users who have the k-th most popular item that is not excluded; 0 if there are fewer than k. */
 export function kthPopularity({ usersOf, order }: ItemPopularity, k: number, excluded: ItemMarks): number {
   let left = k;
   for (const item of order) {

@@ -1,8 +1,8 @@
 /**
- * Metrics of what is recommended, whether or not it is what the user took: coverage, novelty, popularity.
+ * Metrics of the recommended lists, which do not look at what the user took: coverage, novelty, popularity.
  *
- * They are of each user's top k in full ranking, seen items left out where they are filtered. Ties are counted in
- * expectation: where the k-th place is tied, every tied item is in the list with its chance (see `top-items.ts`).
+ * They are of each user's top k in full ranking, seen items left out if they are filtered. Ties are counted in
+ * expectation: if the k-th place is tied, every tied item is in the list with its chance (see `top-items.ts`).
  *
  * @module
  */
@@ -21,7 +21,7 @@ function meanOf(items: readonly number[], cut: TopCut, value: (item: number) => 
 
 /**
  * Novelty@k of one user, in bits: the mean self-information `-log2(users who have the item / all users)` of the items
- * in the top k. 0 where all of them are had by everybody; at most `log2(all users)`.
+ * in the top k. 0 if every user has all of them; at most `log2(all users)`.
  *
  * Example: of 8 users, 4 have the one recommended item and 1 has the other: (1 + 3) / 2 = 2.
  *
@@ -33,9 +33,9 @@ export function novelty(items: readonly number[], cut: TopCut, information: Floa
 
 /**
  * Popularity overlap@k of one user, 0..1: the share of the top k that is at least as popular as the k-th most popular
- * item that could have been recommended to the user. 1 where the list is what a popularity recommender would show.
+ * item that could have been recommended to the user. 1 if the list is what a popularity recommender would show.
  *
- * Example: of the items that a user has not seen, a, b and c are had by 9, 7 and 7 users, all others by fewer; the top
+ * Example: of the items that a user has not seen, 9, 7 and 7 users have a, b and c, and fewer have any other; the top
  * 2 of b and d has 1/2.
  *
  * Items as popular as the k-th count too, so that ties in popularity cannot speak against a popularity model. Our own

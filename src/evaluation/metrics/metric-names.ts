@@ -26,7 +26,7 @@ export const metricOptions = {
 /** A metric's name in options and, as `"name@k"`, in reports. */
 export type MetricName = Resolved<typeof metricOptions>["metrics"][number];
 
-/** A metric of what is recommended, whatever the test items are; see `list-metrics.ts` for their definitions. */
+/** A metric of the recommended lists, which does not look at test items; see `list-metrics.ts` for their definitions. */
 export type ListMetricName = "coverage" | "novelty" | "popularity";
 
 /** A metric of where the test items stand. */

@@ -97,7 +97,7 @@ describe.each(RANKING_METRIC_NAMES)("%s", (name) => {
     );
   });
 
-  it("is 0 where nothing relevant is ranked", () => {
+  it("is 0 if nothing relevant is ranked", () => {
     expect(metric({ groups: [], relevant: 3 }, 10)).toBe(0);
     expect(metric({ groups: [{ above: 10, size: 5, relevant: 1 }], relevant: 1 }, 10)).toBe(0);
   });

@@ -1,9 +1,9 @@
 /**
  * Ranking metrics at k with binary relevance, each the exact expectation over random orders of tied items.
  *
- * Throughout, `hits(i)` is the number of relevant items among the first i ranks, `rel(i)` is 1 where rank i holds a
+ * Throughout, `hits(i)` is the number of relevant items among the first i ranks, `rel(i)` is 1 if rank i holds a
  * relevant item, and `|R|` is the number of relevant items, those the model cannot rank included. Every metric lies
- * in 0..1, is 0 for a ranking without relevant items, and equals the textbook value where nothing is tied.
+ * in 0..1, is 0 for a ranking without relevant items, and equals the textbook value if nothing is tied.
  *
  * Every expectation is exact, not sampled: within a group of n tied candidates, r of them relevant, each rank is
  * relevant with probability r/n, and two different ranks are both relevant with probability r(r-1) / n(n-1).
@@ -21,7 +21,7 @@ import type { Ranking, TieGroup } from "./tie-groups.ts";
 export type RankingMetric = (ranking: Ranking, k: number) => number;
 
 /**
- * HR@k, hit rate: 1 where `hits(k) > 0`, else 0.
+ * HR@k, hit rate: 1 if `hits(k) > 0`, else 0.
  *
  * Tied: the chance that at least one of the r relevant items of a group of n is drawn into the m ranks left,
  * `1 - C(n-r, m) / C(n, m)` (hypergeometric).
@@ -66,7 +66,7 @@ export const ndcg: RankingMetric = (ranking, k) => {
 };
 
 /**
- * MRR@k for one user, reciprocal rank: `1 / i` for the smallest rank i <= k with `rel(i) = 1`, 0 where there is none.
+ * MRR@k for one user, reciprocal rank: `1 / i` for the smallest rank i <= k with `rel(i) = 1`, 0 if there is none.
  *
  * Tied: only the best group matters, since it holds a relevant item for certain; rank by rank, the chance that the
  * first relevant item is met there. Exact for any number of relevant items.
@@ -100,7 +100,7 @@ export const recall: RankingMetric = (ranking, k) => {
 };
 
 /**
- * Precision@k: `hits(k) / k`. The divisor is k also where fewer than k items are relevant or are candidates.
+ * Precision@k: `hits(k) / k`. The divisor is k also if fewer than k items are relevant or are candidates.
  *
  * Example: 4 relevant items, 2 of them in the first 10, give 0.2 at k = 10.
  *

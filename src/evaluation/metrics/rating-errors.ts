@@ -13,7 +13,7 @@ import { SasrecError } from "../../errors.ts";
  *
  * Source: Herlocker et al., "Evaluating collaborative filtering recommender systems", TOIS 2004, section 4.1.
  *
- * Throws `invalid-data` where the lengths differ or are 0; `non-finite` where a value is NaN or infinite.
+ * Throws `invalid-data` if the lengths differ or are 0; `non-finite` if a value is NaN or infinite.
  */
 export function rmse(actual: ArrayLike<number>, predicted: ArrayLike<number>): number {
   return Math.sqrt(meanError("rmse", actual, predicted, (difference) => difference * difference));
@@ -26,7 +26,7 @@ export function rmse(actual: ArrayLike<number>, predicted: ArrayLike<number>): n
  *
  * Source: Herlocker et al., TOIS 2004, section 4.1.
  *
- * Throws `invalid-data` where the lengths differ or are 0; `non-finite` where a value is NaN or infinite.
+ * Throws `invalid-data` if the lengths differ or are 0; `non-finite` if a value is NaN or infinite.
  */
 export function mae(actual: ArrayLike<number>, predicted: ArrayLike<number>): number {
   return meanError("mae", actual, predicted, Math.abs);

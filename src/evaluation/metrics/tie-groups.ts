@@ -104,7 +104,7 @@ function descendingLevels(scores: Float32Array, items: readonly number[]): Float
   return Float32Array.from(distinct).sort((a, b) => b - a);
 }
 
-/** The first level that is not above `score`; `levels.length` where all are. */
+/** The first level that is not above `score`; `levels.length` if all are. */
 function levelOf(levels: Float32Array, score: number): number {
   let low = 0;
   let high = levels.length;

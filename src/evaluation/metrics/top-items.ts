@@ -1,7 +1,7 @@
 /**
  * The top of a ranking whose ties have no order.
  *
- * Where the k-th place is tied, each of the tied items is in the top k with the same chance. So a top k is kept as the
+ * If the k-th place is tied, each of the tied items is in the top k with the same chance. So a top k is kept as the
  * items that are in it for certain and those that share the places left, and what is computed from it is an exact
  * expectation over random orders of tied items.
  *
@@ -19,13 +19,13 @@ export interface TopCut {
   readonly end: number;
   /** The chance of each of them, 0..1. */
   readonly chance: number;
-  /** Places filled: k, or fewer where there are fewer candidates. */
+  /** Places filled: k, or fewer if there are fewer candidates. */
   readonly places: number;
 }
 
 /**
- * All candidates whose score is at least the k-th best, best first: more than k where the k-th place is tied, fewer
- * where there are fewer candidates. Two passes over the scores; only what is returned is sorted.
+ * All candidates whose score is at least the k-th best, best first: more than k if the k-th place is tied, fewer
+ * if there are fewer candidates. Two passes over the scores; only what is returned is sorted.
  *
  * @param scores by item index; no NaN
  * @param k at least 1

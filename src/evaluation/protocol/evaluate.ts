@@ -40,13 +40,13 @@ import type { Measure } from "./user-scores.ts";
  * By default every item of the catalogue is ranked (full ranking); whether items of the user's history are candidates is
  * for the option `seen` to say, by default as in what the model recommends.
  * All users are evaluated; those without a known history are counted in `skippedUsers`. A test item that the model does
- * not know counts as a miss, also where the user has no other. Users are scored in batches of like history length;
+ * not know counts as a miss, also if the user has no other. Users are scored in batches of like history length;
  * no more than one batch of scores exists at a time.
  *
  * With several test items per user, full ranking ranks them together; `"sampled-100"` ranks each alone and takes the
  * user's mean.
  *
- * Throws `invalid-option`; `non-finite` where a score is NaN, naming the user; `invalid-data` where no user
+ * Throws `invalid-option`; `non-finite` if a score is NaN, naming the user; `invalid-data` if no user
  * can be evaluated or the model returns the wrong number of scores.
  */
 export async function evaluate(model: Scored, test: Dataset, options: EvaluateOptions = {}): Promise<EvaluationReport> {

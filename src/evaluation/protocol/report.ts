@@ -68,9 +68,9 @@ export interface EvaluatedData {
   readonly name: string;
   /** Fingerprint of the test events. */
   readonly hash: string;
-  /** The split that the test set is a part of; `null` where it was made in another way. */
+  /** The split that the test set is a part of; `null` if it was made in another way. */
   readonly split: DatasetPart | null;
-  /** Fingerprints of the parts given as history, oldest first; `null` where the model's own was used. */
+  /** Fingerprints of the parts given as history, oldest first; `null` if the model's own was used. */
   readonly history: readonly string[] | null;
 }
 
@@ -98,9 +98,9 @@ export interface EvaluationWarning {
 export interface EvaluationReport {
   /** The model's name. */
   readonly model: string;
-  /** The model's options, loss, negatives and seed included; `null` where the model does not tell. */
+  /** The model's options, loss, negatives and seed included; `null` if the model does not tell. */
   readonly modelOptions: Readonly<Record<string, unknown>> | null;
-  /** The data the model was trained on; `null` where the model does not tell. */
+  /** The data the model was trained on; `null` if the model does not tell. */
   readonly trainedOn: { readonly name: string; readonly hash: string } | null;
   /**
    * By `"metric@k"`, e.g. `"ndcg@10"`: the mean over the evaluated users, each user with equal weight; for coverage the
@@ -137,7 +137,7 @@ export interface EvaluationReport {
 export function describeProtocol(protocol: Protocol): string {
   const { name, items, seen, seed } = protocol;
   if (name === "sampled-100")
-    return `1 test item against 100 sampled unseen items (seed ${seed}; all where there are fewer), ties in expectation`;
+    return `1 test item against 100 sampled unseen items, if there are so many (seed ${seed}), ties in expectation`;
   const what = seen === "kept-if-target" ? "masked but for the targets" : seen;
   return `all ${items} items ranked, seen items ${what}, ties in expectation`;
 }

@@ -18,7 +18,7 @@ export function userSeeds(seed: number, numUsers: number): Int32Array {
 
 /**
  * Draws negatives for each of one user's test items: uniform, without repeats within one draw, never an item of
- * `history` or `relevant`; all there are where fewer than `count` are left.
+ * `history` or `relevant`; all of them if fewer than `count` are left.
  *
  * @param relevant item indices of the user's test items
  * @returns a list of item indices for each of `relevant`

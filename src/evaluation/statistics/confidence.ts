@@ -45,7 +45,7 @@ export interface ConfidenceInterval {
  *
  * @param metric `"metric@k"`, one of the report's
  * Throws `invalid-option` for a report without `perUser`, an unknown metric, coverage (which is of all
- * users together), or an impossible option; `invalid-data` where there is only one user.
+ * users together), or an impossible option; `invalid-data` if there is only one user.
  */
 export function confidenceInterval(
   report: EvaluationReport,

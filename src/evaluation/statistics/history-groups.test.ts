@@ -30,7 +30,7 @@ describe("byHistoryLength", () => {
     expect(last?.metrics).not.toHaveProperty("coverage@1");
   });
 
-  it("makes quartiles by default, fewer where lengths are equal", async () => {
+  it("makes quartiles by default, fewer if lengths are equal", async () => {
     const four = byHistoryLength(await reportOf([8, 7, 6, 5, 4, 3, 2, 1]));
     expect(four.map(({ from, to, users }) => [from, to, users])).toEqual([
       [1, 2, 2],

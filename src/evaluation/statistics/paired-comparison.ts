@@ -41,7 +41,7 @@ export interface Comparison extends Omit<ConfidenceInterval, "estimate"> {
  * based on the bootstrap", SIGIR 2006 (for rankings).
  *
  * @param metric `"metric@k"`, in both reports
- * Throws `invalid-data` where the reports are not of the same users, test set and protocol, naming every
+ * Throws `invalid-data` if the reports are not of the same users, test set and protocol, naming every
  * difference; and all that `confidenceInterval` throws.
  */
 export function compareReports(

@@ -7,14 +7,14 @@
 import { SasrecError } from "../../errors.ts";
 import type { EvaluationReport, PerUser } from "../protocol/report.ts";
 
-/** Throws `invalid-option` where the report was made without `perUser`. */
+/** Throws `invalid-option` if the report was made without `perUser`. */
 export function perUserOf(method: string, report: EvaluationReport): PerUser {
   if (report.perUser !== undefined) return report.perUser;
   const message = `${method}: the report of ${report.model} has no values of single users; call evaluate with perUser: true`;
   throw new SasrecError("invalid-option", message);
 }
 
-/** One metric's values, at least two. Throws `invalid-option`, and `invalid-data` where there is only one user. */
+/** One metric's values, at least two. Throws `invalid-option`, and `invalid-data` if there is only one user. */
 export function valuesOf(method: string, report: EvaluationReport, metric: string): readonly number[] {
   const { metrics } = perUserOf(method, report);
   const values = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;

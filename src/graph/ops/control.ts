@@ -51,7 +51,7 @@ export function Loop<const Carried extends readonly Tensor[]>(
 }
 
 /**
- * Runs `body` once for each entry of the first axis of `scanned`, from the last to the first where `reverse` is set.
+ * Runs `body` once for each entry of the first axis of `scanned`, from the last to the first if `reverse` is set.
  * `body` gets the carried tensors and the entry of each scanned one; it may use any tensor of the graph around it.
  * Outputs: the last carried tensors, then the stacked ones, each entry at the place of the one it came from. Unlike a
  * `Loop` with `Gather`, it copies nothing in or out. Has no gradient rule: wrap it in `withGradient`.

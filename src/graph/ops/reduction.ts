@@ -38,8 +38,8 @@ export function Softmax(x: Tensor): Tensor {
 }
 
 /**
- * `(x - mean) / sqrt(var + epsilon) * scale + bias` over the last axis. The node's outputs are the result, the mean
- * and the inverse standard deviation, the latter two of shape (..., 1).
+ * `(x - mean) / sqrt(var + epsilon) * scale + bias` over the last axis. The node's outputs are the result, and the
+ * mean and the inverse standard deviation, both of shape (..., 1).
  */
 export function LayerNormalization(x: Tensor, scale: Tensor, bias: Tensor, epsilon: number): Node {
   const last = x.shape.at(-1);

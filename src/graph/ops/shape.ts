@@ -22,7 +22,7 @@ export function Shape(x: Tensor, start = 0, end: number = x.shape.length): Tenso
 }
 
 /**
- * `x` with the same elements in another shape. Where more than one dimension of `shape` is symbolic, `like` gives
+ * `x` with the same elements in another shape. If more than one dimension of `shape` is symbolic, `like` gives
  * tensors whose shapes name them.
  */
 export function Reshape(x: Tensor, shape: TensorShape, ...like: readonly Tensor[]): Tensor {
@@ -30,7 +30,7 @@ export function Reshape(x: Tensor, shape: TensorShape, ...like: readonly Tensor[
   return makeTensor({ op: "Reshape", inputs: [x, shapeVector("Reshape", x, shape, like)] }, x.dtype, shape);
 }
 
-/** The target shape as a constant with at most one -1 where that says it all, else assembled at run time. */
+/** The target shape as a constant with at most one -1 if that says it all, else assembled at run time. */
 function shapeVector(op: string, x: Tensor, shape: TensorShape, like: readonly Tensor[]): Tensor {
   const symbolic = shape.filter((dim) => typeof dim === "string");
   if (symbolic.length <= 1) return int64s(shape.map((dim) => (typeof dim === "number" ? dim : -1)));

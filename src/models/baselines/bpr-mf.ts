@@ -39,7 +39,7 @@ const table: BPRMFTable = { ...bprMfOptions, ...bprOptions };
  * the history's items, recent ones counting more. So new users are served as known ones are, and a history has the same
  * scores whosever it is; on validation items the mean also ranks better than the trained users' factors.
  *
- * `fit` throws `non-finite` where training diverges. It holds the thread: with 64 factors, about a second for each epoch of
+ * `fit` throws `non-finite` if training diverges. It holds the thread: with 64 factors, about a second for each epoch of
  * a million events.
  */
 export const bprMf: ModelKind<Resolved<BPRMFTable>> = {

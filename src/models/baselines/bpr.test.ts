@@ -74,7 +74,7 @@ describe("BPRMF", () => {
     });
   });
 
-  it("leaves users who have everything out, and says so where all do", async () => {
+  it("leaves users who have everything out, and says so if all do", async () => {
     const some = await new BPRMF({ epochs: 1 }).fit({ userIds: [1, 1, 2], itemIds: ["a", "b", "a"] });
     expect(await some.recommend({ history: ["a"] })).toHaveLength(1);
     const all = new BPRMF().fit({ userIds: [1, 2], itemIds: ["a", "a"] });

@@ -46,7 +46,7 @@ const SQUARES_START = 0.1;
  * Adagrad has one step size a vector here, from the mean square of its gradients: as good on validation as one a factor,
  * and twice as fast. Memory: 4 bytes for each factor of users and items, and 8 for each pair.
  *
- * Throws `non-finite` where training diverges; `invalid-data` where every user has every item.
+ * Throws `non-finite` if training diverges; `invalid-data` if every user has every item.
  */
 export function* trainItemFactors(sets: ItemSets, numItems: number, options: BprOptions): Work<Float32Array> {
   const { epochs, learningRate } = options;
@@ -164,7 +164,7 @@ function* startingFactors(size: number, generator: RandomGenerator): Work<Float3
   return factors;
 }
 
-/** The user of each pair; -1 where the user has every item, so that there is nothing to rank below them. */
+/** The user of each pair; -1 if the user has every item, so that there is nothing to rank below them. */
 function usersOfPairs({ starts, items }: ItemSets, numItems: number): Int32Array {
   const users = new Int32Array(items.length);
   for (let user = 0; user + 1 < starts.length; user++) {

@@ -26,7 +26,7 @@ const table: ItemKNNTable = { ...itemKnnOptions, ...neighborOptions };
 
 /**
  * Item-based top-N recommendation (Deshpande and Karypis, Item-Based Top-N Recommendation Algorithms, ACM TOIS 22,
- * 2004): a history scores an item by the cosines of the history's items with it, where it is among their nearest. Here
+ * 2004): a history scores an item by the cosines of the history's items with it, if it is among their nearest. Here
  * small overlaps are shrunk, and recent items of the history count more. See `ItemNeighbors` for the formula.
  */
 export const itemKnn: ModelKind<Resolved<ItemKNNTable>> = {

@@ -130,7 +130,7 @@ export class TransitionCounts {
     return topK(cosines, k, (index) => (cosines[index] as number) > 0);
   }
 
-  /** The decayed count of `next` after `item`; 0 where it never follows. */
+  /** The decayed count of `next` after `item`; 0 if it never follows. */
   count(item: number, next: number): number {
     const [start, end] = [this.rowStarts[item] as number, this.rowStarts[item + 1] as number];
     return this.counts[placeOf(next, this.followers, start, end)] ?? 0;

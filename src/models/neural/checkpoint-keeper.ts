@@ -28,7 +28,7 @@ export function identityOf(
   return { ...flat(options), validateEvery, patience: enough, ...hashes, runtime, lanes };
 }
 
-/** Of the events and their order in time: a thread is sent timestamps also where those are only row numbers. */
+/** Of the events and their order in time: a thread is sent timestamps also if those are only row numbers. */
 function hashOf(data: Dataset): string {
   return hashEvents(data, data.timestamps);
 }
@@ -50,8 +50,8 @@ export class CheckpointKeeper implements StateKeeper {
   }
 
   /**
-   * The checkpoint to go on from; `undefined` where there is none, or where it is not wanted. Throws `invalid-file`
-   * where the file is damaged, `invalid-option` where it is of another training, and `io`.
+   * The checkpoint to go on from; `undefined` if there is none, or if it is not wanted. Throws `invalid-file`
+   * if the file is damaged, `invalid-option` if it is of another training, and `io`.
    */
   async find(): Promise<Checkpoint | undefined> {
     const { path, resume } = this.#settings;

@@ -1,5 +1,5 @@
 /**
- * Takes note of the epochs of a training, validates where it is due, and keeps the best weights.
+ * Takes note of the epochs of a training, validates when it is due, and keeps the best weights.
  *
  * @module
  */
@@ -59,7 +59,7 @@ export class EpochLog {
     return { epochs: this.#epochs, best: this.#best, seconds: (Date.now() - this.#started) / 1000 };
   }
 
-  /** Notes the outcome of an epoch; `"stop"` where patience has run out. */
+  /** Notes the outcome of an epoch; `"stop"` if patience has run out. */
   async observe(report: EpochReport, weights: () => ParameterStore): Promise<"stop" | undefined> {
     const { validation, validateEvery, patience } = this.#options;
     const due = report.epoch % validateEvery === 0 || report.epoch === report.epochs;
@@ -84,7 +84,7 @@ export class EpochLog {
     }
   }
 
-  /** Puts the best epoch's weights into `parameters`, where validation chose one. */
+  /** Puts the best epoch's weights into `parameters`, if validation chose one. */
   restoreBest(parameters: ParameterStore): void {
     if (this.#best !== undefined) parameters.flat.set(this.#best.flat);
   }

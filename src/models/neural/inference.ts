@@ -60,7 +60,7 @@ export class Inference {
 
   /**
    * (histories.length, V): scores of all items after each history (item indices, oldest first, not empty); in `into`
-   * where that is given. `threads`: of each run, at most.
+   * if that is given. `threads`: of each run, at most.
    */
   async scores(
     histories: readonly History[],
@@ -98,7 +98,7 @@ export class Inference {
   }
 
   /**
-   * For each history (events, d): what the network says after each of its last `maxLength` events or, where it is not
+   * For each history (events, d): what the network says after each of its last `maxLength` events or, if it is not
    * `causal`, (1, d): after the last.
    */
   async hiddenStates(histories: readonly History[]): Promise<Float32Array[]> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { resolveOptions } from "./options.ts";
 
 describe("options of losses", () => {
-  it("have defaults by loss, and are absent where they mean nothing", () => {
+  it("have defaults by loss, and are absent if they mean nothing", () => {
     const names = ["negatives", "negativeSampling", "popularityExponent", "calibration"];
     const details = (options: object): unknown => {
       return Object.fromEntries(Object.entries(resolveOptions(options)).filter(([name]) => names.includes(name)));

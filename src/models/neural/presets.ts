@@ -148,7 +148,7 @@ export const presetNames: readonly PresetName[] = ["default", "paper", "ml-1m", 
 
 /**
  * The preset `name` for `data`. Options that are `given` hold, and what depends on them is chosen accordingly. Throws
- * `invalid-option` for a name that there is not and where another network is given, `invalid-data` without events.
+ * `invalid-option` for an unknown name, and if another network is given, `invalid-data` without events.
  */
 export function presetFor(name: PresetName, data: Dataset, given: SASRecOptions = {}): Preset {
   return atOnce(choosingPreset(name, data, given));

@@ -79,7 +79,7 @@ export class SharedRuns {
     const histories = asks.flatMap((ask) => ask.histories);
     const n = this.#numItems;
     const scores = new Float32Array(histories.length * n);
-    // Where requests come one by one, other work waits for the cores, too: threads that wait for each other took ten times
+    // If requests come one by one, other work waits for the cores, too: threads that wait for each other took ten times
     // as long as one.
     await this.#score(histories, scores, 1);
     let row = 0;

@@ -5,7 +5,8 @@
  */
 
 import type { Dataset } from "../../data/dataset.ts";
-import { historyLengths, readHistories } from "../../data/summary.ts";
+import { historyLengths, readingHistories } from "../../data/summary.ts";
+import { atOnce } from "../../turns.ts";
 
 /** A history of fewer events says little about what comes next. */
 const SHORT = 5;
@@ -26,7 +27,7 @@ export function doubtsAboutOrder(data: Dataset): readonly string[] {
   const least = data.part?.name === "leave-one-out" ? SHORT - LEFT_OUT : SHORT;
   const short = lengths.filter((length) => length < least).length;
   const neighbours = data.size - lengths.length;
-  const ties = data.hasTimestamps ? readHistories(data).equalTimeNeighbours / neighbours : 0;
+  const ties = data.hasTimestamps ? atOnce(readingHistories(data)).equalTimeNeighbours / neighbours : 0;
   return [
     ...(short > lengths.length / 2
       ? [

@@ -28,7 +28,7 @@ export interface RatedEvents {
   readonly users: Int32Array;
   readonly items: Int32Array;
   readonly ratings: ArrayLike<number>;
-  /** The standardised score the model gave the item just before the event; 0 where there was no history yet. */
+  /** The standardised score the model gave the item just before the event; 0 if there was no history yet. */
   readonly scores: Float32Array;
 }
 

@@ -46,6 +46,6 @@ export const lossOptions = {
   excludeSeen: {
     type: "switch",
     defaultBy: { option: "loss", values: { "cross-entropy": false } },
-    help: "compare targets only with items that their history has not: for data without repeats",
+    help: "compare targets only with items that are not in their history: for data without repeats",
   },
 } as const;

@@ -30,7 +30,7 @@ export const sampledSoftmax: LossKind = {
 
 /**
  * Dividing by c_j = n Q(j) is the logQ correction (Bengio and Senecal, 2008). `exp(z)` then estimates the sum over all
- * items but the target without bias, whatever Q is: a draw that is the target counts for nothing, and the target, which
+ * items but the target without bias, whatever Q is: a draw that is the target counts 0, and the target, which
  * is always there, needs no correction (Khrylchenko et al., RecSys 2025). The loss and its gradient tend to those of full
  * cross-entropy as n grows; their bias is of the order 1 / n.
  *

@@ -14,7 +14,7 @@ export interface Surroundings {
 }
 
 /**
- * `$XDG_CACHE_HOME/sasrec` where that is set to an absolute path; else `~/.cache/sasrec`, on macOS
+ * `$XDG_CACHE_HOME/sasrec` if that is set to an absolute path; else `~/.cache/sasrec`, on macOS
  * `~/Library/Caches/sasrec`, on Windows `%LOCALAPPDATA%\sasrec\Cache`.
  */
 export function cacheFolder({ env, platform, home }: Surroundings): string {

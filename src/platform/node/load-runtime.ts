@@ -1,5 +1,5 @@
 /**
- * The runtime that was chosen. The native library is an optional dependency, missing where npm could not install it.
+ * The runtime that was chosen. The native library is an optional dependency, missing if npm could not install it.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export const INSTALL_NATIVE: string = `ONNXRUNTIME_NODE_INSTALL=skip npm install
 
 let automatic: Promise<Runtime> | undefined;
 
-/** Loads it. Throws `not-available` where `"native"` is asked for and cannot be loaded; `"auto"` warns, once. */
+/** Loads it. Throws `not-available` if `"native"` is asked for and cannot be loaded; `"auto"` warns, once. */
 export function loadRuntime(choice: RuntimeChoice): Promise<Runtime> {
   if (choice === "wasm") return wasm();
   if (choice === "native") return native();

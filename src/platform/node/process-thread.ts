@@ -1,6 +1,6 @@
 /**
  * A thread in a process of its own, for a thread that somebody else started. That one can be ended at any time: with it
- * Node ends the threads below, and the native library aborts the process where one of them is at work. A process in its
+ * Node ends the threads below, and the native library aborts the process if one of them is at work. A process in its
  * place notices that nobody listens any more, and ends when its own threads are out of the engine.
  *
  * The process runs the script of threads, which it reads from its standard input, and passes messages on to the thread

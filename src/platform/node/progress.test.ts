@@ -11,7 +11,7 @@ const state = {
   left: "1:05",
 };
 
-it("a bar shows all that there is room for, and always how long it takes", () => {
+it("a bar shows what there is room for, and always how long it takes", () => {
   expect(barLine(state, 200)).toContain("123.4 steps/s | 1:05 left");
   for (const columns of [60, 72, 80, 100, 120]) {
     const line = barLine(state, columns);

@@ -118,7 +118,7 @@ describe("parseDataset reads", () => {
     expect(parseDataset("\uFEFF 1 2 \r\n\r\n  \t\r\n3 4\t\r\n")).toMatchObject({ userIds: [1, 3], itemIds: [2, 4] });
   });
 
-  it("ids as numbers only where every one is a plain integer", () => {
+  it("ids as numbers only if every one is a plain integer", () => {
     for (const odd of ["007", "1.0", "+1", "-0", "1e3", "9007199254740993", "x"]) {
       expect(parseDataset(`1 5\n${odd} 6`).userIds).toEqual(["1", odd]);
     }

@@ -25,7 +25,7 @@ export interface Batch {
   readonly count: number;
   /** (C, t): where in the flattened batch each token is; 0 for fillers. */
   readonly tokens: Int32Array;
-  /** (N): the token of each event; T where it has none. */
+  /** (N): the token of each event; T if it has none. */
   readonly untokens: Int32Array;
   /** (C, t): the item to be guessed; for fillers that of the first token. */
   readonly targets: Int32Array;

@@ -55,16 +55,16 @@ const DEFAULT_EXPONENT = negativeOptions.popularityExponent.defaultBy.values.pop
 
 /** Negatives as the training graph is fed them. */
 export interface Negatives {
-  /** (C, t, n) where each target has its own, or (n). */
+  /** (C, t, n) if each target has its own, or (n). */
   readonly items: Int32Array;
-  /** (n), where targets share them: the logarithm of how often the item was to be expected among the n. */
+  /** (n), if targets share them: the logarithm of how often the item was to be expected among the n. */
   readonly logExpectedCounts?: Float32Array;
 }
 
-/** Draws in vain after which a negative is taken from all items alike. */
+/** Failed draws after which a negative is drawn from all items alike. */
 const PATIENCE = 20;
 
-/** The power of target counts that the kind of negatives follows; `undefined` where it follows none. */
+/** The power of target counts that the kind of negatives follows; `undefined` if it follows none. */
 export function frequencyExponent({ negativeSampling, popularityExponent }: NegativeOptions): number | undefined {
   if (negativeSampling === undefined || negativeSampling === "uniform") return undefined;
   return negativeSampling === "popularity" ? (popularityExponent ?? DEFAULT_EXPONENT) : 1;
@@ -105,8 +105,8 @@ export class NegativeSampler {
 
   /**
    * n negatives for each target of a shard, (C, t, n); fillers get the first one. No negative is an item of the sequence
-   * that it stands against (Kang and McAuley, 2018, section III.E): where the kind yields none in 20 draws, as in-batch
-   * may, one of all other items is taken. Against a sequence that holds every item, any item stands.
+   * that it stands against (Kang and McAuley, 2018, section III.E): if the kind yields none in 20 draws, as in-batch
+   * may, one of all other items is taken. If the sequence holds every item, any item is taken.
    */
   perTarget(
     shard: Batch,
@@ -137,7 +137,7 @@ export class NegativeSampler {
 
   /**
    * n negatives for all targets of the batch, each drawn anew, so that an item may be there twice. The loss leaves out
-   * what is a token's own target; other items of its sequence count, as they do in full cross-entropy.
+   * draws that are a token's own target; other items of its sequence count, as they do in full cross-entropy.
    */
   shared(targets: Int32Array, generator: RandomGenerator): Negatives {
     const items = Int32Array.from({ length: this.#options.negatives }, (_, k) => this.#draw(k, targets, generator));
@@ -154,7 +154,7 @@ export class NegativeSampler {
   }
 
   /**
-   * How often `item` is to be expected among n draws. A batch's targets are a sample of all targets: that is the
+   * The expected number of times that `item` is among n draws. A batch's targets are a sample of all targets: that is the
    * distribution of a draw from them (Yi et al., RecSys 2019).
    */
   #expectedCount(item: number): number {

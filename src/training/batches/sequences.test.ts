@@ -47,7 +47,7 @@ describe("trainingSequences", () => {
   });
 });
 
-it("takes the latest window alone where that is asked for", () => {
+it("takes the latest window alone if that is asked for", () => {
   const history = Int32Array.from({ length: 10 }, (_, i) => i);
   const [only, ...others] = trainingSequences([history], 4, "last");
   expect([...(only as Int32Array)]).toEqual([5, 6, 7, 8, 9]);

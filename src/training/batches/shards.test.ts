@@ -74,7 +74,7 @@ describe("shardsOf", () => {
     );
   });
 
-  it("saves fillers where that is worth another start, and no start where it is not", () => {
+  it("saves fillers where that is worth another start, and no start if it is not", () => {
     const fillersOf = (events: readonly number[]): number => {
       const shards = cut(events, 1).flat();
       const places = sum(shards.map((shard) => shard.length * (events[shard[0] as number] as number)));
@@ -93,7 +93,7 @@ describe("shardsOf", () => {
     }
   });
 
-  it("leaves lanes without work where there are fewer sequences", () => {
+  it("leaves lanes without work if there are fewer sequences", () => {
     expect(cut([5], 3).filter((shards) => shards.length > 0)).toHaveLength(1);
   });
 });

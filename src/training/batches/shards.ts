@@ -9,7 +9,7 @@
 import type { Architecture } from "../../networks/architecture.ts";
 import { type LossOptions, losses } from "../../networks/losses.ts";
 
-/** Events of a shard, fillers too, at the most where more than one sequence is in it: for the processor's caches. */
+/** Events of a shard, fillers too, at the most if more than one sequence is in it: for the processor's caches. */
 const SHARD_EVENTS = 4096;
 
 /** What a shard costs that has so many sequences, the longest of so many events, and so many events in all. */
@@ -45,7 +45,7 @@ export type Shards = readonly (readonly Int32Array[])[];
 /**
  * `indices` of sequences in shards for each of `lanes`, such that the slowest lane is done early: sorted by length, cut
  * where the sum of all costs is least, and given to lanes; or cut into parts of no more than a lane's share, where
- * that makes lanes more even. A lane gets none where there are fewer sequences than lanes.
+ * that makes lanes more even. A lane gets none if there are fewer sequences than lanes.
  */
 export function shardsOf(
   indices: Int32Array,

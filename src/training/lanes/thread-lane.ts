@@ -17,7 +17,7 @@ import type { LaneCall, LaneReply } from "./lane-thread.ts";
 export class ThreadLane implements Lane {
   readonly #thread: Thread;
   #last: Promise<number> | undefined;
-  /** Why the thread has ended by itself: it would answer no call. */
+  /** Why the thread has ended without being asked; no call is answered then. */
   #ended: Error | undefined;
   #waiting: { readonly resolve: (result: number) => void; readonly reject: (error: Error) => void } | undefined;
 

@@ -5,10 +5,10 @@
  * the average whose start is corrected as Adam corrects its moments: after one step it is that step's weights, and the
  * initial ones, which are noise, have no part in it.
  *
- * Where a step changes only the items that it touches, so does it here: an item's row waits until it is touched or
+ * If a step changes only the items that it touches, so does it here: an item's row waits until it is touched or
  * read. Weights that stood still from step s to step t enter with (1 - b^(t - s)) / (1 - b^t) for all these steps at
  * once, which is what one by one they come to. So waiting changes nothing but rounding, and the cost of a step does not
- * grow with the catalogue: the average takes about a third of Adam's time where all weights change, and half of it for
+ * grow with the catalogue: the average takes about a third of Adam's time if all weights change, and half of it for
  * items that waited.
  *
  * @module
