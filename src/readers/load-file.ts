@@ -17,9 +17,9 @@ import { type Given, resolve } from "../options/table.ts";
 import type { Path } from "../platform/platform.ts";
 import { FileReader } from "./file-reader.ts";
 import { Findings } from "./findings.ts";
-import { EventReading } from "./read-events.ts";
+import { type ReadOptions, resolveReading } from "./options.ts";
+import { EventReading } from "./rows/event-reading.ts";
 import { refuseGuess } from "./text/layout.ts";
-import { type ReadOptions, resolveReading } from "./text/options.ts";
 
 /** How a file's bytes are read. */
 export const fileOptions = {
@@ -47,7 +47,7 @@ export async function loadFile(path: Path | readonly Path[], options: LoadFileOp
   const [first] = paths;
   if (first === undefined) throw refusedOption("loadFile", "path", path, "Give at least one file.");
   const findings = new Findings("", given.onError);
-  const reading = new EventReading(given.columns, given.events, findings);
+  const reading = new EventReading("loadFile", given, findings);
   let guessed = 0;
   for (const one of paths) {
     const reader = new FileReader(one, baseName(one), encoding, given, findings);
