@@ -30,7 +30,7 @@ export interface ReadFlags extends Flags {
 const reading: OptionTable = { ...readingOptions, ...fileOptions };
 
 /** What DATA may be, for help texts. */
-export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", CSV with a header, JSON lines or a JSON array; Parquet; packed by gzip or Zstandard or not; a pattern, as "logs/*.csv"; - is standard input`;
+export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", CSV with a header, JSON lines or a JSON array; Parquet; packed by gzip or Zstandard or not; a pattern, as "logs/*.csv"; - is standard input; a file of SQLite or DuckDB; postgres://user@host/name; duckdb: with --query over files`;
 
 /** Adds {@link ReadFlags}; `--user` and the like only if the command has no such flags for something else. */
 export function addReadFlags(command: Command, hasColumnFlags = true): Command {
