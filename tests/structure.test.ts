@@ -15,7 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   runtime: ["graph"],
   platform: ["runtime", "storage"],
   data: [],
-  readers: ["data", "platform"],
+  readers: ["data", "platform", "storage"],
   datasets: ["data", "readers", "platform"],
   networks: ["graph"],
   training: ["graph", "networks", "runtime", "platform"],

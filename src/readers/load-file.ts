@@ -10,7 +10,7 @@
  */
 
 import { platform } from "#platform";
-import type { Dataset } from "../data/dataset.ts";
+import { Dataset } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";
 import { refusedOption } from "../options/faults.ts";
 import { type Given, resolve } from "../options/table.ts";
@@ -20,7 +20,8 @@ import { PostgresReader } from "./databases/postgres.ts";
 import type { DatabaseOptions } from "./databases/query.ts";
 import { FileReader } from "./file-reader.ts";
 import { Findings } from "./findings.ts";
-import { type ReadOptions, resolveReading } from "./options.ts";
+import { type ReadOptions, type ResolvedReading, resolveReading } from "./options.ts";
+import { isPrepared, readPrepared } from "./prepared/prepared-file.ts";
 import type { TableReader } from "./reader.ts";
 import { EventReading } from "./rows/event-reading.ts";
 import { refuseGuess } from "./text/layout.ts";
@@ -46,7 +47,7 @@ export interface LoadFileOptions extends ReadOptions, Given<typeof fileOptions> 
  * is read once, in pieces, and memory grows with events and ids. Several files are one log, the events of one after those
  * of the other; all must have times, and ratings, or none. The data set is named after the first file, without its ending,
  * unless `name` is given. A path may be a `file:` URL; a pattern, as `logs/*.csv`, which stands for the files that fit,
- * sorted; `"-"`, standard input; a database, `postgres://user@host/name` or a file of SQLite or DuckDB; or `"duckdb:"`,
+ * sorted; `"-"`, standard input; a log that `sasrec prepare` wrote; a database, `postgres://user@host/name` or a file of SQLite or DuckDB; or `"duckdb:"`,
  * files that the query names.
  *
  * Throws `io` if a file cannot be read; `invalid-file` naming file, row, field and value; `invalid-option`.
@@ -58,6 +59,7 @@ export async function loadFile(path: Path | readonly Path[], options: LoadFileOp
   const paths = (await Promise.all((Array.isArray(path) ? path : [path as Path]).map(filesAt))).flat();
   const [first] = paths;
   if (first === undefined) throw refusedOption("loadFile", "path", path, "Give at least one file.");
+  if (paths.every(isPrepared)) return prepared(paths, given, rest);
   const findings = new Findings("", given.onError);
   const reading = new EventReading("loadFile", given, findings);
   let guessed = 0;
@@ -75,6 +77,23 @@ export async function loadFile(path: Path | readonly Path[], options: LoadFileOp
   refuseGuess(guessed, data.ids.users.size, baseName(first));
   for (const note of data.notes) given.onWarning(note);
   return data;
+}
+
+/** Logs that `sasrec prepare` wrote, one after the other. */
+async function prepared(paths: readonly Path[], { name, onWarning }: ResolvedReading, given: object): Promise<Dataset> {
+  const vain = Object.keys(given).find((option) => option !== "name" && option !== "onWarning" && option !== "onError");
+  if (vain !== undefined) {
+    const message = `option "${vain}": ${baseName(paths[0] as Path)} is prepared: give it to sasrec prepare instead`;
+    throw new SasrecError("invalid-option", message, { option: vain });
+  }
+  let all: Dataset | undefined;
+  for (const path of paths) {
+    const { data } = await readPrepared(path, baseName(path));
+    all = all === undefined ? data : all.concat(data);
+  }
+  const { columns, ids, items, notes, name: own } = all as Dataset;
+  for (const note of notes) onWarning(note);
+  return Dataset.of({ name: name ?? own, columns, ids, items, notes });
 }
 
 /** The database that an address stands for. Throws `invalid-option` if it takes a query and there is none. */
