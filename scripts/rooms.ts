@@ -11,7 +11,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   runtime: ["graph"],
   platform: ["runtime", "storage"],
   data: [],
-  readers: ["data", "platform"],
+  readers: ["data", "platform", "storage"],
   datasets: ["data", "readers", "platform"],
   networks: ["graph"],
   training: ["graph", "networks", "runtime", "platform"],

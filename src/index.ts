@@ -65,9 +65,9 @@ export type {
 export { type Preset, type PresetName, presetFor } from "./models/neural/presets.ts";
 export type { FitEpoch, TrainingRecord, UpdateRecord } from "./models/record.ts";
 export { type LoadFileOptions, loadFile } from "./readers/load-file.ts";
+export type { ParseOptions } from "./readers/options.ts";
 export type { ColumnMap } from "./readers/roles.ts";
 export type { DatasetFormat } from "./readers/text/layout.ts";
-export type { ParseOptions } from "./readers/text/options.ts";
 export { parseDataset } from "./readers/text/parse.ts";
 export type { Recommendation } from "./recommender/answer.ts";
 export { BERT4Rec, BPRMF, GRU4Rec, ItemKNN, Markov, Popularity, SASRec } from "./recommender/classes.ts";

@@ -23,6 +23,7 @@ import { checkpointTable, fitPartialTable, fitTable } from "../src/models/fit-op
 import { kinds } from "../src/models/registry.ts";
 import { readmeTable } from "../src/options/describe.ts";
 import { type OptionTable, resolve } from "../src/options/table.ts";
+import { columnOptions, readingOptions } from "../src/readers/options.ts";
 import { requestOptions, similarOptions } from "../src/recommender/requests.ts";
 
 const silent = { stdout: () => undefined, stderr: () => undefined, onInterrupt: () => () => undefined };
@@ -30,6 +31,7 @@ const silent = { stdout: () => undefined, stderr: () => undefined, onInterrupt: 
 const tables: Readonly<Record<string, OptionTable>> = {
   ...Object.fromEntries(Object.entries(kinds).map(([name, { options }]) => [name, options])),
   ...{ filterOptions, leaveOneOutOptions, trainTestOptions, datasetOptions, sampleOptions, bootstrapOptions },
+  ...{ columnOptions, readingOptions },
   ...{ metricOptions, protocolOptions, reportOptions, evaluationOptions, comparisonOptions },
   ...{ checkpointTable, fitTable, fitPartialTable, requestOptions, similarOptions },
 };

@@ -12,6 +12,7 @@ import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addDataInspect, addPrepare } from "./commands/prepare.ts";
 import { addRecommend } from "./commands/recommend.ts";
 import { addSimilar } from "./commands/similar.ts";
 import { addTrain } from "./commands/train.ts";
@@ -49,7 +50,18 @@ export function buildProgram(io: CliIo): Command {
     .exitOverride()
     .showHelpAfterError("(--help shows the flags)")
     .addHelpText("after", NOTES);
-  for (const add of [addDemo, addTrain, addEvaluate, addCompare, addRecommend, addSimilar, addInspect, addDoctor])
+  for (const add of [
+    addDemo,
+    addTrain,
+    addEvaluate,
+    addCompare,
+    addRecommend,
+    addSimilar,
+    addInspect,
+    addPrepare,
+    addDataInspect,
+    addDoctor,
+  ])
     add(program, io);
   return program.hook("preAction", (_, command) => applyConfig(program, command, noteTo(io, command.opts())));
 }

@@ -108,6 +108,37 @@ class ValueCells implements Cells {
   }
 }
 
+/** Two columns as one: `ann/7`, empty if one of them is. */
+export class PairCells implements Cells {
+  readonly #first: Cells;
+  readonly #second: Cells;
+
+  constructor(first: Cells, second: Cells) {
+    this.#first = first;
+    this.#second = second;
+  }
+
+  isEmpty(row: number): boolean {
+    return this.#first.isEmpty(row) || this.#second.isEmpty(row);
+  }
+
+  text(row: number): string {
+    return `${this.#first.text(row)}/${this.#second.text(row)}`;
+  }
+
+  number(): number {
+    return Number.NaN;
+  }
+
+  time(): number {
+    return Number.NaN;
+  }
+
+  addTo(ids: IdBuilder, row: number): number {
+    return ids.addId(this.text(row));
+  }
+}
+
 /** The cells of `column`; those of `before`, the batch's before, are used again if they can be. */
 export function cellsOf(column: Column, before: Cells | undefined): Cells {
   if ("places" in column) return (before instanceof TextCells ? before : new TextCells()).use(column);

@@ -5,8 +5,12 @@
  */
 
 import { platform } from "#platform";
+import { SasrecError } from "../errors.ts";
 import type { Path } from "../platform/platform.ts";
 import { AnyTable } from "./any-table.ts";
+import { DuckDBReader } from "./databases/duckdb.ts";
+import type { DatabaseOptions } from "./databases/query.ts";
+import { SQLiteReader } from "./databases/sqlite.ts";
 import type { Findings } from "./findings.ts";
 import { type ParquetSource, parquetBatches } from "./parquet/parquet-table.ts";
 import type { Batch, ChooseColumns, TableReader } from "./reader.ts";
@@ -16,6 +20,12 @@ import { beginsWith, unpacked } from "./unpacked.ts";
 
 /** What a Parquet file begins with: `PAR1`. */
 const PARQUET: readonly number[] = [0x50, 0x41, 0x52, 0x31];
+/** What a file of SQLite begins with: `SQLite format 3`. */
+const SQLITE: readonly number[] = Array.from("SQLite format 3", (letter) => letter.charCodeAt(0));
+/** What a file of DuckDB has from byte 8 on: `DUCK`. */
+const DUCKDB: readonly number[] = [0x44, 0x55, 0x43, 0x4b];
+/** Bytes that it takes to tell. */
+const HEAD = 16;
 
 /** All columns. */
 const ALL: ChooseColumns = (_, width) => Array.from({ length: width }, (_, position) => position);
@@ -27,15 +37,24 @@ export class FileReader implements TableReader {
   readonly #encoding: Encoding;
   readonly #options: LayoutOptions;
   readonly #findings: Findings;
+  readonly #database: DatabaseOptions;
   #table: AnyTable | undefined;
 
   /** @param name the file, for messages */
-  constructor(path: Path, name: string, encoding: Encoding, options: LayoutOptions, findings: Findings) {
+  constructor(
+    path: Path,
+    name: string,
+    encoding: Encoding,
+    options: LayoutOptions,
+    findings: Findings,
+    database: DatabaseOptions = {},
+  ) {
     this.name = name;
     this.#path = path;
     this.#encoding = encoding;
     this.#options = options;
     this.#findings = findings;
+    this.#database = database;
   }
 
   /** See `ByteTable.guessedSequences`. */
@@ -50,18 +69,37 @@ export class FileReader implements TableReader {
     this.#table = table;
     const pieces = platform.files.pieces(this.#path)[Symbol.asyncIterator]();
     let first: Uint8Array = new Uint8Array(0);
-    // A stream may begin with a piece of one byte, and it takes four to tell.
-    while (first.length < PARQUET.length) {
+    while (first.length < HEAD) {
       const next = await pieces.next();
       if (next.done === true) break;
       first = joined(first, next.value);
     }
+    const database = this.#databaseOf(first);
+    if (database !== undefined) {
+      await pieces.return?.();
+      return yield* database.batches(choose);
+    }
+    this.#refuseQuery();
     if (beginsWith(first, PARQUET)) return yield* this.#parquet(first, pieces, choose);
     for await (const piece of unpacked(first, pieces, String(this.#path))) {
       const batch = table.push(this.#encoding === "latin1" ? utf8OfLatin1(piece) : piece);
       if (batch !== undefined) yield batch;
     }
     yield* table.end();
+  }
+
+  #databaseOf(first: Uint8Array): TableReader | undefined {
+    if (typeof this.#path !== "string" || this.#path === "-") return undefined;
+    if (beginsWith(first, SQLITE)) return new SQLiteReader(this.#path, this.name, this.#database);
+    if (!beginsWith(first.subarray(8), DUCKDB)) return undefined;
+    return new DuckDBReader(this.#path, this.name, this.#database);
+  }
+
+  #refuseQuery(): void {
+    const [option] = Object.entries(this.#database).filter(([, value]) => value !== undefined);
+    if (option === undefined) return;
+    const message = `option "${option[0]}": ${this.name} is no database; to query files by DuckDB, give "duckdb:" in place of a file and name them in the query`;
+    throw new SasrecError("invalid-option", message, { option: option[0] });
   }
 
   async *#parquet(first: Uint8Array, rest: AsyncIterator<Uint8Array>, choose: ChooseColumns): AsyncGenerator<Batch> {

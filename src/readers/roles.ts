@@ -1,5 +1,5 @@
 /**
- * Which column of a table is user, item, rating, timestamp, title and event type.
+ * Which column of a table is user, item, rating, timestamp, title, event type, session and list of items.
  *
  * @module
  */
@@ -23,15 +23,18 @@ export interface ColumnMap {
   readonly title?: string | number | null;
   /** What the user did: `view`, `buy`. */
   readonly event?: string | number | null;
+  /** Sequences are those of sessions, if it is named, and not those of users; of sessions of each user, if both are. */
+  readonly session?: string | number | null;
+  /** Lists of the user's items, oldest first: `7 12 9`, `[7, 12, 9]`. An item beside it is the one that came next. */
+  readonly history?: string | number | null;
 }
 
 /** What a column can be. */
 export type Role = keyof ColumnMap;
 
-/** Positions of columns, from 0. */
+/** Positions of columns, from 0. There is an item, or a history. */
 export interface Roles extends Readonly<Partial<Record<Role, number>>> {
   readonly user: number;
-  readonly item: number;
 }
 
 /**
@@ -61,14 +64,20 @@ const KNOWN: Readonly<Record<Role, readonly (readonly string[])[]>> = {
     ["action", "actiontype", "behavior", "behaviortype", "behaviour", "behaviourtype"],
     ["interaction", "interactiontype", "activity", "activitytype", "feedback", "feedbacktype"],
   ],
+  session: [],
+  history: [
+    ["itemidlist", "itemlist", "itemids", "itemseq", "itemsequence", "itemhistory", "items"],
+    ["productidlist", "productids", "history", "sequence", "basket"],
+  ],
 };
 
 /** All roles, in the order of files without a header. */
-export const ROLES: readonly Role[] = ["user", "item", "rating", "timestamp", "title", "event"];
+export const ROLES: readonly Role[] = ["user", "item", "rating", "timestamp", "title", "event", "session", "history"];
 
-/** Whether a first row names a user and an item column. */
+/** Whether a first row names a user and an item column, or lists of items. */
 export function isHeader(fields: readonly string[]): boolean {
-  return candidates("user", fields).length > 0 && candidates("item", fields).length > 0;
+  const has = (role: Role): boolean => candidates(role, fields).length > 0;
+  return has("user") && (has("item") || has("history"));
 }
 
 /**
@@ -86,9 +95,13 @@ export function rolesInHeader(header: readonly string[], map: ColumnMap, file: s
       column: role,
     });
   };
+  const session = find("session", header, map, file);
+  const history = find("history", header, map, file);
   const roles = {
-    user: required("user"),
-    item: required("item"),
+    user: session !== undefined && map.user === undefined ? session : required("user"),
+    ...found("session", map.user === undefined ? undefined : session),
+    ...found("history", history),
+    ...found("item", history === undefined ? required("item") : find("item", header, map, file)),
     ...found("rating", find("rating", header, map, file)),
     ...found("timestamp", find("timestamp", header, map, file)),
     ...found("title", find("title", header, map, file)),
@@ -118,9 +131,12 @@ export function rolesByPlace(width: number, map: ColumnMap, file: string): Roles
   }
   const inOrder = (role: "rating" | "timestamp", position: number): number | undefined =>
     given(role) ?? (usual && map[role] !== null && position < width ? position : undefined);
+  const [user, session, history] = [given("user"), given("session"), given("history")];
   const roles = {
-    user: given("user") ?? 0,
-    item: given("item") ?? 1,
+    user: user ?? session ?? 0,
+    ...found("session", user === undefined ? undefined : session),
+    ...found("history", history),
+    ...found("item", given("item") ?? (history === undefined ? 1 : undefined)),
     ...found("rating", inOrder("rating", 2)),
     ...found("timestamp", inOrder("timestamp", 3)),
     ...found("title", given("title")),
@@ -181,8 +197,18 @@ function isTaken(map: ColumnMap, name: string, position: number): boolean {
 
 function candidates(role: Role, header: readonly string[]): number[] {
   const names = header.map(normalise);
+  const found = among(names, role);
+  // Of `properties.sku`, the last name counts if no other column is known.
+  return found.length > 0 ? found : among(header.map(lastName), role);
+}
+
+function among(names: readonly string[], role: Role): number[] {
   const group = KNOWN[role].find((known) => names.some((name) => known.includes(name))) ?? [];
   return [...names.keys()].filter((position) => group.includes(names[position] as string));
+}
+
+function lastName(path: string): string {
+  return path.includes(".") ? normalise(path.slice(path.lastIndexOf(".") + 1)) : "";
 }
 
 function normalise(name: string): string {

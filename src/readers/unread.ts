@@ -40,8 +40,10 @@ export function unreadNotes(columns: readonly UnreadColumn[], map: ColumnMap, ha
       `${what} like times and ${times.length === 1 ? "is" : "are"} not read, so the order of rows counts; give ${advice}`,
     );
   }
-  for (const { name } of lists) {
-    notes.push(`column ${name} looks like lists of items and is not read: one event a row comes from the item column`);
+  for (const { name, key } of lists) {
+    notes.push(
+      `column ${name} looks like lists of items and is not read: one event a row comes from the item column; read it with columns: { history: ${JSON.stringify(key)} }, or --item-list ${key}`,
+    );
   }
   const events = map.event === undefined ? columns.filter(looksLikeEventTypes) : [];
   for (const { name, key } of events) {

@@ -64,7 +64,7 @@ export function addRecommend(program: Command, io: CliIo): void {
     .option("--exclude <ids>", "items not to recommend", collect)
     .option("--candidates <ids>", "the only items to recommend", collect);
   addFlags(command, { "": requestOptions }, "Options:");
-  addOutputFlags(addConfigFlag(addMachineFlags(addReadFlags(command))));
+  addOutputFlags(addConfigFlag(addMachineFlags(addReadFlags(command, false))));
   command.addHelpText("after", EXAMPLES).action((path: string, flags: Flags) => recommend(path, flags, io));
 }
 
@@ -79,7 +79,8 @@ async function recommend(path: string, flags: Flags, io: CliIo): Promise<void> {
   if (out !== undefined) await checkOut(out, path, flags);
   const note = noteTo(io, flags);
   const model = await loadModel(path, loadOptions({ ...flags }));
-  const data = flags.data === undefined ? undefined : await loadData(flags.data, flags, note, warnTo(io));
+  const { user: _, ...reading } = flags; // here it is whom to recommend to, not a column
+  const data = flags.data === undefined ? undefined : await loadData(flags.data, reading, note, warnTo(io));
   const choice = await choiceOf(flags, model, path, note);
   if (out === undefined) await recommendOne({ model, data, choice, path }, flags, io);
   else {

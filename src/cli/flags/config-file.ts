@@ -90,7 +90,7 @@ export async function applyConfig(program: Command, command: Command, note: Note
   }
   const values = checked(path, parse(path, bytes), configFlags(program));
   const used = command.options.filter((flag) => {
-    const value = values[keyOf(flag)];
+    const value = originOf(flag) === undefined && !others.has(flag) ? undefined : values[keyOf(flag)];
     const source = command.getOptionValueSource(flag.attributeName());
     if (value === undefined || (source !== undefined && source !== "default")) return false;
     command.setOptionValueWithSource(flag.attributeName(), flagValue(path, flag, value), "config");

@@ -12,8 +12,8 @@ import { datasetNames, datasetOptions, loadDataset } from "../../datasets/regist
 import { SasrecError } from "../../errors.ts";
 import type { OptionTable } from "../../options/table.ts";
 import { fileOptions, type LoadFileOptions, loadFile } from "../../readers/load-file.ts";
+import { columnOptions, columnsNamed, type ReadOptions, readingOptions } from "../../readers/options.ts";
 import { type ColumnMap, ROLES } from "../../readers/roles.ts";
-import { type ReadOptions, readingOptions } from "../../readers/text/options.ts";
 import type { Note } from "../output/io.ts";
 import { count, counted } from "../output/table.ts";
 import { configurable } from "./config-file.ts";
@@ -30,17 +30,21 @@ export interface ReadFlags extends Flags {
 const reading: OptionTable = { ...readingOptions, ...fileOptions };
 
 /** What DATA may be, for help texts. */
-export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", CSV with a header, JSON lines or a JSON array; Parquet; packed by gzip or Zstandard or not; a pattern, as "logs/*.csv"; - is standard input`;
+export const DATA_HELP: string = `${datasetNames.join(", ")}; or a file: lines of "user item [rating] [timestamp]" or "user item item …", CSV with a header, JSON lines or a JSON array; Parquet; packed by gzip or Zstandard or not; a pattern, as "logs/*.csv"; - is standard input; a file of SQLite or DuckDB; postgres://user@host/name; duckdb: with --query over files`;
 
-/** Adds {@link ReadFlags}. */
-export function addReadFlags(command: Command): Command {
+/** Adds {@link ReadFlags}; `--user` and the like only if the command has no such flags for something else. */
+export function addReadFlags(command: Command, hasColumnFlags = true): Command {
   const flags = [
     new Option(
       "--columns <list>",
-      "of a file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME,title=NAME,event=NAME; places from 1 do, too",
+      "of a file, as user=NAME,item=NAME,rating=NAME,timestamp=NAME,title=NAME,event=NAME,session=NAME,history=NAME; places from 1 do, too",
     ).argParser(parseColumns),
-    new Option("--events <list>", "types of events that are read, as buy,cart").argParser(parseEvents),
+    new Option(
+      "--events <list>",
+      "types of events that are read, as buy,cart, or with weights, as buy,cart=0.5",
+    ).argParser(parseEvents),
   ];
+  if (hasColumnFlags) addFlags(command, { "": columnOptions }, "Data:");
   addFlags(command, { "": reading }, "Data:");
   for (const flag of flags) command.addOption(configurable(flag.helpGroup("Data:")));
   command.addOption(
@@ -74,15 +78,28 @@ function isRole(word: string): word is keyof ColumnMap {
   return ROLES.some((role) => role === word);
 }
 
-/** `buy,cart` as a list, `view=0.2,buy=1` as numbers by type. */
+/** `buy,cart` as a list, `buy,cart=0.5` as numbers by type: 1 if none is given. */
 export function parseEvents(text: string): NonNullable<ReadOptions["events"]> {
   const parts = text.split(",").map((part) => part.trim());
   if (parts.includes(""))
     throw new InvalidArgumentError(`"${text}" has an empty type: separate types by single commas.`);
-  if (!parts.every((part) => /=[^=]+$/.test(part))) return parts;
+  const weighed = parts.map((part) => /^(.*)=([^=]+)$/s.exec(part));
+  if (weighed.every((match) => match === null)) return parts;
   return Object.fromEntries(
-    parts.map((part) => [part.slice(0, part.lastIndexOf("=")), parseNumber(part.slice(part.lastIndexOf("=") + 1))]),
+    weighed.map((match, i) => (match === null ? [parts[i], 1] : [match[1], parseNumber(match[2] as string)])),
   );
+}
+
+/** The columns that `--columns` and flags such as `--user` name. Throws `invalid-option` if they do not agree. */
+function columnsOf(flags: ReadFlags): ColumnMap | undefined {
+  const single = columnsNamed(givenBy(flags, columnOptions));
+  for (const role of ROLES) {
+    const [one, other] = [single[role], flags.columns?.[role]];
+    if (one === undefined || other === undefined || one === other) continue;
+    throw new SasrecError("invalid-option", `--columns says ${role}=${other}, and another flag says ${one}: give one`);
+  }
+  const all = { ...flags.columns, ...single };
+  return Object.keys(all).length === 0 ? undefined : all;
 }
 
 /**
@@ -97,7 +114,8 @@ export async function loadData(
   note: Note,
   warn: Note,
 ): Promise<Dataset> {
-  const { columns, events, skipErrors } = flags;
+  const { events, skipErrors } = flags;
+  const columns = columnsOf(flags);
   const given: LoadFileOptions = {
     ...givenBy(flags, reading),
     ...(columns && { columns }),
@@ -164,7 +182,7 @@ export function describeData(data: Dataset): string {
   const { name, numUsers, numItems, size, hasTimestamps } = data;
   const order = hasTimestamps
     ? ""
-    : " (no timestamps: events count in the order in which they stand; if a CSV file has some, name their column with --columns timestamp=NAME)";
+    : " (no timestamps: events count in the order in which they stand; if the file has some, name their column with --time NAME)";
   return `${name}: ${counted(numUsers, "user")}, ${counted(numItems, "item")}, ${counted(size, "event")}${order}`;
 }
 

@@ -12,10 +12,10 @@ export const timeParsers: {
   readonly dateFromDays: (days: number) => number | null;
 } = {
   timestampFromMilliseconds: (millis) => (isMissing(millis) ? null : Number(millis) / 1000),
-  timestampFromMicroseconds: (micros) => (isMissing(micros) ? null : secondsOf(Number(micros))),
+  timestampFromMicroseconds: (micros) => (isMissing(micros) ? null : secondsOfMicros(Number(micros))),
   timestampFromNanoseconds(nanos) {
     if (isMissing(nanos)) return null;
-    if (nanos % 1000n === 0n) return secondsOf(Number(nanos / 1000n));
+    if (nanos % 1000n === 0n) return secondsOfMicros(Number(nanos / 1000n));
     const fraction = Number(((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n);
     return (Number(nanos) - fraction) / 1e9 + fraction / 1e9;
   },
@@ -26,8 +26,8 @@ function isMissing(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-/** As `parseTime`: up to milliseconds the nearest number, finer digits added to the whole seconds. */
-function secondsOf(micros: number): number {
+/** Seconds as `parseTime` has them: up to milliseconds the nearest number, finer digits added to the whole seconds. */
+export function secondsOfMicros(micros: number): number {
   const seconds = Math.floor(micros / 1e6);
   const fraction = micros - seconds * 1e6;
   return fraction % 1000 === 0 ? (seconds * 1000 + fraction / 1000) / 1000 : seconds + fraction / 1e6;

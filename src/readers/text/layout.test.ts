@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { failure } from "../../../tests/support/failure.ts";
 import type { Id } from "../../data/ids.ts";
-import type { ParseOptions } from "./options.ts";
+import type { ParseOptions } from "../options.ts";
 import { parseDataset } from "./parse.ts";
 
 /** Rows with the same four columns, cut by `delimiter`. */

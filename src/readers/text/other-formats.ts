@@ -16,7 +16,7 @@ const BEGINNINGS: readonly (readonly [bytes: readonly number[] | string, name: s
   ["Obj\x01", "an Avro file", `which is not read: ${TO_CSV}`],
   ["ARROW1", "an Arrow (Feather) file", `which is not read: ${TO_CSV}`],
   ["FEA1", "a Feather file", `which is not read: ${TO_CSV}`],
-  ["SQLite format 3\0", "an SQLite database", "which is not read: export the table of events as CSV"],
+  ["SQLite format 3\0", "an SQLite database", "give it as a file, or export the table of events as CSV"],
   [[0xd0, 0xcf, 0x11, 0xe0], "an Excel workbook (xls)", "which is not read: save the sheet as CSV"],
   [[0x89, 0x48, 0x44, 0x46], "an HDF5 file", `which is not read: ${TO_CSV}`],
   [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], "a NumPy file", `which is not read: ${TO_CSV}`],

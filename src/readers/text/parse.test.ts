@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Id } from "../../data/ids.ts";
-import type { ParseOptions } from "./options.ts";
+import type { ParseOptions } from "../options.ts";
 import { parseDataset } from "./parse.ts";
 
 interface Row {

@@ -11,10 +11,10 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { AnyTable } from "../any-table.ts";
 import { Findings } from "../findings.ts";
-import { EventReading } from "../read-events.ts";
+import { type ParseOptions, type ResolvedReading, resolveReading } from "../options.ts";
+import { EventReading } from "../rows/event-reading.ts";
 import { utf8Pieces } from "./bytes.ts";
 import { refuseGuess } from "./layout.ts";
-import { type ParseOptions, type ResolvedReading, resolveReading } from "./options.ts";
 
 /**
  * Reads a data set from text.
@@ -47,7 +47,7 @@ export function parseUtf8(bytes: Uint8Array, options: ParseOptions): Dataset {
 
 function parsePieces(pieces: Iterable<Uint8Array>, given: ResolvedReading): Dataset {
   const findings = new Findings(given.file, given.onError);
-  const reading = new EventReading(given.columns, given.events, findings);
+  const reading = new EventReading("parseDataset", given, findings);
   const table = new AnyTable(given, findings, reading.choose);
   reading.open(given.file);
   for (const piece of pieces) {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { IdBuilder } from "../data/id-builder.ts";
-import { listed, quoted, SasrecError } from "../errors.ts";
-import type { Cells } from "./cells.ts";
-import type { Findings } from "./findings.ts";
+import { IdBuilder } from "../../data/id-builder.ts";
+import { listed, quoted, SasrecError } from "../../errors.ts";
+import type { Cells } from "../cells.ts";
+import type { Findings } from "../findings.ts";
 
 /** Types of events that are read: a list, or weights by type, which become the events' ratings. */
 export type EventChoice = readonly string[] | Readonly<Record<string, number>>;

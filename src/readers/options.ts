@@ -1,15 +1,16 @@
 /**
- * Options of everything that reads text.
+ * Options of everything that reads events.
  *
  * @module
  */
 
-import { refusedOption } from "../../options/faults.ts";
-import { callback } from "../../options/others.ts";
-import { type Given, type Other, resolve } from "../../options/table.ts";
-import type { EventChoice } from "../event-types.ts";
-import type { ColumnMap } from "../roles.ts";
-import type { DatasetFormat, LayoutOptions } from "./layout.ts";
+import { refusedOption } from "../options/faults.ts";
+import { callback } from "../options/others.ts";
+import { type Given, type Other, resolve } from "../options/table.ts";
+import type { ColumnMap, Role } from "./roles.ts";
+import type { EventOptions } from "./rows/event-reading.ts";
+import type { EventChoice } from "./rows/event-types.ts";
+import type { DatasetFormat, LayoutOptions } from "./text/layout.ts";
 
 /** How a text is read. */
 export const readingOptions = {
@@ -40,9 +41,50 @@ export const readingOptions = {
     flag: false,
     help: "rows that cannot be read",
   },
+  /** Rows that are read: comparisons of columns with values, joined by `and`, as `price >= 10 and country in (DE, AT)`. */
+  where: { type: "text", help: "rows that are read, as 'price >= 10 and country in (DE, AT)'" },
+  /** Events from this date or time on: `2024-06-01`, or a number as the log has them. */
+  from: { type: "text", help: "events from this date or time on" },
+  /** Events before this date or time. */
+  to: { type: "text", help: "events before this date or time" },
+  /** Of dates without an offset from Greenwich: `Europe/Berlin`. Default: UTC. */
+  timeZone: { type: "text", help: "time zone of dates that say none, as Europe/Berlin (default: UTC)" },
+  /** Sessions in the place of users: one ends when nothing happens for so long, as `30m`, `90s`, `12h`, `1d`. */
+  sessionGap: { type: "text", help: "cut users' events into sessions where nothing happens for so long, as 30m" },
   /** The name of the data set. Default: the file's. */
   name: { type: "text", flag: false, help: "name of the data set" },
 } as const;
+
+/** Flags for the columns, one each: `--user uid` is `--columns user=uid`. */
+export const columnOptions = {
+  userColumn: { type: "text", flag: "user", help: "column of users; places from 1 do, too" },
+  itemColumn: { type: "text", flag: "item", help: "column of items" },
+  timeColumn: { type: "text", flag: "time", help: "column of times" },
+  ratingColumn: { type: "text", flag: "rating", help: "column of ratings" },
+  eventColumn: { type: "text", flag: "event", help: "column of event types" },
+  sessionColumn: { type: "text", flag: "session", help: "column of sessions, which take the place of users" },
+  listColumn: { type: "text", flag: "item-list", help: "column of lists of a user's items, oldest first" },
+  titleColumn: { type: "text", flag: "title", help: "column of items' titles" },
+} as const;
+
+const roleOf: Readonly<Record<keyof typeof columnOptions, Role>> = {
+  userColumn: "user",
+  itemColumn: "item",
+  timeColumn: "timestamp",
+  ratingColumn: "rating",
+  eventColumn: "event",
+  sessionColumn: "session",
+  listColumn: "history",
+  titleColumn: "title",
+};
+
+/** The columns that options of `columnOptions` name. */
+export function columnsNamed(given: Given<typeof columnOptions>): ColumnMap {
+  const entries = Object.entries(given).map(([name, column]) => {
+    return [roleOf[name as keyof typeof columnOptions], /^\d+$/.test(column) ? Number(column) : column];
+  });
+  return Object.fromEntries(entries) as ColumnMap;
+}
 
 /** What everything that reads text takes beside `readingOptions`. */
 export interface ReadOptions extends Given<typeof readingOptions> {
@@ -83,6 +125,8 @@ const columnsOf = {
   timestamp: placeOrNull,
   title: placeOrNull,
   event: placeOrNull,
+  session: placeOrNull,
+  history: placeOrNull,
 };
 const columnMap: Other<object> = {
   is: (value): value is object => typeof value === "object" && value !== null && !Array.isArray(value),
@@ -114,12 +158,22 @@ function isText(value: unknown): value is string {
 }
 
 /** Options of `parseDataset` and `loadFile`, checked, with defaults. */
-export interface ResolvedReading extends LayoutOptions {
+export interface ResolvedReading extends LayoutOptions, EventOptions {
+  readonly columns: ColumnMap;
   readonly onError: "stop" | "skip";
-  readonly events: EventChoice | undefined;
   readonly name: string | undefined;
   readonly file: string;
   readonly onWarning: (note: string) => void;
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `30m` as 1800. */
+function secondsIn(what: string, text: string): number {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([smhd])?\w*$/.exec(text.trim()) ?? [];
+  const seconds = Number(number) * (SECONDS[unit] ?? 1);
+  if (number !== "" && seconds > 0) return seconds;
+  throw refusedOption(what, "sessionGap", text, "Give a time, as 30m, 90s, 12h or 1d.");
 }
 
 /** Delimiters that are hard to type. */
@@ -134,6 +188,11 @@ export function resolveReading(what: string, options: ParseOptions): ResolvedRea
     quotes,
     onError,
     name,
+    where,
+    from,
+    to,
+    timeZone,
+    sessionGap,
     ...rest
   } = resolve(what, readingOptions, options, others);
   const delimiter = NAMES[cut ?? ""] ?? cut;
@@ -155,6 +214,11 @@ export function resolveReading(what: string, options: ParseOptions): ResolvedRea
     quotes,
     onError,
     events,
+    where,
+    from,
+    to,
+    timeZone,
+    sessionGap: sessionGap === undefined ? undefined : secondsIn(what, sessionGap),
     name,
     file,
     onWarning,
