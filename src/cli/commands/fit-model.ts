@@ -50,7 +50,7 @@ export async function trainModel(
   early?: (signal: InterruptSignal) => void,
 ): Promise<NeuralModel> {
   checkLeft(parts);
-  for (const doubt of doubtsAboutOrder(parts.train)) warnTo(io)(`warning: ${doubt}`);
+  for (const doubt of await inTurns(doubtsAboutOrder(parts.train))) warnTo(io)(`warning: ${doubt}`);
   const model = createModel({ ...options, verbose: flags.quiet !== true });
   // A model is validated if a flag says when. What a config file says holds if there are events to validate on.
   const when = parts.validation === undefined ? {} : givenBy({ ...flags }, fitTable);

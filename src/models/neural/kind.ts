@@ -6,6 +6,7 @@
 
 import { platform } from "#platform";
 import type { NetworkName } from "../../networks/architecture.ts";
+import { inTurns } from "../../turns.ts";
 import type { ModelKind, OptionsByData } from "../kind.ts";
 import { reachOf } from "../transitions/options.ts";
 import { fitNetwork } from "./fit.ts";
@@ -43,7 +44,7 @@ function neural(network: NetworkName): NeuralKind {
     async fit(task) {
       await checkFitData(task.data, task.store, task.fit.validation);
       const train = task.fit.worker || platform.hosted ? fitInThread : fitNetwork;
-      const warnings = doubtsAboutOrder(task.data);
+      const warnings = await inTurns(doubtsAboutOrder(task.data));
       const { fitted, record } = await shown(task.options, task.fit, (hooks) => train({ ...task, fit: hooks }));
       return { fitted, record: record && (warnings.length === 0 ? record : { ...record, warnings }) };
     },

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { Dataset } from "../../data/dataset.ts";
 import { SASRec } from "../../recommender/classes.ts";
+import { atOnce } from "../../turns.ts";
 import { doubtsAboutOrder } from "./suitability.ts";
 
 /** `users` histories of `length` events, with these columns besides. */
@@ -17,24 +18,24 @@ function logOf(
   return Dataset.from(rows);
 }
 
+const doubts = (data: Dataset): readonly string[] => atOnce(doubtsAboutOrder(data));
+
 it("nothing speaks against long histories in the order of time, rated or not", () => {
-  expect(doubtsAboutOrder(logOf(9, 5, (timestamp) => ({ timestamp })))).toEqual([]);
-  expect(doubtsAboutOrder(logOf(9, 5, (timestamp) => ({ timestamp, rating: 4 })))).toEqual([]);
+  expect(doubts(logOf(9, 5, (timestamp) => ({ timestamp })))).toEqual([]);
+  expect(doubts(logOf(9, 5, (timestamp) => ({ timestamp, rating: 4 })))).toEqual([]);
 });
 
 it("short histories are told of, held-out events counted", () => {
   const short = logOf(9, 4, (timestamp) => ({ timestamp }));
-  expect(doubtsAboutOrder(short)).toEqual([
-    expect.stringMatching(/fewer than 5 events \(9 of 9\).*Markov and ItemKNN/),
-  ]);
-  expect(doubtsAboutOrder(logOf(9, 5, (timestamp) => ({ timestamp })).leaveOneOut().train)).toEqual([]);
-  expect(doubtsAboutOrder(short.leaveOneOut().train)).toHaveLength(1);
+  expect(doubts(short)).toEqual([expect.stringMatching(/fewer than 5 events \(9 of 9\).*Markov and ItemKNN/)]);
+  expect(doubts(logOf(9, 5, (timestamp) => ({ timestamp })).leaveOneOut().train)).toEqual([]);
+  expect(doubts(short.leaveOneOut().train)).toHaveLength(1);
 });
 
 it("ratings that nothing puts in order are told of", () => {
-  const atOnce = logOf(9, 6, () => ({ rating: 3, timestamp: 1 }));
-  expect(doubtsAboutOrder(atOnce)).toEqual([expect.stringMatching(/^100% of the ratings.*BPRMF and ItemKNN/)]);
-  expect(doubtsAboutOrder(logOf(9, 6, () => ({ rating: 3 })))).toEqual([expect.stringContaining("no timestamps")]);
+  const sameTime = logOf(9, 6, () => ({ rating: 3, timestamp: 1 }));
+  expect(doubts(sameTime)).toEqual([expect.stringMatching(/^100% of the ratings.*BPRMF and ItemKNN/)]);
+  expect(doubts(logOf(9, 6, () => ({ rating: 3 })))).toEqual([expect.stringContaining("no timestamps")]);
 });
 
 it("fit keeps what it found in the record, which a file has, too", async () => {

@@ -6,7 +6,7 @@
 
 import type { Dataset } from "../../data/dataset.ts";
 import { historyLengths, readingHistories } from "../../data/summary.ts";
-import { atOnce } from "../../turns.ts";
+import type { Work } from "../../turns.ts";
 
 /** A history of fewer events says little about what comes next. */
 const SHORT = 5;
@@ -22,12 +22,12 @@ const LEFT_OUT = 2;
  * nothing speaks against it. Histories count as short if most have fewer than five events, and ratings as static if
  * nothing tells their order.
  */
-export function doubtsAboutOrder(data: Dataset): readonly string[] {
+export function* doubtsAboutOrder(data: Dataset): Work<readonly string[]> {
   const lengths = historyLengths(data);
   const least = data.part?.name === "leave-one-out" ? SHORT - LEFT_OUT : SHORT;
   const short = lengths.filter((length) => length < least).length;
   const neighbours = data.size - lengths.length;
-  const ties = data.hasTimestamps ? atOnce(readingHistories(data)).equalTimeNeighbours / neighbours : 0;
+  const ties = data.hasTimestamps ? (yield* readingHistories(data)).equalTimeNeighbours / neighbours : 0;
   return [
     ...(short > lengths.length / 2
       ? [
