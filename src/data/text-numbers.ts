@@ -7,7 +7,7 @@
 import { readText } from "./text-bytes.ts";
 
 /** A decimal number as logs write them. */
-export const DECIMAL: RegExp = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+export const DECIMAL: RegExp = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** Powers of ten that a number holds exactly. */
 const TENS: Float64Array = Float64Array.from({ length: 23 }, (_, digits) => Number(`1e${digits}`));

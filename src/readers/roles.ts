@@ -74,8 +74,12 @@ const KNOWN: Readonly<Record<Role, readonly (readonly string[])[]>> = {
 /** All roles, in the order of files without a header. */
 export const ROLES: readonly Role[] = ["user", "item", "rating", "timestamp", "title", "event", "session", "history"];
 
+/** A row with more names is no header. */
+const MOST_COLUMNS = 10_000;
+
 /** Whether a first row names a user and an item column, or lists of items. */
 export function isHeader(fields: readonly string[]): boolean {
+  if (fields.length > MOST_COLUMNS) return false;
   const has = (role: Role): boolean => candidates(role, fields).length > 0;
   return has("user") && (has("item") || has("history"));
 }
@@ -85,6 +89,10 @@ export function isHeader(fields: readonly string[]): boolean {
  * `invalid-file` if no column, or more than one, could be meant.
  */
 export function rolesInHeader(header: readonly string[], map: ColumnMap, file: string): Roles {
+  if (header.length > MOST_COLUMNS) {
+    const message = `${header.length} columns, of which the first is ${quoted(header[0])}: give a table of at most ${MOST_COLUMNS}`;
+    throw new SasrecError("invalid-file", `${file}, row 1: ${message}`, { file, row: 1 });
+  }
   const required = (role: "user" | "item"): number => {
     const position = find(role, header, map, file);
     if (position !== undefined) return position;

@@ -6,6 +6,7 @@
 
 import { SasrecError } from "../../errors.ts";
 import type { Findings } from "../findings.ts";
+import { ByteQueue } from "../text/bytes.ts";
 import { MOST_ROW_BYTES } from "../text/tokenizer.ts";
 
 /** A value as it stands in the file, and the line on which it starts, from 1. */
@@ -30,9 +31,9 @@ type Form = "lines" | "values" | "array";
 export class JsonRecords {
   readonly #findings: Findings;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true });
-  #room: Uint8Array = new Uint8Array(0);
-  /** The part of the room that is not cut yet. */
-  #bytes: Uint8Array = this.#room;
+  readonly #queue = new ByteQueue();
+  /** What is not cut yet. */
+  #bytes: Uint8Array = new Uint8Array(0);
   #form: Form | undefined;
   #line = 1;
   /** Of the value that is being looked at: how far, how deep, and whether within a text. */
@@ -47,14 +48,8 @@ export class JsonRecords {
 
   /** The values that `piece` completes. Throws `invalid-file`. */
   push(piece: Uint8Array): readonly JsonText[] {
-    const left = this.#bytes.length;
-    if (left + piece.length > this.#room.length) {
-      this.#room = new Uint8Array(2 * (left + piece.length));
-      this.#room.set(this.#bytes);
-    } else if (this.#bytes.byteOffset > 0)
-      this.#room.copyWithin(0, this.#bytes.byteOffset, this.#bytes.byteOffset + left);
-    this.#room.set(piece, left);
-    this.#bytes = this.#room.subarray(0, left + piece.length);
+    this.#queue.push(piece);
+    this.#bytes = this.#queue.bytes;
     const records = this.#cut(false);
     if (this.#bytes.length > MOST_ROW_BYTES) {
       const { file } = this.#findings;
@@ -83,7 +78,8 @@ export class JsonRecords {
       if (next === from) break;
       from = next;
     }
-    this.#bytes = this.#bytes.subarray(from);
+    this.#queue.drop(from);
+    this.#bytes = this.#queue.bytes;
     this.#at -= from;
     if (this.#hasClosed && this.#bytes.some((byte) => byte > 32)) {
       this.#findings.fault(this.#line, "text follows the array that is this file");

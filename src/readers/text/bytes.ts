@@ -64,3 +64,32 @@ export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   both.set(second, first.length);
   return both;
 }
+
+/** Bytes that come at the end and go at the front. Copied once each, and as often again as the room doubles. */
+export class ByteQueue {
+  #room: Uint8Array = new Uint8Array(0);
+  #from = 0;
+  #to = 0;
+
+  /** What is there; valid until the next call. */
+  get bytes(): Uint8Array {
+    return this.#room.subarray(this.#from, this.#to);
+  }
+
+  push(piece: Uint8Array): void {
+    const length = this.#to - this.#from + piece.length;
+    if (length > this.#room.length) {
+      const room = new Uint8Array(2 * length);
+      room.set(this.bytes);
+      this.#room = room;
+    } else if (this.#from > 0) this.#room.copyWithin(0, this.#from, this.#to);
+    this.#room.set(piece, length - piece.length);
+    this.#from = 0;
+    this.#to = length;
+  }
+
+  /** Takes the first `count` bytes away. */
+  drop(count: number): void {
+    this.#from += count;
+  }
+}

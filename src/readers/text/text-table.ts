@@ -8,10 +8,10 @@ import { readText } from "../../data/text-bytes.ts";
 import { quoted, SasrecError } from "../../errors.ts";
 import type { Findings } from "../findings.ts";
 import type { Batch, ByteTable, TextColumn } from "../reader.ts";
-import { joined } from "./bytes.ts";
+import { ByteQueue } from "./bytes.ts";
 import { type Layout, type LayoutOptions, layoutOf } from "./layout.ts";
 import { refuseOtherFormats } from "./other-formats.ts";
-import { type Rows, Tokenizer } from "./tokenizer.ts";
+import { MOST_ROW_BYTES, type Rows, Tokenizer } from "./tokenizer.ts";
 
 /** Bytes that are looked at to see the layout, more if they hold no whole row. */
 const SAMPLE_BYTES = 131_072;
@@ -26,7 +26,8 @@ export class TextTable implements ByteTable {
   #layout: Layout | undefined;
   #tokenizer: Tokenizer | undefined;
   /** Bytes that came before the layout was known. */
-  #held: Uint8Array = new Uint8Array(0);
+  #held: ByteQueue | undefined = new ByteQueue();
+  #worthwhile = SAMPLE_BYTES;
   #width = 0;
   #repeated = 0;
   #sequences = 0;
@@ -43,8 +44,11 @@ export class TextTable implements ByteTable {
 
   push(piece: Uint8Array): Batch | undefined {
     if (this.#tokenizer !== undefined) return this.#batch(this.#tokenizer.push(piece));
-    this.#held = this.#held.length === 0 ? piece : joined(this.#held, piece);
-    return this.#held.length >= SAMPLE_BYTES ? this.#start(false) : undefined;
+    this.#held?.push(piece);
+    const length = this.#held?.bytes.length ?? 0;
+    if (length < this.#worthwhile) return undefined;
+    this.#worthwhile = 2 * length; // if there is no whole row, there is none before much more has come
+    return this.#start(false);
   }
 
   *end(): Generator<Batch> {
@@ -59,10 +63,14 @@ export class TextTable implements ByteTable {
 
   #start(isWhole: boolean): Batch | undefined {
     const { file } = this.#findings;
-    const held = this.#held;
+    const held = this.#held?.bytes ?? new Uint8Array(0);
     refuseOtherFormats(held, file);
     const sample = held.subarray(0, SAMPLE_BYTES);
-    if (!isWhole && !hasRow(held)) return undefined;
+    if (!isWhole && !hasRow(held)) {
+      if (held.length <= MOST_ROW_BYTES) return undefined;
+      const message = `${file}, row 1: no line ends within ${MOST_ROW_BYTES >> 20} MB: this is no table of text`;
+      throw new SasrecError("invalid-file", message, { file, row: 1 });
+    }
     if (isWhole && !hasText(held)) {
       throw new SasrecError("invalid-file", `${file} has no events: it is empty`, { file });
     }
@@ -75,7 +83,7 @@ export class TextTable implements ByteTable {
     this.#layout = layout;
     if (layout.comments > 0) this.#findings.note(`${layout.comments} lines of comments at the top were left out`);
     this.#tokenizer = new Tokenizer(layout.dialect, this.#findings);
-    this.#held = new Uint8Array(0);
+    this.#held = undefined;
     return this.#batch(this.#tokenizer.push(held));
   }
 
