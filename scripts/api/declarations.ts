@@ -110,7 +110,7 @@ export function declarationOf(path: string, name: string): Declaration {
       });
       const own = node.body.body.map((member: Node) => property(source, member));
       const members = [...bases.flatMap((base: string) => tableMembers(source, base)), ...own];
-      const plain = bases.filter((base: string) => !/^Given</.test(base));
+      const plain = bases.filter((base: string) => !/^(Omit<)?Given</.test(base));
       return { ...bare, kind: "interface", signature: `interface ${name}`, bases: plain, members };
     }
     case "TSTypeAliasDeclaration": {
@@ -178,12 +178,14 @@ function property(source: Source, node: Node): Member {
   return { name: node.key?.name ?? "[…]", kind, static: false, signature, doc: docOf(source, node.start) };
 }
 
-/** The options of a base `Given<typeof table>`. */
+/** The options of a base `Given<typeof table>`, or of `Omit<Given<Table>, "name">` those that are left. */
 function tableMembers(source: Source, base: string): readonly Member[] {
+  if (!/^(Omit<)?Given</.test(base)) return [];
   const names = [...base.matchAll(/typeof (\w+)/g)].map(([, name]) => name as string);
-  if (!base.startsWith("Given<")) return [];
   if (names.length === 0) names.push(...[...base.matchAll(/Given<(\w+)/g)].map(([, name]) => name as string));
-  return names.flatMap((name) => optionsIn(sourceAt(originOf(source, name)), name));
+  const left = [...base.matchAll(/"(\w+)"/g)].map(([, name]) => name);
+  const members = names.flatMap((name) => optionsIn(sourceAt(originOf(source, name)), name));
+  return members.filter(({ name }) => !left.includes(name));
 }
 
 function optionsIn(source: Source, name: string): readonly Member[] {

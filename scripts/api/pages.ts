@@ -138,7 +138,7 @@ function symbol(declaration: Declaration, entry: string, link: (name: string) =>
     return to === undefined ? `\`${one}\`` : `[\`${one}\`](${to})`;
   });
   const above =
-    base.length === 0 ? "" : `\n${kind === "class" ? "Extends" : "Has, too, what is in"} ${base.join(", ")}.\n`;
+    base.length === 0 ? "" : `\n${kind === "class" ? "Extends" : "Also has the members of"} ${base.join(", ")}.\n`;
   const code = kind === "interface" ? "" : `\n\`\`\`typescript\n${dedented(signature)}\n\`\`\`\n`;
   const own = members.map((member) => (kind === "class" ? classMember(name, member) : item(member)));
   const list = own.length === 0 ? "" : `\n${own.join(kind === "class" ? "\n" : "")}`;

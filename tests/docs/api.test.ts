@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { type Declaration, type Member, publicDeclarations } from "../../scripts/api/declarations.ts";
 import { madePages } from "../../scripts/api.ts";
+import { networkOptions } from "../../src/models/neural/options.ts";
 
 const root = join(import.meta.dirname, "../..");
 const declarations = [...publicDeclarations("index.ts"), ...publicDeclarations("metrics.ts")];
@@ -63,6 +64,18 @@ it("every number says in what it is counted, or where it lies", () => {
   const number = /^[\w?]+: number\b/;
   const own = /(seconds|minutes|bytes|epochs?|users|items|events|rate|number|size|length)$/i;
   expect(wrong(({ signature, doc, name }) => number.test(signature) && !UNIT.test(doc) && !own.test(name))).toEqual([]);
+});
+
+it("has every option of the networks, in what their classes take", () => {
+  const named = (name: string): readonly string[] => {
+    const found = declarations.find((one) => one.name === name);
+    const above = (found?.bases ?? []).flatMap((base) => named(/^\w+/.exec(base)?.[0] ?? ""));
+    return [...(found?.members ?? []).map((member) => member.name), ...above];
+  };
+  for (const [network, options] of Object.entries(networkOptions)) {
+    const type = { sasrec: "SASRecOptions", gru4rec: "GRU4RecOptions", bert4rec: "BERT4RecOptions" }[network] ?? "";
+    expect(named(type), type).toEqual(expect.arrayContaining(Object.keys(options)));
+  }
 });
 
 it.each(madePages())("docs/api/%s is what the comments make: npm run api", (name, content) => {
