@@ -68,7 +68,7 @@ class Counts implements RowModel {
 
 /**
  * Item indices of the latest `share` (0 to 1) of all events, at least one. Of events of equal time, those later in the
- * log are later. Throws `invalid-option` where there are no timestamps: file order says nothing across users.
+ * log are later. Throws `invalid-option` if there are no timestamps: file order says nothing across users.
  */
 export function recentItems(data: Dataset, items: IdMap, share: number): Int32Array {
   const { item, time: times } = data.columns;
