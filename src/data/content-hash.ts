@@ -20,72 +20,142 @@ export interface RunningHash {
   digest(): Uint8Array;
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 const TAB = 9;
 const LF = 10;
 /** Hashed at once; a line fits the room beside it. */
 const PIECE = 1 << 18;
 
+/** Events that are gathered before they are written. */
+const BLOCK = 8192;
+
 /** 64 hexadecimal digits. */
 export function* contentHash(log: EventLog, hash: RunningHash): Work<string> {
-  const { item, time, rating } = log.columns;
-  const users = escapedIds(log.ids.users, log.userIndices());
-  const items = escapedIds(log.ids.items, log.itemIndices());
-  const { offsets, rows } = log.timeOrder();
-  const longest = users.longest + items.longest + 64;
-  let room = new Uint8Array(PIECE + longest);
-  let at = 0;
-  for (const user of users.sorted()) {
-    const name = users.of(user);
-    for (let place = offsets[user] as number; place < (offsets[user + 1] as number); place++) {
-      const row = rows[place] as number;
-      room.set(name, at);
-      at += name.length;
-      room[at++] = TAB;
-      const what = items.of(item[row] as number);
-      room.set(what, at);
-      at += what.length;
-      if (time !== undefined) at = writeNumber(time[row] as number, room, at);
-      if (rating !== undefined) at = writeNumber(rating[row] as number, room, at);
-      room[at++] = LF;
-      if (at < PIECE) continue;
-      hash.update(room.subarray(0, at));
-      room = new Uint8Array(room.length);
-      at = 0;
-      yield;
-    }
-  }
-  hash.update(room.subarray(0, at));
+  const users = new EscapedIds(log.ids.users, log.userIndices());
+  const items = new EscapedIds(log.ids.items, log.itemIndices());
+  const lines = new Lines(log, users, items, hash);
+  for (const user of users.sorted()) if (lines.add(user)) yield;
+  lines.write();
   return Array.from(hash.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-interface EscapedIds {
-  readonly longest: number;
-  /** The bytes of the id at an index. */
-  of(index: number): Uint8Array;
-  /** The indices by the bytes of their ids. */
-  sorted(): Iterable<number>;
-}
+/** Writes lines and hashes them. Not in the generator: the engine does not optimise loops of a generator that runs once. */
+class Lines {
+  readonly #log: EventLog;
+  readonly #users: EscapedIds;
+  readonly #items: EscapedIds;
+  readonly #hash: RunningHash;
+  readonly #room: Uint8Array;
+  readonly #user = new Int32Array(BLOCK);
+  readonly #row = new Int32Array(BLOCK);
+  readonly #item = new Int32Array(BLOCK);
+  readonly #time = new Float64Array(BLOCK);
+  readonly #rating = new Float64Array(BLOCK);
+  #size = 0;
 
-function escapedIds(ids: IdMap, indices: Int32Array): EscapedIds {
-  const texts = new Map<number, Uint8Array>();
-  let longest = 0;
-  for (const index of indices) {
-    const text = String(ids.at(index)).replace(/[\\\t\n\r]/g, (letter) => {
-      return letter === "\\" ? "\\\\" : letter === "\t" ? "\\t" : letter === "\n" ? "\\n" : "\\r";
-    });
-    const bytes = new Uint8Array(3 * text.length);
-    const length = writeText(text, bytes, 0);
-    texts.set(index, length === bytes.length ? bytes : bytes.slice(0, length));
-    longest = Math.max(longest, length);
+  constructor(log: EventLog, users: EscapedIds, items: EscapedIds, hash: RunningHash) {
+    this.#log = log;
+    this.#users = users;
+    this.#items = items;
+    this.#hash = hash;
+    this.#room = new Uint8Array(PIECE + users.longest + items.longest + 64);
   }
-  const of = (index: number): Uint8Array => texts.get(index) as Uint8Array;
-  return { longest, of, sorted: () => Int32Array.from(indices).sort((a, b) => compareBytes(of(a), of(b))) };
+
+  /** Adds the user's events; returns whether some were written. */
+  add(user: number): boolean {
+    const { offsets, rows } = this.#log.timeOrder();
+    let isWritten = false;
+    for (let place = offsets[user] as number; place < (offsets[user + 1] as number); place++) {
+      this.#user[this.#size] = user;
+      this.#row[this.#size++] = rows[place] as number;
+      if (this.#size < BLOCK) continue;
+      this.write();
+      isWritten = true;
+    }
+    return isWritten;
+  }
+
+  /** Writes what was added. A user's rows are all over the log: one loop a column lets the memory answer several at once. */
+  write(): void {
+    const { item, time, rating } = this.#log.columns;
+    const size = this.#size;
+    for (let i = 0; i < size; i++) this.#item[i] = item[this.#row[i] as number] as number;
+    if (time !== undefined) for (let i = 0; i < size; i++) this.#time[i] = time[this.#row[i] as number] as number;
+    if (rating !== undefined) for (let i = 0; i < size; i++) this.#rating[i] = rating[this.#row[i] as number] as number;
+    const room = this.#room;
+    let at = 0;
+    for (let i = 0; i < size; i++) {
+      at = this.#users.write(this.#user[i] as number, room, at);
+      room[at++] = TAB;
+      at = this.#items.write(this.#item[i] as number, room, at);
+      if (time !== undefined) at = writeNumber(this.#time[i] as number, room, at);
+      if (rating !== undefined) at = writeNumber(this.#rating[i] as number, room, at);
+      room[at++] = LF;
+      if (at < PIECE) continue;
+      this.#hash.update(room.subarray(0, at));
+      at = 0;
+    }
+    this.#hash.update(room.subarray(0, at));
+    this.#size = 0;
+  }
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return (a[i] as number) - (b[i] as number);
-  return a.length - b.length;
+/** The escaped ids of a map, one after the other: no array for each, and no call to copy it. */
+class EscapedIds {
+  readonly longest: number;
+  readonly #indices: Int32Array;
+  readonly #bytes: Uint8Array;
+  /** By index in the map. */
+  readonly #starts: Float64Array;
+  readonly #ends: Float64Array;
+
+  constructor(ids: IdMap, indices: Int32Array) {
+    this.#indices = indices;
+    this.#starts = new Float64Array(ids.size);
+    this.#ends = new Float64Array(ids.size);
+    let bytes = new Uint8Array(16 * indices.length + 64);
+    let [end, longest] = [0, 0];
+    for (const index of indices) {
+      const text = String(ids.at(index)).replace(/[\\\t\n\r]/g, (letter) => ESCAPES[letter] as string);
+      if (end + 3 * text.length > bytes.length) {
+        const longer = new Uint8Array(2 * bytes.length + 3 * text.length);
+        longer.set(bytes);
+        bytes = longer;
+      }
+      this.#starts[index] = end;
+      end = writeText(text, bytes, end);
+      this.#ends[index] = end;
+      longest = Math.max(longest, 3 * text.length);
+    }
+    this.#bytes = bytes;
+    this.longest = longest;
+  }
+
+  /** Writes the id at an index; returns where it ends. */
+  write(index: number, into: Uint8Array, start: number): number {
+    const bytes = this.#bytes;
+    const end = this.#ends[index] as number;
+    let at = start;
+    for (let i = this.#starts[index] as number; i < end; i++) into[at++] = bytes[i] as number;
+    return at;
+  }
+
+  /** The indices by the bytes of their ids. */
+  sorted(): Int32Array {
+    return Int32Array.from(this.#indices).sort((a, b) => this.#compare(a, b));
+  }
+
+  #compare(a: number, b: number): number {
+    const bytes = this.#bytes;
+    const [startA, startB] = [this.#starts[a] as number, this.#starts[b] as number];
+    const [lengthA, lengthB] = [(this.#ends[a] as number) - startA, (this.#ends[b] as number) - startB];
+    const length = Math.min(lengthA, lengthB);
+    for (let i = 0; i < length; i++) {
+      const difference = (bytes[startA + i] as number) - (bytes[startB + i] as number);
+      if (difference !== 0) return difference;
+    }
+    return lengthA - lengthB;
+  }
 }
 
 /** Writes a tab and `value`; returns where it ends. */

@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
   ["a rating with a comma", "user;item;rating\nann;a;4,5\n", /f, row 2: rating "4,5" is not a number/],
   ["no time", `${good}cid,c,1,\n`, /f, row 4: timestamp "" is neither a number nor an ISO 8601 date/],
   ["a time in words", `${good}cid,c,1,yesterday\n`, /f, row 4: timestamp "yesterday" is neither/],
-  ["a day that there is not", `${head}ann,a,1,2024-02-30\n`, /f, row 2: timestamp "2024-02-30" is neither/],
+  ["a day of no calendar", `${head}ann,a,1,2024-02-30\n`, /f, row 2: timestamp "2024-02-30" is neither/],
   ["a date among numbers", `${good}cid,c,1,2024-02-03\n`, /f, row 4: timestamp .* is a date, and not a number/],
   ["a number among dates", `${head}ann,a,1,2024-02-03\nann,b,1,soon\n`, /f, row 3: timestamp "soon" is not an ISO/],
   ["control characters", `${head}ann,a,\x1b[2J,1\n`, /rating "\\u001b\[2J" is not a number/],

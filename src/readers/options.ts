@@ -50,7 +50,10 @@ export const readingOptions = {
   /** Of dates without an offset from Greenwich: `Europe/Berlin`. Default: UTC. */
   timeZone: { type: "text", help: "time zone of dates that say none, as Europe/Berlin (default: UTC)" },
   /** Sessions in the place of users: one ends when nothing happens for so long, as `30m`, `90s`, `12h`, `1d`. */
-  sessionGap: { type: "text", help: "cut users' events into sessions if nothing happens for so long, as 30m" },
+  sessionGap: {
+    type: "text",
+    help: "cut users' events into sessions: one ends if nothing happens for so long, as 30m",
+  },
   /** The name of the data set. Default: the file's. */
   name: { type: "text", flag: false, help: "name of the data set" },
 } as const;

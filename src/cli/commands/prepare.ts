@@ -36,8 +36,7 @@ export function addPrepare(program: Command, io: CliIo): void {
 async function prepare(sources: readonly string[], flags: Flags & { readonly out: string }, io: CliIo): Promise<void> {
   for (const source of sources) await checkWritable(flags.out, source);
   const data = await loadEvents(sources, flags, noteTo(io, flags), () => undefined); // the report has the notes
-  await writePrepared(flags.out, data);
-  const report = await reportOn(data);
+  const report = await reportOn(data, await writePrepared(flags.out, data));
   printResult(io, flags, { file: flags.out, ...report }, (width) => {
     return `${reportText(report, width)}\n\nWrote ${flags.out}: train with sasrec train ${flags.out}`;
   });

@@ -24,16 +24,20 @@ export interface DataReport extends DatasetSummary {
   readonly mistakes: readonly string[];
 }
 
-/** Reads the log some times over. */
-export async function reportOn(data: Dataset, now: number = Date.now() / 1000): Promise<DataReport> {
+/**
+ * Reads the log some times over.
+ *
+ * @param hash its content hash, if it is known
+ */
+export async function reportOn(data: Dataset, hash?: string): Promise<DataReport> {
   const summary = data.summary();
   return {
     ...summary,
-    contentHash: await inTurns(contentHash(data, platform.sha256())),
+    contentHash: hash ?? (await inTurns(contentHash(data, platform.sha256()))),
     topShare: topShare(data),
     lastOut: lastOutFacts(data),
     notes: data.notes,
-    mistakes: likelyMistakes(data, summary, now),
+    mistakes: likelyMistakes(data, summary, Date.now() / 1000),
   };
 }
 
