@@ -1,8 +1,4 @@
-/**
- * Measuring several sides in turns, so that what else the machine does falls on all of them alike.
- *
- * @module
- */
+/** Measuring several sides in turns, so that what else the machine does falls on all of them alike. */
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** One of the sides that are compared. A turn does the work once and returns its milliseconds; round 0 is warm-up. */

@@ -8,8 +8,6 @@
  * Each row is done by both builds in each round, the one that begins changing from round to round. The ratio is that
  * of the medians, this build's over the other's, of the processor time; its 95% interval is a bootstrap over rounds.
  * Below 1, this build is quicker.
- *
- * @module
  */
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";

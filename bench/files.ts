@@ -1,8 +1,4 @@
-/**
- * Files that hand work to other processes, gone afterwards.
- *
- * @module
- */
+/** Files that hand work to other processes, gone afterwards. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

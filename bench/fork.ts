@@ -1,8 +1,4 @@
-/**
- * Work in processes of its own: what one measures of itself, another has no part in.
- *
- * @module
- */
+/** Work in processes of its own: what one measures of itself, another has no part in. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";

@@ -1,8 +1,4 @@
-/**
- * A process that multiplies matrices with one thread when told to. See `peak.ts`.
- *
- * @module
- */
+/** A process that multiplies matrices with one thread when told to. See `peak.ts`. */
 import { gemms } from "./roofline.ts";
 
 const [size, operations] = process.argv.slice(2).map(Number) as [number, number];

@@ -2,8 +2,6 @@
  * Writes and reads a model and a checkpoint of more than 2 GiB each, and compares what comes back.
  *
  *     npx tsx bench/large-files.ts [FOLDER]     5 GB of disk, 8 GB of memory
- *
- * @module
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,8 +1,4 @@
-/**
- * The latency in process of one recommendation from a new history of 50 events.
- *
- * @module
- */
+/** The latency in process of one recommendation from a new history of 50 events. */
 import { SASRec } from "sasrec";
 import { randomInt, randomStream } from "../src/random.ts";
 import { alternate, type Side } from "./alternate.ts";

@@ -1,8 +1,4 @@
-/**
- * RecTools and RecBole as their users run them: an epoch of `fit`, then `recommend` for all users of MovieLens-1M.
- *
- * @module
- */
+/** RecTools and RecBole as their users run them: an epoch of `fit`, then `recommend` for all users of MovieLens-1M. */
 import { Dataset, SASRec, type SASRecOptions } from "sasrec";
 import { alternate, type Outcome, sideOf } from "./alternate.ts";
 import { withJson } from "./files.ts";

@@ -1,8 +1,4 @@
-/**
- * A process that takes the training steps of the file it is given and tells what memory they took. See `memory.ts`.
- *
- * @module
- */
+/** A process that takes the training steps of the file it is given and tells what memory they took. See `memory.ts`. */
 import { existsSync, readFileSync } from "node:fs";
 import { trainingOf } from "./ours.ts";
 import type { Shape, Work } from "./shapes.ts";

@@ -1,8 +1,4 @@
-/**
- * Memory of training: the peak of fresh processes that do nothing else.
- *
- * @module
- */
+/** Memory of training: the peak of fresh processes that do nothing else. */
 import { forked } from "./fork.ts";
 import type { MemoryUse, StepsToTake } from "./memory-process.ts";
 import { labelOf } from "./peer.ts";

@@ -1,8 +1,4 @@
-/**
- * This package's training, as the benchmark calls it: the steps that `fit` takes, on batches that are given.
- *
- * @module
- */
+/** This package's training, as the benchmark calls it: the steps that `fit` takes, on batches that are given. */
 
 import type { Architecture } from "../src/networks/architecture.ts";
 import type { LossOptions } from "../src/networks/losses.ts";

@@ -3,8 +3,6 @@
  *
  * Which one that is depends on the machine. Small matrices stay in a core's own cache and large ones cost fewer calls;
  * threads that share a product have to meet, and those with a product each, as lanes of training have, do not.
- *
- * @module
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";

@@ -1,8 +1,4 @@
-/**
- * A peer: a Python process that answers one JSON command a line. See `peers/README.md`.
- *
- * @module
- */
+/** A peer: a Python process that answers one JSON command a line. See `peers/README.md`. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";

@@ -1,8 +1,4 @@
-/**
- * `--profile`: our step against the machine's peak, and where its time goes by operator.
- *
- * @module
- */
+/** `--profile`: our step against the machine's peak, and where its time goes by operator. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onnxruntimeNode } from "../src/platform/node/onnxruntime-node.ts";

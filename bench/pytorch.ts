@@ -1,8 +1,4 @@
-/**
- * The PyTorch peer on a shape's work.
- *
- * @module
- */
+/** The PyTorch peer on a shape's work. */
 import { randomInt, randomStream } from "../src/random.ts";
 import type { Outcome } from "./alternate.ts";
 import { withJson } from "./files.ts";

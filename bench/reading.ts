@@ -6,8 +6,6 @@
  *     npx tsx bench/reading.ts --large 600,2200    files of so many MB, read by this build alone, to the last row
  *
  * The file is written to a temporary folder and removed. Needs about 6 GB of memory for builds that hold a file as one text.
- *
- * @module
  */
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";

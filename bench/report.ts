@@ -1,8 +1,4 @@
-/**
- * Rows of results, and how they are shown.
- *
- * @module
- */
+/** Rows of results, and how they are shown. */
 import Table from "cli-table3";
 import { median, quantile } from "./statistics.ts";
 

@@ -3,8 +3,6 @@
  *
  * Counted are the products of matrices, forward and backward, two operations a multiplication with its addition. All
  * that is of lower order is left out: look-ups, sums, LayerNorm, softmax, dropout, Adam.
- *
- * @module
  */
 import { encode, input, op } from "../src/graph/index.ts";
 import { onnxruntimeNode } from "../src/platform/node/onnxruntime-node.ts";

@@ -7,8 +7,6 @@
  *     npm run bench -- --library-rounds 7         of whole epochs of RecTools and RecBole; 3 else
  *     npm run bench -- --variants mha,sdpa        which PyTorch implementations; see bench/peers/README.md
  *     npm run bench -- --profile                  our step against the machine's peak, and by operator
- *
- * @module
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";

@@ -1,8 +1,4 @@
-/**
- * The work that is measured: batches of real histories, or of histories of like lengths where the data is missing.
- *
- * @module
- */
+/** The work that is measured: batches of real histories, or of histories of like lengths where the data is missing. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { LossName } from "../src/networks/losses.ts";

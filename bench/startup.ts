@@ -3,8 +3,6 @@
  *
  *     npm run build && npx tsx bench/startup.ts
  *     npx tsx bench/startup.ts --json --runs 15
- *
- * @module
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,8 +1,4 @@
-/**
- * The few statistics that reports need.
- *
- * @module
- */
+/** The few statistics that reports need. */
 
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,8 +1,4 @@
-/**
- * Rows of one training step: against PyTorch, and of a very large catalogue against a small one.
- *
- * @module
- */
+/** Rows of one training step: against PyTorch, and of a very large catalogue against a small one. */
 import type { LossOptions } from "../src/networks/losses.ts";
 import type { RuntimeName } from "../src/runtime/runtime.ts";
 import { alternate, type LossSide, sideOf } from "./alternate.ts";

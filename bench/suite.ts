@@ -1,8 +1,4 @@
-/**
- * What every group of rows is given and returns.
- *
- * @module
- */
+/** What every group of rows is given and returns. */
 import type { MemoryRow, Row } from "./report.ts";
 
 /** How to measure. */

@@ -6,8 +6,6 @@
  *
  * The second table splits by time: what is new are the events of the ninth tenth of the time, mostly of new users. The
  * third has items that the model never saw.
- *
- * @module
  */
 import { parseArgs } from "node:util";
 import Table from "cli-table3";

@@ -1,8 +1,4 @@
-/**
- * The rows of RESULTS.md: what is published, and the commands that give ours.
- *
- * @module
- */
+/** The rows of RESULTS.md: what is published, and the commands that give ours. */
 
 /** A model that is trained, and what it is measured by. */
 export interface ResultRow {

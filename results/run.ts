@@ -4,8 +4,6 @@
  *     npx tsx results/run.ts                       names of the rows, with their commands
  *     npx tsx results/run.ts ml-1m --seeds 1,2,3   runs a row with each seed, one file a run in results/runs
  *     npx tsx results/run.ts --table               the table of RESULTS.md from these files
- *
- * @module
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";

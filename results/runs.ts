@@ -1,8 +1,4 @@
-/**
- * Runs that are kept, one file each.
- *
- * @module
- */
+/** Runs that are kept, one file each. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

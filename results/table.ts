@@ -1,8 +1,4 @@
-/**
- * The table of RESULTS.md from the runs that are kept.
- *
- * @module
- */
+/** The table of RESULTS.md from the runs that are kept. */
 import type { Measure, ResultRow } from "./rows.ts";
 import type { Run } from "./runs.ts";
 

@@ -1,8 +1,6 @@
 /**
  * `npm run api`: writes `docs/api/` from the comments of what `sasrec` and `sasrec/metrics` export. A test fails if the
  * pages are not what this writes, or if a comment lacks what a reader needs.
- *
- * @module
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -2,8 +2,6 @@
  * `npx tsx scripts/example-log.ts`: writes `examples/events.csv`, the log of a small outdoor shop that README and guides
  * use. Whoever plans a trip buys its things in order, and leaves some out; most people plan two trips. Now and then somebody
  * buys something else.
- *
- * @module
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

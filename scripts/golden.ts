@@ -15,8 +15,6 @@
  * Bits depend on the processor and the version of ONNX Runtime: compare builds on one machine. Each package runs in a
  * process of its own, one after the other, through its public entries only. The exit code is 1 if a row differs that
  * `golden/exceptions.ts` does not name, or if a case fails.
- *
- * @module
  */
 import { fork } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -3,8 +3,6 @@
  * program would. To be run again if the format or the kind gets another version.
  *
  *     npx tsx scripts/make-model-fixtures.ts && python scripts/make-model-fixtures.py
- *
- * @module
  */
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";

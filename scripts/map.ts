@@ -1,8 +1,4 @@
-/**
- * `npm run map`: draws `docs/rooms.svg`, the rooms of `src/`: each stands above all that it may import.
- *
- * @module
- */
+/** `npm run map`: draws `docs/rooms.svg`, the rooms of `src/`: each stands above all that it may import. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ROOMS } from "./rooms.ts";

@@ -1,8 +1,6 @@
 /**
  * `npm run options`: writes what is made from the option tables: `sasrec.schema.json` and the table in the README.
  * A test fails if they are not what this writes.
- *
- * @module
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

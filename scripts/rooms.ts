@@ -1,7 +1,5 @@
 /**
  * The rooms of `src/`, and which may use which. `tests/structure.test.ts` holds the code to it; `npm run map` draws it.
- *
- * @module
  */
 
 /** What each room may import, beside `base` (errors, random, options) and itself. */

@@ -1,8 +1,6 @@
 /**
  * `npm run site`: makes `site/` of README, docs and the API reference: static pages with relative links, a search that
  * needs no server, and a check that every link leads somewhere. Exits with 1 and the list if one does not.
- *
- * @module
  */
 import {
   copyFileSync,

@@ -1,8 +1,4 @@
-/**
- * Arrays of numbers: with more room, counting up, and searched.
- *
- * @module
- */
+/** Arrays of numbers: with more room, counting up, and searched. */
 
 type Numbers = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
 

@@ -4,8 +4,6 @@
  * ```ts
  * if (isSasrecError(error, "invalid-file")) report(error.details); // { file, row: 1042, column: "timestamp", value }
  * ```
- *
- * @module
  */
 
 /** What each code says beside its message. What is not known when an error arises is absent. */

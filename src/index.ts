@@ -8,8 +8,6 @@
  * const model = await new SASRec({ epochs: 20 }).fit(data);
  * await model.recommend({ userId: data.users[0], topK: 10 });
  * ```
- *
- * @module
  */
 
 export { type Compared, compare } from "./comparison/compare.ts";

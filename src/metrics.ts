@@ -11,8 +11,6 @@
  * confidenceInterval(a, "ndcg@10"); // { low, high, … }
  * compareReports(a, b, "ndcg@10"); // { difference, low, high, pValue, … }
  * ```
- *
- * @module
  */
 
 export type { DatasetPart } from "./data/dataset.ts";

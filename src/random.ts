@@ -1,8 +1,4 @@
-/**
- * Random numbers from a seed. Each use, epoch and step has a stream of its own, so that one never shifts another.
- *
- * @module
- */
+/** Random numbers from a seed. Each use, epoch and step has a stream of its own, so that one never shifts another. */
 
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";

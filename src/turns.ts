@@ -1,8 +1,4 @@
-/**
- * Long work in turns, between which the event loop runs: timers, requests and files get on.
- *
- * @module
- */
+/** Long work in turns, between which the event loop runs: timers, requests and files get on. */
 
 /** Milliseconds that work may hold the thread: half of what others may have to wait, since steps are not alike. */
 const TURN = 25;

@@ -8,8 +8,6 @@
  * to the file `--journal`; a training whose data and name are there is not run again, so a list of trainings that was
  * interrupted can be started once more. Without `--preset` the options are the package's own. `--cut 5` leaves out items,
  * then users, of fewer events, once.
- *
- * @module
  */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";

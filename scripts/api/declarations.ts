@@ -1,7 +1,5 @@
 /**
  * The public declarations, read from the source: what an entry exports, its comments and its types as they are written.
- *
- * @module
  */
 
 import { readFileSync } from "node:fs";

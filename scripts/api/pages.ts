@@ -1,8 +1,4 @@
-/**
- * The API reference as Markdown pages.
- *
- * @module
- */
+/** The API reference as Markdown pages. */
 
 import type { Declaration, Member } from "./declarations.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The process that `golden.ts` starts for each package: runs the cases and sends the rows.
- *
- * @module
- */
+/** The process that `golden.ts` starts for each package: runs the cases and sends the rows. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

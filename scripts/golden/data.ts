@@ -1,8 +1,4 @@
-/**
- * Golden values of data: events as they are read, parts of splits, fingerprints, options and presets.
- *
- * @module
- */
+/** Golden values of data: events as they are read, parts of splits, fingerprints, options and presets. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";

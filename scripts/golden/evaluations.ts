@@ -1,8 +1,4 @@
-/**
- * Golden values of evaluations and comparisons: their numbers, without wall times, machines and words.
- *
- * @module
- */
+/** Golden values of evaluations and comparisons: their numbers, without wall times, machines and words. */
 import type { ComparisonResult, Dataset, Recommender } from "../../src/index.ts";
 import type { EvaluateOptions, EvaluationReport, MetricName } from "../../src/metrics.ts";
 import { network, type Options, type Subject, type Suite, type Values } from "./subject.ts";

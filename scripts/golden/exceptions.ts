@@ -1,8 +1,4 @@
-/**
- * Rows that may differ from those of an older build: each with the reason why the change is wanted.
- *
- * @module
- */
+/** Rows that may differ from those of an older build: each with the reason why the change is wanted. */
 
 /** Rows that may differ, and why. */
 export interface Exception {

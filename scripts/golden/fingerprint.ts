@@ -1,8 +1,4 @@
-/**
- * SHA-256 of plain values.
- *
- * @module
- */
+/** SHA-256 of plain values. */
 import { createHash, type Hash } from "node:crypto";
 
 /**

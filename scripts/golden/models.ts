@@ -1,8 +1,4 @@
-/**
- * Golden values of models in use: updates, baselines, saved files, evaluations and the lists they answer with.
- *
- * @module
- */
+/** Golden values of models in use: updates, baselines, saved files, evaluations and the lists they answer with. */
 import { join } from "node:path";
 import type { Dataset, Id, NeuralModel, NewItem, Recommender } from "../../src/index.ts";
 import {

@@ -1,7 +1,5 @@
 /**
  * The package under test, and what all cases share: its data, its small models, and plain values of what it answers.
- *
- * @module
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

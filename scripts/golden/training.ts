@@ -1,8 +1,6 @@
 /**
  * Golden values of training: weights and losses by network, loss, lanes, engine and option, and of trainings that were
  * interrupted.
- *
- * @module
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -1,8 +1,4 @@
-/**
- * The anchors of headings, as GitHub makes them, so that links work in both places.
- *
- * @module
- */
+/** The anchors of headings, as GitHub makes them, so that links work in both places. */
 
 /** The anchor of a heading: lower case, without punctuation, blanks as hyphens. */
 export function anchorOf(heading: string): string {

@@ -1,8 +1,4 @@
-/**
- * What surrounds a page of the site.
- *
- * @module
- */
+/** What surrounds a page of the site. */
 
 /** A page, rendered. */
 export interface Page {

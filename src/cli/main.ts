@@ -1,9 +1,5 @@
 #!/usr/bin/env node
-/**
- * The program `sasrec`.
- *
- * @module
- */
+/** The program `sasrec`. */
 
 import type { CliIo } from "./output/io.ts";
 import { EXIT, runProgram } from "./program.ts";

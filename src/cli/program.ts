@@ -1,8 +1,4 @@
-/**
- * The program without a process: arguments in, exit code out. Tests run it as it is.
- *
- * @module
- */
+/** The program without a process: arguments in, exit code out. Tests run it as it is. */
 
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";

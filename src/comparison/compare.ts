@@ -7,8 +7,6 @@
  * result.warnings; // who is as good as SASRec, or better
  * await writeFile("report.html", comparisonHtml(result));
  * ```
- *
- * @module
  */
 
 import { hashEvents } from "../data/hash.ts";

@@ -1,8 +1,4 @@
-/**
- * What a comparison needs of a model.
- *
- * @module
- */
+/** What a comparison needs of a model. */
 
 import type { Dataset } from "../data/dataset.ts";
 import type { FitOptions } from "../models/fit-options.ts";

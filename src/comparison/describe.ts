@@ -1,8 +1,4 @@
-/**
- * A comparison in words.
- *
- * @module
- */
+/** A comparison in words. */
 
 import type { Dataset } from "../data/dataset.ts";
 import { describeProtocol, type EvaluationReport } from "../evaluation/protocol/report.ts";

@@ -1,8 +1,4 @@
-/**
- * Numbers for people.
- *
- * @module
- */
+/** Numbers for people. */
 
 import type { HistoryGroup } from "../evaluation/statistics/history-groups.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The models by the names that the command line uses. A new one is a line here.
- *
- * @module
- */
+/** The models by the names that the command line uses. A new one is a line here. */
 
 import { quoted, SasrecError } from "../errors.ts";
 import {

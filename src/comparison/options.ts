@@ -1,8 +1,4 @@
-/**
- * Options of a comparison, checked before anything is trained.
- *
- * @module
- */
+/** Options of a comparison, checked before anything is trained. */
 
 import { decidingName, metricOptions } from "../evaluation/metrics/metric-names.ts";
 import {

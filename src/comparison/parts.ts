@@ -1,8 +1,4 @@
-/**
- * What models are trained on, chosen on and tested on.
- *
- * @module
- */
+/** What models are trained on, chosen on and tested on. */
 
 import { Dataset, type TrainTest, type TrainValidationTest } from "../data/dataset.ts";
 import { SasrecError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * The result of a comparison: plain data, for JSON, for tables and for the HTML report.
- *
- * @module
- */
+/** The result of a comparison: plain data, for JSON, for tables and for the HTML report. */
 
 import type { DatasetPart } from "../data/dataset.ts";
 import type { Environment } from "../evaluation/protocol/environment.ts";

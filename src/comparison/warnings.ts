@@ -1,8 +1,4 @@
-/**
- * What somebody who hopes that a model is better should be told.
- *
- * @module
- */
+/** What somebody who hopes that a model is better should be told. */
 
 import { describeComparison } from "../evaluation/statistics/describe-comparison.ts";
 import type { Comparison } from "../evaluation/statistics/paired-comparison.ts";

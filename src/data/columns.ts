@@ -1,8 +1,4 @@
-/**
- * Events as given by a caller, checked and copied: ids become indices, times become numbers.
- *
- * @module
- */
+/** Events as given by a caller, checked and copied: ids become indices, times become numbers. */
 
 import { quoted, SasrecError } from "../errors.ts";
 import { doubtsOf } from "./doubts.ts";

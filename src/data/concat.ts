@@ -1,8 +1,4 @@
-/**
- * Two logs as one.
- *
- * @module
- */
+/** Two logs as one. */
 
 import { range } from "../arrays.ts";
 import { frozenMap } from "./frozen-map.ts";

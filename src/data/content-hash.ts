@@ -5,8 +5,6 @@
  * by tabs, each line ended by LF. Users are sorted by the bytes of their ids, each user's events by time, events of equal
  * time as they stand in the log. In ids a backslash, tab, LF and CR are written `\\`, `\t`, `\n` and `\r`, as Postgres'
  * `COPY` does. A number is written with the fewest digits that give it back, without an exponent from 1e-6 up to 1e21.
- *
- * @module
  */
 
 import type { Work } from "../turns.ts";

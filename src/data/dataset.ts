@@ -5,8 +5,6 @@
  * const data = Dataset.from({ userIds: ["ann", "ann", "bob"], itemIds: [1, 2, 1], timestamps: [10, 20, 15] });
  * const { train, test } = data.filter({ minUserInteractions: 2 }).trainTestSplit({ testSize: 0.5 });
  * ```
- *
- * @module
  */
 
 import { SasrecError } from "../errors.ts";

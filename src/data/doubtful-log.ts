@@ -1,8 +1,4 @@
-/**
- * What is likely to be a mistake in a log that can be read, one sentence each with counts and a way out.
- *
- * @module
- */
+/** What is likely to be a mistake in a log that can be read, one sentence each with counts and a way out. */
 
 import { quoted } from "../errors.ts";
 import type { Id, IdMap } from "./ids.ts";

@@ -1,8 +1,4 @@
-/**
- * What is doubtful in events that can be read, one sentence each, for `Dataset.notes`.
- *
- * @module
- */
+/** What is doubtful in events that can be read, one sentence each, for `Dataset.notes`. */
 
 import type { IdMap } from "./ids.ts";
 import type { EventColumns, EventIds } from "./interactions.ts";

@@ -1,8 +1,6 @@
 /**
  * Events that are in a log more than once: the same user, item and time. Logs that were exported twice have them, and a
  * copy in the history gives the held-out event away.
- *
- * @module
  */
 
 import type { EventLog } from "./interactions.ts";

@@ -1,8 +1,4 @@
-/**
- * Which events of a log survive a filter: no copies, by rating, then by k-core.
- *
- * @module
- */
+/** Which events of a log survive a filter: no copies, by rating, then by k-core. */
 
 import { range } from "../arrays.ts";
 import { quoted } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * A map that nobody can change, not even by a cast or from plain JavaScript.
- *
- * @module
- */
+/** A map that nobody can change, not even by a cast or from plain JavaScript. */
 
 /** A copy of `entries` as a `Map` whose `set`, `delete` and `clear` throw a `TypeError`. */
 export function frozenMap<K, V>(entries: Iterable<readonly [K, V]>): ReadonlyMap<K, V> {

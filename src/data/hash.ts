@@ -1,8 +1,4 @@
-/**
- * A short fingerprint of a log's events, to tell whether two results were measured on the same data.
- *
- * @module
- */
+/** A short fingerprint of a log's events, to tell whether two results were measured on the same data. */
 
 import { atOnce, type Work } from "../turns.ts";
 import type { IdMap } from "./ids.ts";

@@ -1,8 +1,4 @@
-/**
- * Users' histories as item indices.
- *
- * @module
- */
+/** Users' histories as item indices. */
 
 import { atOnce, type Work } from "../turns.ts";
 import type { IdMap } from "./ids.ts";

@@ -1,8 +1,4 @@
-/**
- * Ids that come as text, of which only the last one decides what they are: numbers if all are integers, else texts.
- *
- * @module
- */
+/** Ids that come as text, of which only the last one decides what they are: numbers if all are integers, else texts. */
 
 import { resized } from "../arrays.ts";
 import { IdTable } from "./id-table.ts";

@@ -3,8 +3,6 @@
  *
  * A JavaScript Map ends at 16.7 million entries and takes some 100 bytes an id. Here a number takes 8 bytes, a text its
  * UTF-8 bytes and 4, and the table 6 to 12 bytes an id.
- *
- * @module
  */
 
 import { resized } from "../arrays.ts";

@@ -1,8 +1,4 @@
-/**
- * Identifiers of users and items, and the map from them to dense indices.
- *
- * @module
- */
+/** Identifiers of users and items, and the map from them to dense indices. */
 
 import { SasrecError } from "../errors.ts";
 import { atOnce, type Work } from "../turns.ts";

@@ -1,8 +1,4 @@
-/**
- * The words of the data folder: one event, what is known of an item, and a log of events.
- *
- * @module
- */
+/** The words of the data folder: one event, what is known of an item, and a log of events. */
 
 import type { Id, IdMap } from "./ids.ts";
 

@@ -1,8 +1,4 @@
-/**
- * A log of events that come in batches: 16 to 28 bytes an event while it grows, as when it is done.
- *
- * @module
- */
+/** A log of events that come in batches: 16 to 28 bytes an event while it grows, as when it is done. */
 
 import { narrowed } from "./columns.ts";
 import { doubtsOf } from "./doubts.ts";

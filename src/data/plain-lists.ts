@@ -1,8 +1,4 @@
-/**
- * A data set's columns as plain arrays of ids and numbers, each made when it is first asked for.
- *
- * @module
- */
+/** A data set's columns as plain arrays of ids and numbers, each made when it is first asked for. */
 
 import { frozenMap } from "./frozen-map.ts";
 import type { Id, IdMap } from "./ids.ts";

@@ -1,8 +1,4 @@
-/**
- * Events that are given as rows, made columns.
- *
- * @module
- */
+/** Events that are given as rows, made columns. */
 
 import { SasrecError } from "../errors.ts";
 import type { InteractionColumns, InteractionRow } from "./interactions.ts";

@@ -1,8 +1,4 @@
-/**
- * Some events of a log.
- *
- * @module
- */
+/** Some events of a log. */
 
 import type { EventColumns, LogContents } from "./interactions.ts";
 

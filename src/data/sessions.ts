@@ -1,8 +1,4 @@
-/**
- * Users' events cut into sessions.
- *
- * @module
- */
+/** Users' events cut into sessions. */
 
 import { SasrecError } from "../errors.ts";
 import { IdMap } from "./ids.ts";

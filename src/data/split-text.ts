@@ -1,8 +1,4 @@
-/**
- * Splits as texts: `leave-one-out:1000`, `random:0.2`, `time:2024-06-01`, for command lines and files.
- *
- * @module
- */
+/** Splits as texts: `leave-one-out:1000`, `random:0.2`, `time:2024-06-01`, for command lines and files. */
 
 import { refusedOption } from "../options/faults.ts";
 import { faultOf } from "../options/table.ts";

@@ -3,8 +3,6 @@
  *
  * Every split is a partition: each event goes to exactly one part, and a part keeps the order of the log. A repeated
  * (user, item) pair is two events and may so appear in train and in test.
- *
- * @module
  */
 
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";

@@ -1,8 +1,4 @@
-/**
- * What there is to know of a log before training on it.
- *
- * @module
- */
+/** What there is to know of a log before training on it. */
 
 import { atOnce, type Work } from "../turns.ts";
 import { duplicateRows } from "./duplicates.ts";

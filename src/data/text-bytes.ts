@@ -3,8 +3,6 @@
  *
  * A half of a surrogate pair, which UTF-8 has no place for and JavaScript allows, is written as three bytes: texts that
  * differ keep different bytes.
- *
- * @module
  */
 
 /** Writes `text` to `bytes` from `at` on, which must have room for 3 bytes a character; returns where it ends. */

@@ -1,8 +1,4 @@
-/**
- * Numbers written as text, read from its UTF-8 bytes: no string is made for those that logs are full of.
- *
- * @module
- */
+/** Numbers written as text, read from its UTF-8 bytes: no string is made for those that logs are full of. */
 
 import { readText } from "./text-bytes.ts";
 

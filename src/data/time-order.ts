@@ -1,8 +1,4 @@
-/**
- * Each user's events in time order.
- *
- * @module
- */
+/** Each user's events in time order. */
 
 import type { TimeOrder } from "./interactions.ts";
 

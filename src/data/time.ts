@@ -1,8 +1,4 @@
-/**
- * Dates as numbers: text to seconds since 1970, always in UTC if no offset is written.
- *
- * @module
- */
+/** Dates as numbers: text to seconds since 1970, always in UTC if no offset is written. */
 
 const DATE =
   /^(\d{4})([-/])(\d\d)\2(\d\d)(?:(?:T| +)(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?: ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?(?:\[UTC\])?)?$/i;

@@ -1,8 +1,4 @@
-/**
- * Dimensions of tensors: fixed sizes and named, symbolic ones such as `B` or `B*L`.
- *
- * @module
- */
+/** Dimensions of tensors: fixed sizes and named, symbolic ones such as `B` or `B*L`. */
 
 import { SasrecError } from "../errors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * A graph as an ONNX model: dead nodes dropped, common subexpressions computed once.
- *
- * @module
- */
+/** A graph as an ONNX model: dead nodes dropped, common subexpressions computed once. */
 
 import { SasrecError } from "../errors.ts";
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from "./onnx_pb.ts";

@@ -1,8 +1,4 @@
-/**
- * The property that every gradient rule must have: it agrees with central differences of what the engine computes.
- *
- * @module
- */
+/** The property that every gradient rule must have: it agrees with central differences of what the engine computes. */
 
 import fc from "fast-check";
 import { expect } from "vitest";

@@ -1,8 +1,4 @@
-/**
- * One gradient rule an operator: given the node and the gradients of its outputs, those of its inputs.
- *
- * @module
- */
+/** One gradient rule an operator: given the node and the gradients of its outputs, those of its inputs. */
 
 import { sameShape } from "./dims.ts";
 import { Add, Div, Exp, Greater, Mul, Neg, Sigmoid, Sub, Where } from "./ops/elementwise.ts";

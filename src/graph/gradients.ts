@@ -1,8 +1,4 @@
-/**
- * Reverse-mode differentiation of a graph.
- *
- * @module
- */
+/** Reverse-mode differentiation of a graph. */
 
 import { SasrecError } from "../errors.ts";
 import { sameShape } from "./dims.ts";

@@ -1,8 +1,4 @@
-/**
- * The graph compiler: expressions of ONNX operators, their gradients, and the ONNX model that computes them.
- *
- * @module
- */
+/** The graph compiler: expressions of ONNX operators, their gradients, and the ONNX model that computes them. */
 
 export { type Dim, product, type Shape as TensorShape } from "./dims.ts";
 export { encode } from "./encode.ts";

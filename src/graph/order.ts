@@ -1,7 +1,5 @@
 /**
  * The nodes that a set of tensors needs, each after those it uses. Nodes nobody needs never appear: dead code is gone.
- *
- * @module
  */
 
 import type { Node, Tensor } from "./tensor.ts";

@@ -1,8 +1,4 @@
-/**
- * Expressions: tensors and the nodes that produce them. Nothing is computed here; a graph is a value.
- *
- * @module
- */
+/** Expressions: tensors and the nodes that produce them. Nothing is computed here; a graph is a value. */
 
 import { SasrecError } from "../errors.ts";
 import { formatShape, type Shape } from "./dims.ts";

@@ -1,8 +1,6 @@
 /**
  * Protocol buffers' wire format: the bytes of a message. Written here, because to import a library for it took a fifth
  * of what importing the whole package took.
- *
- * @module
  */
 
 import { resized } from "../arrays.ts";

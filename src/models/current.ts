@@ -1,8 +1,4 @@
-/**
- * The snapshot that a model object answers from, and how it is replaced.
- *
- * @module
- */
+/** The snapshot that a model object answers from, and how it is replaced. */
 
 import { SasrecError } from "../errors.ts";
 import type { Fitted, KindOptions } from "./kind.ts";

@@ -1,8 +1,4 @@
-/**
- * What `fit` may be asked.
- *
- * @module
- */
+/** What `fit` may be asked. */
 
 import { Dataset } from "../data/dataset.ts";
 import { refusedOption } from "../options/faults.ts";

@@ -1,7 +1,5 @@
 /**
  * What a kind of model is to the rest of the package: one object. Files, classes, command line and comparison read it.
- *
- * @module
  */
 
 import type { Dataset } from "../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * What every kind of model must do: the tests of the public interface that all classes share.
- *
- * @module
- */
+/** What every kind of model must do: the tests of the public interface that all classes share. */
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,8 +1,4 @@
-/**
- * How a model came to be.
- *
- * @module
- */
+/** How a model came to be. */
 
 import type { Dataset } from "../data/dataset.ts";
 import { hashing } from "../data/hash.ts";

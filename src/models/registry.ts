@@ -1,8 +1,4 @@
-/**
- * All kinds of models. A new kind is a folder and a line here.
- *
- * @module
- */
+/** All kinds of models. A new kind is a folder and a line here. */
 
 import { bprMf } from "./baselines/bpr-mf.ts";
 import { itemKnn } from "./baselines/item-knn.ts";

@@ -1,8 +1,4 @@
-/**
- * Whether people come back to items, and what follows for recommendations.
- *
- * @module
- */
+/** Whether people come back to items, and what follows for recommendations. */
 
 import type { EventLog } from "../data/interactions.ts";
 import { readingHistories } from "../data/summary.ts";

@@ -1,8 +1,4 @@
-/**
- * A fitted model as it is at one moment. It never changes.
- *
- * @module
- */
+/** A fitted model as it is at one moment. It never changes. */
 
 import type { HistoryStore } from "../data/histories.ts";
 import type { IdMap } from "../data/ids.ts";

@@ -1,8 +1,4 @@
-/**
- * What the network looks like: the options that decide its shape, and the size of the catalogue.
- *
- * @module
- */
+/** What the network looks like: the options that decide its shape, and the size of the catalogue. */
 
 import type { Resolved } from "../options/table.ts";
 import type { bert4recShape } from "./bert4rec-options.ts";

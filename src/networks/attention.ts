@@ -4,8 +4,6 @@
  *
  * Shapes: B histories, L events, N = B L, H heads of width w = d / H. Q queries a history are L, or 1 if only the last
  * event asks; M queries in all are N or B.
- *
- * @module
  */
 
 import { op, scalar, type Tensor, withGradient } from "../graph/index.ts";

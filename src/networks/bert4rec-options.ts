@@ -1,8 +1,4 @@
-/**
- * The options that BERT4Rec has and other networks do not.
- *
- * @module
- */
+/** The options that BERT4Rec has and other networks do not. */
 
 /** BERT4Rec's shape, and how it masks. */
 export const bert4recShape = {

@@ -7,8 +7,6 @@
  * the hidden state of a mask says what belongs there.
  *
  * Shapes are named as in `sasrec.ts`.
- *
- * @module
  */
 
 import { op, scalar, type Tensor } from "../graph/index.ts";

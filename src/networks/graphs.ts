@@ -3,8 +3,6 @@
  *
  * Shapes: B histories, the longest of L events, N = B L events with fillers, T = C t tokens in C chunks: the events at
  * which there is an item to guess. V items, d numbers an event.
- *
- * @module
  */
 
 import {

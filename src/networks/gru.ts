@@ -2,8 +2,6 @@
  * Gated recurrent units: Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine
  * Translation. Kyunghyun Cho et al., EMNLP 2014, arXiv:1406.1078, section 2.3. As in cuDNN and PyTorch, the reset gate
  * acts after the product with the state.
- *
- * @module
  */
 
 import { int64s, op, outputOf, scalar, sumRows, type Tensor, withGradient } from "../graph/index.ts";

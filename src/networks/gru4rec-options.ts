@@ -1,8 +1,4 @@
-/**
- * The options that GRU4Rec has and other networks do not.
- *
- * @module
- */
+/** The options that GRU4Rec has and other networks do not. */
 
 /** GRU4Rec's shape. */
 export const gru4recShape = {

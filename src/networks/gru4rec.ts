@@ -6,8 +6,6 @@
  *
  * Shapes: B histories, the longest of L events, N = B L, d = embeddingDim, h = hiddenDim. M is B in an inference graph,
  * which needs the last state of each history only, else N.
- *
- * @module
  */
 
 import { op, scalar } from "../graph/index.ts";

@@ -2,8 +2,6 @@
  * The layers that networks are made of.
  *
  * Shapes here and in the networks: B histories, the longest of L events, N = B L events with fillers, d numbers an event.
- *
- * @module
  */
 
 import { input, op, outputOf, type Tensor, withGradient } from "../graph/index.ts";

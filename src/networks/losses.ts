@@ -1,8 +1,6 @@
 /**
  * Losses: what training minimises, one entry a name. A loss sees the hidden states of the T events at which there is an
  * item to guess, the index of that item, and a weight for each event.
- *
- * @module
  */
 
 import { bce } from "./losses/bce.ts";

@@ -1,8 +1,4 @@
-/**
- * What every network is made from and gives back.
- *
- * @module
- */
+/** What every network is made from and gives back. */
 
 import { input, type Tensor } from "../graph/index.ts";
 import type { Layers } from "./layers.ts";

@@ -1,8 +1,4 @@
-/**
- * All parameters in one flat array, with a view for each: optimiser, clipping and files are single loops.
- *
- * @module
- */
+/** All parameters in one flat array, with a view for each: optimiser, clipping and files are single loops. */
 
 import { randomNormals, randomStream } from "../random.ts";
 import type { ParameterSpec } from "./parameters.ts";

@@ -1,8 +1,4 @@
-/**
- * The network's parameters: their names, shapes and first values.
- *
- * @module
- */
+/** The network's parameters: their names, shapes and first values. */
 
 import { input, type Tensor } from "../graph/index.ts";
 import {

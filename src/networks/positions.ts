@@ -1,8 +1,6 @@
 /**
  * How the order of events enters a Transformer: vectors that are added to the items' embeddings, or queries and keys
  * that are rotated.
- *
- * @module
  */
 
 import { constant, int64s, op, type Tensor } from "../graph/index.ts";

@@ -1,8 +1,4 @@
-/**
- * The options that SASRec has and other networks do not.
- *
- * @module
- */
+/** The options that SASRec has and other networks do not. */
 
 /** SASRec's shape. */
 export const sasrecShape = {

@@ -7,8 +7,6 @@
  *
  * Shapes: B histories, the longest of L events, N = B L, d = embeddingDim, f = feedForwardDim. In the last block of an
  * inference graph M = B events, the last of each history, are computed; else M = N.
- *
- * @module
  */
 
 import { op, scalar, type Tensor } from "../graph/index.ts";

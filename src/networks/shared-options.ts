@@ -1,8 +1,4 @@
-/**
- * The options that all networks have.
- *
- * @module
- */
+/** The options that all networks have. */
 
 /** What every network is made of. */
 export const sharedOptions = {

@@ -1,8 +1,4 @@
-/**
- * Options in words, for `--help`, the README and schemas: one entry for a name, also if several tables have it.
- *
- * @module
- */
+/** Options in words, for `--help`, the README and schemas: one entry for a name, also if several tables have it. */
 
 import { describeValue, digits, type OptionSpec, type OptionTable, type OptionValue, resolve } from "./table.ts";
 

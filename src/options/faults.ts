@@ -1,8 +1,4 @@
-/**
- * What is wrong with options, in sentences: the one writer of their errors.
- *
- * @module
- */
+/** What is wrong with options, in sentences: the one writer of their errors. */
 
 import { listed, quoted, SasrecError } from "../errors.ts";
 import { nearest } from "./nearest.ts";

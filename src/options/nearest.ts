@@ -1,8 +1,4 @@
-/**
- * What somebody meant to write.
- *
- * @module
- */
+/** What somebody meant to write. */
 
 /** The name in `known` that `typed` is most likely meant to be; `undefined` if none is near. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {

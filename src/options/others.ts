@@ -1,8 +1,4 @@
-/**
- * Options that no table can hold: functions, signals, lists.
- *
- * @module
- */
+/** Options that no table can hold: functions, signals, lists. */
 
 import type { Other } from "./table.ts";
 

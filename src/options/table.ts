@@ -11,8 +11,6 @@
  * ```
  *
  * Callbacks, signals and data stand in an interface beside the table; `resolve` checks them by an {@link Other} each.
- *
- * @module
  */
 
 import { type OptionFault, optionError, unknownOption, unusedOption, wrongValue } from "./faults.ts";

@@ -1,8 +1,4 @@
-/**
- * What every platform must do: the tests of the interface `Platform`.
- *
- * @module
- */
+/** What every platform must do: the tests of the interface `Platform`. */
 
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

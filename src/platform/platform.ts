@@ -1,8 +1,6 @@
 /**
  * What the package needs of the place it runs in. Other rooms import it as `#platform`, which package.json leads to the
  * implementation for Node or the browser.
- *
- * @module
  */
 
 import type { Runtime, RuntimeChoice } from "../runtime/runtime.ts";

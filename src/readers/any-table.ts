@@ -1,8 +1,4 @@
-/**
- * A table in bytes, of which the first ones say what it is: text or JSON.
- *
- * @module
- */
+/** A table in bytes, of which the first ones say what it is: text or JSON. */
 
 import type { Findings } from "./findings.ts";
 import { JsonTable } from "./json/json-table.ts";

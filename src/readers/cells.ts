@@ -1,8 +1,4 @@
-/**
- * The values of a column, whichever way a reader hands it out.
- *
- * @module
- */
+/** The values of a column, whichever way a reader hands it out. */
 
 import type { IdBuilder } from "../data/id-builder.ts";
 import { isId } from "../data/ids.ts";

@@ -1,8 +1,4 @@
-/**
- * A file as a `TableReader`, whatever its format: its first bytes tell.
- *
- * @module
- */
+/** A file as a `TableReader`, whatever its format: its first bytes tell. */
 
 import { platform } from "#platform";
 import { SasrecError } from "../errors.ts";

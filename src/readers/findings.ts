@@ -1,8 +1,4 @@
-/**
- * What is wrong or doubtful in a table: the first wrong row is an error, or such rows are counted and left out.
- *
- * @module
- */
+/** What is wrong or doubtful in a table: the first wrong row is an error, or such rows are counted and left out. */
 
 import { SasrecError } from "../errors.ts";
 

@@ -5,8 +5,6 @@
  * const data = await loadFile("ratings.csv", { columns: { item: "sku" } });
  * const week = await loadFile(["monday.csv", "tuesday.csv"]);
  * ```
- *
- * @module
  */
 
 import { platform } from "#platform";

@@ -1,8 +1,4 @@
-/**
- * Options of everything that reads events.
- *
- * @module
- */
+/** Options of everything that reads events. */
 
 import { refusedOption } from "../options/faults.ts";
 import { callback } from "../options/others.ts";

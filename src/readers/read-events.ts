@@ -4,8 +4,6 @@
  * ```ts
  * const data = await readEvents(csvReader("events.csv"), { user: "who", item: "sku", timestamp: "at" });
  * ```
- *
- * @module
  */
 
 import type { Dataset } from "../data/dataset.ts";

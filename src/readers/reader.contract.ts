@@ -1,8 +1,4 @@
-/**
- * What every format that can be read must do: the same log comes out of each, and the same kind of error.
- *
- * @module
- */
+/** What every format that can be read must do: the same log comes out of each, and the same kind of error. */
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,8 +1,4 @@
-/**
- * What a table is, whatever file or database it comes from: batches of columns.
- *
- * @module
- */
+/** What a table is, whatever file or database it comes from: batches of columns. */
 
 import type { Id } from "../data/ids.ts";
 

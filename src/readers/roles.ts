@@ -1,8 +1,4 @@
-/**
- * Which column of a table is user, item, rating, timestamp, title, event type, session and list of items.
- *
- * @module
- */
+/** Which column of a table is user, item, rating, timestamp, title, event type, session and list of items. */
 
 import { listed, quoted, SasrecError } from "../errors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Dates in text files as seconds since 1970, quicker than by `parseTime` for the forms that logs are full of.
- *
- * @module
- */
+/** Dates in text files as seconds since 1970, quicker than by `parseTime` for the forms that logs are full of. */
 
 import { readText } from "../data/text-bytes.ts";
 import { parseTime } from "../data/time.ts";

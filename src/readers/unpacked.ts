@@ -1,8 +1,4 @@
-/**
- * A file's bytes, unpacked if its first ones say that it is packed.
- *
- * @module
- */
+/** A file's bytes, unpacked if its first ones say that it is packed. */
 
 import { platform } from "#platform";
 import { SasrecError } from "../errors.ts";

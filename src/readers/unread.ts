@@ -1,8 +1,4 @@
-/**
- * Columns that are not read and look as if they should be, one sentence each.
- *
- * @module
- */
+/** Columns that are not read and look as if they should be, one sentence each. */
 
 import { parseTime } from "../data/time.ts";
 import { listed, quoted } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * What one snapshot answers to a request.
- *
- * @module
- */
+/** What one snapshot answers to a request. */
 
 import type { HistoryStore } from "../data/histories.ts";
 import type { Id } from "../data/ids.ts";

@@ -6,8 +6,6 @@
  * await model.recommend({ history: [50, 181, 172], topK: 10 });
  * await model.save("model.safetensors");
  * ```
- *
- * @module
  */
 
 import { type BPRMFOptions, bprMf } from "../models/baselines/bpr-mf.ts";

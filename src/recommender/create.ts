@@ -1,8 +1,4 @@
-/**
- * Models whose kind is known only when the program runs: by a name, or in a file.
- *
- * @module
- */
+/** Models whose kind is known only when the program runs: by a name, or in a file. */
 
 import { openEnvelope, peekKind } from "../models/files/envelope.ts";
 import type { FileOptions } from "../models/files/options.ts";

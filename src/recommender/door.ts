@@ -1,8 +1,4 @@
-/**
- * Where ids become indices: behind it, everything computes with indices.
- *
- * @module
- */
+/** Where ids become indices: behind it, everything computes with indices. */
 
 import { historyAt } from "../data/histories.ts";
 import type { IdMap } from "../data/ids.ts";

@@ -1,8 +1,4 @@
-/**
- * What recommenders that are networks can do beside: learn on, take new items, predict ratings.
- *
- * @module
- */
+/** What recommenders that are networks can do beside: learn on, take new items, predict ratings. */
 
 import { Dataset } from "../data/dataset.ts";
 import { hashing } from "../data/hash.ts";

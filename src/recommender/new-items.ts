@@ -1,8 +1,4 @@
-/**
- * Items that a fitted model has not seen, as a caller describes them.
- *
- * @module
- */
+/** Items that a fitted model has not seen, as a caller describes them. */
 
 import { checkingOneForm, type Id, type IdMap, isId } from "../data/ids.ts";
 import { quoted, SasrecError } from "../errors.ts";

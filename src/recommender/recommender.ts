@@ -1,8 +1,4 @@
-/**
- * What every recommender can do, whichever kind of model it is.
- *
- * @module
- */
+/** What every recommender can do, whichever kind of model it is. */
 
 import { platform } from "#platform";
 import { Dataset } from "../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * What `recommend`, `predict` and `similarItems` may be asked.
- *
- * @module
- */
+/** What `recommend`, `predict` and `similarItems` may be asked. */
 
 import { type Id, isId } from "../data/ids.ts";
 import { SasrecError } from "../errors.ts";

@@ -3,8 +3,6 @@
  *
  * Its threads are one pool for all programs, whose size the first program decides. Its memory has one stack, which
  * calls that overlap would corrupt, so they take turns.
- *
- * @module
  */
 
 import { checkOutputNames, type Engine, openSession, runFailed, runSession } from "./onnxruntime.ts";

@@ -1,8 +1,4 @@
-/**
- * What the two builds of ONNX Runtime have in common: one API, over a native library or over WebAssembly.
- *
- * @module
- */
+/** What the two builds of ONNX Runtime have in common: one API, over a native library or over WebAssembly. */
 
 import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { messageOf, SasrecError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * What every runtime must do: the tests of the interface `Runtime`.
- *
- * @module
- */
+/** What every runtime must do: the tests of the interface `Runtime`. */
 
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

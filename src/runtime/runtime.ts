@@ -1,8 +1,4 @@
-/**
- * What the rest of the package needs of an engine that runs ONNX models.
- *
- * @module
- */
+/** What the rest of the package needs of an engine that runs ONNX models. */
 
 import type { Resolved } from "../options/table.ts";
 

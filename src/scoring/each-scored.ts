@@ -1,8 +1,4 @@
-/**
- * The one loop over scores: recommendation, evaluation and validation all go through it.
- *
- * @module
- */
+/** The one loop over scores: recommendation, evaluation and validation all go through it. */
 
 import { quoted, SasrecError } from "../errors.ts";
 import { Turn } from "../turns.ts";

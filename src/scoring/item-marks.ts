@@ -1,8 +1,4 @@
-/**
- * A set of item indices for the inner loops.
- *
- * @module
- */
+/** A set of item indices for the inner loops. */
 
 /** Items 0..n-1, each in the set or not. Emptied in one step, so that one set serves all users. */
 export class ItemMarks {

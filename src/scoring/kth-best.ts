@@ -1,8 +1,4 @@
-/**
- * The score that it takes to be among the best k: one pass, no sort.
- *
- * @module
- */
+/** The score that it takes to be among the best k: one pass, no sort. */
 
 import type { ItemMarks } from "./item-marks.ts";
 

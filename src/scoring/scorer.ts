@@ -1,8 +1,4 @@
-/**
- * What ranking needs of a model: scores of all items for a history.
- *
- * @module
- */
+/** What ranking needs of a model: scores of all items for a history. */
 
 import type { IdMap } from "../data/ids.ts";
 import type { Histories } from "../data/interactions.ts";

@@ -1,8 +1,4 @@
-/**
- * Whether items of a user's history may be recommended: one answer for requests and evaluation.
- *
- * @module
- */
+/** Whether items of a user's history may be recommended: one answer for requests and evaluation. */
 
 import { refusedOption } from "../options/faults.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Items that the model sees as alike.
- *
- * @module
- */
+/** Items that the model sees as alike. */
 
 import { type ScoredItem, topK } from "./top-k.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The best k of many scores.
- *
- * @module
- */
+/** The best k of many scores. */
 
 /** An item and its score. */
 export interface ScoredItem {

@@ -5,8 +5,6 @@
  * so the digits stand at one fixed place (bytes 44 to 107, from 0). The checksum is the SHA-256 of the whole file with these
  * digits read as "0": the header's length, the header and the data are all covered, and the digits by being compared.
  * It tells damage from soundness; it is no signature, since whoever changes a file on purpose can seal it again.
- *
- * @module
  */
 
 import { sha256 as portable } from "@noble/hashes/sha2.js";

@@ -1,8 +1,4 @@
-/**
- * The element types of a safetensors file that have a typed array in JavaScript. F16, BF16, F8 and BOOL have none.
- *
- * @module
- */
+/** The element types of a safetensors file that have a typed array in JavaScript. F16, BF16, F8 and BOOL have none. */
 
 import { SasrecError } from "../errors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The look for numbers that are none.
- *
- * @module
- */
+/** The look for numbers that are none. */
 
 /**
  * Whether every number is finite. They are added up, for speed: a sum of float32 numbers in double precision cannot

@@ -4,8 +4,6 @@
  * `JSON.parse` keeps the last of two equal keys, gives `__proto__` a meaning, takes 1e3 and 1.0 for whole numbers and
  * builds whatever it is given. This reader knows the one shape a header has, so that depth, types and repeated keys are
  * settled as it goes, in time and memory proportional to the text.
- *
- * @module
  */
 
 import { SasrecError } from "../errors.ts";

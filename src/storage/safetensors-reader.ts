@@ -9,8 +9,6 @@
  * const file = await openSafetensors(sourceOf(bytes));
  * const bias = await file.read<"F32">("bias");
  * ```
- *
- * @module
  */
 
 import { SasrecError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Writes safetensors files; see `safetensors-reader.ts` for the format.
- *
- * @module
- */
+/** Writes safetensors files; see `safetensors-reader.ts` for the format. */
 
 import { joined } from "../arrays.ts";
 import { SasrecError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Bytes that are read piece by piece, wherever they are.
- *
- * @module
- */
+/** Bytes that are read piece by piece, wherever they are. */
 
 /** A file or an array, of a size that does not change while it is read. */
 export interface ByteSource {

@@ -1,8 +1,4 @@
-/**
- * Text to UTF-8 and back, refusing what does not survive the way.
- *
- * @module
- */
+/** Text to UTF-8 and back, refusing what does not survive the way. */
 
 // Every engine we run on has these two, but they belong to no ECMAScript library, and universal code has no other.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };

@@ -1,8 +1,4 @@
-/**
- * The options of training.
- *
- * @module
- */
+/** The options of training. */
 
 import type { LossOptions } from "../networks/losses/loss-kind.ts";
 import type { Resolved } from "../options/table.ts";

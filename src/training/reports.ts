@@ -1,8 +1,4 @@
-/**
- * What a training tells while it runs.
- *
- * @module
- */
+/** What a training tells while it runs. */
 
 import type { ParameterStore } from "../networks/parameter-store.ts";
 import type { StateKeeper } from "./state.ts";

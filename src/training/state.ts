@@ -1,8 +1,4 @@
-/**
- * A training between two steps: what a checkpoint holds.
- *
- * @module
- */
+/** A training between two steps: what a checkpoint holds. */
 
 import type { TrainingTensors } from "./lanes/memory.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Training: epochs over sequences, step by step, with the lanes that a plan starts.
- *
- * @module
- */
+/** Training: epochs over sequences, step by step, with the lanes that a plan starts. */
 
 import { SasrecError } from "../errors.ts";
 import type { Architecture } from "../networks/architecture.ts";

@@ -1,8 +1,4 @@
-/**
- * The fenced blocks of a page of documentation.
- *
- * @module
- */
+/** The fenced blocks of a page of documentation. */
 
 /** A fenced block. */
 export interface Block {

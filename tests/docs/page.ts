@@ -4,8 +4,6 @@
  * A `ts` block that begins with an import begins a program; one that does not goes on with the program before it. `sh`
  * and `python` blocks run between. A `text` block is what the block before it prints. A block with a file's name is that
  * file: written if it is not there, else compared with it.
- *
- * @module
  */
 
 import { spawn } from "node:child_process";

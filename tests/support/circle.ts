@@ -2,8 +2,6 @@
  * Toy data whose right answer is provable: everybody walks the same circle of items, one item an event, each from a
  * start of their own. After item i comes item i + 1, after the last item the first: a model that has learned this is
  * right for every user, and popularity knows nothing, because all items are alike.
- *
- * @module
  */
 
 import { Dataset } from "../../src/data/dataset.ts";

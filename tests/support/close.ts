@@ -1,8 +1,4 @@
-/**
- * Comparison of arrays of floating-point numbers.
- *
- * @module
- */
+/** Comparison of arrays of floating-point numbers. */
 
 import { expect } from "vitest";
 

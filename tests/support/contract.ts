@@ -1,8 +1,4 @@
-/**
- * Contract suites: the same tests for every implementation of an interface.
- *
- * @module
- */
+/** Contract suites: the same tests for every implementation of an interface. */
 
 import { describe, it } from "vitest";
 

@@ -1,8 +1,4 @@
-/**
- * Graphs run on the spot.
- *
- * @module
- */
+/** Graphs run on the spot. */
 
 import { encode, type Tensor } from "../../src/graph/index.ts";
 import { onnxruntimeNode } from "../../src/platform/node/onnxruntime-node.ts";

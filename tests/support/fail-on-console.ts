@@ -2,8 +2,6 @@
  * Fails a test that says something on the console: what it says is either a mistake, or part of what the test is about,
  * and then the test replaces the method (`vi.spyOn(console, "warn")`) and looks at it. A figure to be seen goes to
  * `context.annotate`.
- *
- * @module
  */
 
 import { format } from "node:util";

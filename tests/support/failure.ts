@@ -1,8 +1,4 @@
-/**
- * Errors as values.
- *
- * @module
- */
+/** Errors as values. */
 
 import { isSasrecError, type SasrecError } from "../../src/errors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Small networks with random parameters, and their hidden states history by history.
- *
- * @module
- */
+/** Small networks with random parameters, and their hidden states history by history. */
 
 import type {
   Architecture,

@@ -1,8 +1,4 @@
-/**
- * Reads ONNX models with a library that knows nothing of our writer but the numbers and types of the fields.
- *
- * @module
- */
+/** Reads ONNX models with a library that knows nothing of our writer but the numbers and types of the fields. */
 import { create, createFileRegistry, type DescMessage, fromBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import {
   FieldDescriptorProto_Label,

@@ -1,8 +1,4 @@
-/**
- * The fixtures of `fixtures/parity`: training steps computed by PyTorch. Their README says what is in them.
- *
- * @module
- */
+/** The fixtures of `fixtures/parity`: training steps computed by PyTorch. Their README says what is in them. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Architecture, SASRecArchitecture } from "../../src/networks/architecture.ts";

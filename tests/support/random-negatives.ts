@@ -1,8 +1,4 @@
-/**
- * Negatives drawn at random, for steps that are run by hand.
- *
- * @module
- */
+/** Negatives drawn at random, for steps that are run by hand. */
 
 import { type LossOptions, losses } from "../../src/networks/losses.ts";
 import type { Batch } from "../../src/training/batches/batch.ts";

@@ -1,8 +1,4 @@
-/**
- * Arrays of random numbers for tests.
- *
- * @module
- */
+/** Arrays of random numbers for tests. */
 
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 

@@ -1,8 +1,4 @@
-/**
- * A training step with gradients of its own.
- *
- * @module
- */
+/** A training step with gradients of its own. */
 
 import type { Architecture } from "../../src/networks/architecture.ts";
 import { emptyStore, type ParameterStore } from "../../src/networks/parameter-store.ts";

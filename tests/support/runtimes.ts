@@ -1,8 +1,4 @@
-/**
- * Every runtime there is, for suites that hold on all of them.
- *
- * @module
- */
+/** Every runtime there is, for suites that hold on all of them. */
 
 import { onnxruntimeNode } from "../../src/platform/node/onnxruntime-node.ts";
 import { onnxruntimeWasm } from "../../src/platform/node/onnxruntime-web.ts";

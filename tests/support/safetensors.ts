@@ -1,8 +1,4 @@
-/**
- * A safetensors file read as a whole.
- *
- * @module
- */
+/** A safetensors file read as a whole. */
 
 import type { NamedTensor } from "../../src/storage/dtypes.ts";
 import { type OpenOptions, openSafetensors, type SafetensorsFile } from "../../src/storage/safetensors-reader.ts";

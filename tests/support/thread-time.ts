@@ -1,8 +1,4 @@
-/**
- * Processor time, which other programs on the machine do not lengthen as they do the wall clock's.
- *
- * @module
- */
+/** Processor time, which other programs on the machine do not lengthen as they do the wall clock's. */
 
 const { threadCpuUsage } = process as unknown as { readonly threadCpuUsage?: typeof process.cpuUsage };
 

@@ -1,8 +1,4 @@
-/**
- * Options of a short training, from which tests differ where it matters to them.
- *
- * @module
- */
+/** Options of a short training, from which tests differ where it matters to them. */
 
 import type { TrainingOptions } from "../../src/training/options.ts";
 

@@ -1,8 +1,4 @@
-/**
- * `sasrec compare [DATA…]`
- *
- * @module
- */
+/** `sasrec compare [DATA…]` */
 
 import { writeFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";

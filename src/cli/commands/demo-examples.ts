@@ -1,8 +1,4 @@
-/**
- * Whom the demo recommends for: a user, and a newcomer with a few films.
- *
- * @module
- */
+/** Whom the demo recommends for: a user, and a newcomer with a few films. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import type { Id } from "../../data/ids.ts";

@@ -1,8 +1,4 @@
-/**
- * `sasrec demo`: all of it on the embedded data set, in under a minute.
- *
- * @module
- */
+/** `sasrec demo`: all of it on the embedded data set, in under a minute. */
 
 import type { Command } from "commander";
 import type { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * `sasrec doctor`
- *
- * @module
- */
+/** `sasrec doctor` */
 
 import { arch, cpus, platform as os } from "node:os";
 import type { Command } from "commander";

@@ -1,8 +1,4 @@
-/**
- * Evaluation as the commands do it, and its report as a table.
- *
- * @module
- */
+/** Evaluation as the commands do it, and its report as a table. */
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";

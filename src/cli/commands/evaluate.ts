@@ -1,8 +1,4 @@
-/**
- * `sasrec evaluate [MODEL] DATA`
- *
- * @module
- */
+/** `sasrec evaluate [MODEL] DATA` */
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";

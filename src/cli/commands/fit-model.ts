@@ -1,8 +1,4 @@
-/**
- * Training as the commands do it: with progress, validation if asked, and a clean end at Ctrl-C.
- *
- * @module
- */
+/** Training as the commands do it: with progress, validation if asked, and a clean end at Ctrl-C. */
 
 import type { Command } from "commander";
 import type { Parts, Split } from "../../data/split-text.ts";

@@ -1,8 +1,4 @@
-/**
- * `sasrec inspect MODEL`
- *
- * @module
- */
+/** `sasrec inspect MODEL` */
 
 import { stat } from "node:fs/promises";
 import type { Command } from "commander";

@@ -1,8 +1,4 @@
-/**
- * `sasrec prepare DATA` and `sasrec data inspect DATA`
- *
- * @module
- */
+/** `sasrec prepare DATA` and `sasrec data inspect DATA` */
 
 import type { Command } from "commander";
 import { writePrepared } from "../../readers/prepared/prepared-file.ts";

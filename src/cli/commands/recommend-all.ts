@@ -1,8 +1,4 @@
-/**
- * `sasrec recommend MODEL --all-users --out FILE`
- *
- * @module
- */
+/** `sasrec recommend MODEL --all-users --out FILE` */
 
 import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";

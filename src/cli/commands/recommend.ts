@@ -1,8 +1,4 @@
-/**
- * `sasrec recommend MODEL`
- *
- * @module
- */
+/** `sasrec recommend MODEL` */
 
 import type { Command } from "commander";
 import type { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * `sasrec similar MODEL ITEM`
- *
- * @module
- */
+/** `sasrec similar MODEL ITEM` */
 
 import type { Command } from "commander";
 import { loadModel } from "../../recommender/create.ts";

@@ -1,8 +1,4 @@
-/**
- * `sasrec train DATA`
- *
- * @module
- */
+/** `sasrec train DATA` */
 
 import type { Command } from "commander";
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";

@@ -1,8 +1,4 @@
-/**
- * Checkpoints of `sasrec train`: the same command, given again after a kill or Ctrl-C, goes on where it was.
- *
- * @module
- */
+/** Checkpoints of `sasrec train`: the same command, given again after a kill or Ctrl-C, goes on where it was. */
 
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";

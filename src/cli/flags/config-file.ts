@@ -4,8 +4,6 @@
  * ```json
  * { "$schema": "./node_modules/sasrec/sasrec.schema.json", "embeddingDim": 128, "minRating": 4 }
  * ```
- *
- * @module
  */
 
 import { type Command, InvalidArgumentError, type Option } from "commander";

@@ -1,8 +1,4 @@
-/**
- * The argument DATA: the name of a data set, or the path of a file, and the flags that say how to read it.
- *
- * @module
- */
+/** The argument DATA: the name of a data set, or the path of a file, and the flags that say how to read it. */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";

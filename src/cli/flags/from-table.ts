@@ -1,8 +1,4 @@
-/**
- * Options as flags: `embeddingDim` is `--embedding-dim`.
- *
- * @module
- */
+/** Options as flags: `embeddingDim` is `--embedding-dim`. */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type DescribedOption, describeOptions } from "../../options/describe.ts";

@@ -1,8 +1,4 @@
-/**
- * Ids on the command line are text; in a model they may be numbers.
- *
- * @module
- */
+/** Ids on the command line are text; in a model they may be numbers. */
 
 import { platform } from "#platform";
 import type { Id, IdMap } from "../../data/ids.ts";

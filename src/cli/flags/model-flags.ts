@@ -1,8 +1,4 @@
-/**
- * The options of the networks as flags.
- *
- * @module
- */
+/** The options of the networks as flags. */
 
 import type { Command } from "commander";
 import {

@@ -1,8 +1,4 @@
-/**
- * Where results are written.
- *
- * @module
- */
+/** Where results are written. */
 
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";

@@ -1,8 +1,4 @@
-/**
- * Values of flags: text in, checked values out. Errors are commander's, which names the flag.
- *
- * @module
- */
+/** Values of flags: text in, checked values out. Errors are commander's, which names the flag. */
 
 import { InvalidArgumentError } from "commander";
 

@@ -1,8 +1,4 @@
-/**
- * The flag `--preset`: options that go together, from which single flags may differ.
- *
- * @module
- */
+/** The flag `--preset`: options that go together, from which single flags may differ. */
 
 import { type Command, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * The flag `--split`: what is held out for evaluation.
- *
- * @module
- */
+/** The flag `--split`: what is held out for evaluation. */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Dataset } from "../../data/dataset.ts";

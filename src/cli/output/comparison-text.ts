@@ -1,8 +1,4 @@
-/**
- * A comparison for people: one table, who won, and how it was measured.
- *
- * @module
- */
+/** A comparison for people: one table, who won, and how it was measured. */
 
 import { verdict } from "../../comparison/describe.ts";
 import { duration, metricText } from "../../comparison/format.ts";

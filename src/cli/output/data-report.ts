@@ -1,8 +1,4 @@
-/**
- * What there is to know of a log, for people and as JSON.
- *
- * @module
- */
+/** What there is to know of a log, for people and as JSON. */
 
 import { contentHash } from "../../data/content-hash.ts";
 import type { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * What can be said of reports that have the values of single users: intervals, groups, and who is better.
- *
- * @module
- */
+/** What can be said of reports that have the values of single users: intervals, groups, and who is better. */
 
 import { isSasrecError } from "../../errors.ts";
 import { decidingName, METRIC_NAMES } from "../../evaluation/metrics/metric-names.ts";

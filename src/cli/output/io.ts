@@ -1,8 +1,4 @@
-/**
- * What a command may do to the world outside: results to standard output, everything else to standard error.
- *
- * @module
- */
+/** What a command may do to the world outside: results to standard output, everything else to standard error. */
 
 import type { Command } from "commander";
 import { escaped, isSasrecError } from "../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Recommendations as rows of a file, CSV or JSON lines: a row for each user and item.
- *
- * @module
- */
+/** Recommendations as rows of a file, CSV or JSON lines: a row for each user and item. */
 
 import type { Id } from "../../data/ids.ts";
 import { SasrecError } from "../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Lists of items, with titles if they are known.
- *
- * @module
- */
+/** Lists of items, with titles if they are known. */
 
 import type { Id } from "../../data/ids.ts";
 import type { ItemInfo } from "../../data/interactions.ts";

@@ -1,8 +1,4 @@
-/**
- * Tables and numbers for people.
- *
- * @module
- */
+/** Tables and numbers for people. */
 
 import { escaped } from "../../errors.ts";
 import { cut, widthOf } from "../../platform/node/text-width.ts";

@@ -1,8 +1,4 @@
-/**
- * What is told of the trainings behind an evaluation.
- *
- * @module
- */
+/** What is told of the trainings behind an evaluation. */
 
 import type { EvaluationReport } from "../../evaluation/protocol/report.ts";
 import type { TrainingRecord } from "../../models/record.ts";

@@ -1,8 +1,4 @@
-/**
- * Lines that fit the width of a terminal.
- *
- * @module
- */
+/** Lines that fit the width of a terminal. */
 
 import { startOf, widthOf } from "../../platform/node/text-width.ts";
 

@@ -1,8 +1,4 @@
-/**
- * A linear axis: where a number lies, and which numbers are written beside it.
- *
- * @module
- */
+/** A linear axis: where a number lies, and which numbers are written beside it. */
 
 /** An axis whose ends are ticks. */
 export interface Axis {

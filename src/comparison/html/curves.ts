@@ -1,8 +1,4 @@
-/**
- * The line charts of a comparison: results by length of history, and the training epoch by epoch.
- *
- * @module
- */
+/** The line charts of a comparison: results by length of history, and the training epoch by epoch. */
 
 import { lengthsOf } from "../format.ts";
 import type { ComparedModel, TrainingCurve } from "../result.ts";

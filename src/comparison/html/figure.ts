@@ -1,8 +1,4 @@
-/**
- * A chart with all that makes it readable without seeing it: title, description, and its numbers as a table.
- *
- * @module
- */
+/** A chart with all that makes it readable without seeing it: title, description, and its numbers as a table. */
 
 import { html, type Markup } from "./markup.ts";
 

@@ -1,8 +1,4 @@
-/**
- * A metric by model: a point, and a line for its interval.
- *
- * @module
- */
+/** A metric by model: a point, and a line for its interval. */
 
 import { metricText } from "../format.ts";
 import type { ComparedModel } from "../result.ts";

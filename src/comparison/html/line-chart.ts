@@ -1,8 +1,4 @@
-/**
- * Lines of numbers over a common axis.
- *
- * @module
- */
+/** Lines of numbers over a common axis. */
 
 import { linearAxis } from "./axis.ts";
 import { figure, type Numbers } from "./figure.ts";

@@ -4,8 +4,6 @@
  * ```ts
  * html`<b>${"<script>"}</b>`.text; // "<b>&lt;script&gt;</b>"
  * ```
- *
- * @module
  */
 
 /** Text that is markup already. Made by {@link html}; by hand only of text that holds nothing from outside. */

@@ -4,8 +4,6 @@
  * ```ts
  * await writeFile("report.html", comparisonHtml(await compare(models, data)));
  * ```
- *
- * @module
  */
 
 import { percent, signed } from "../../evaluation/statistics/describe-comparison.ts";

@@ -1,8 +1,4 @@
-/**
- * How a model looks in every chart: a colour, and a shape for those who do not see the colour.
- *
- * @module
- */
+/** How a model looks in every chart: a colour, and a shape for those who do not see the colour. */
 
 import { html, type Markup } from "./markup.ts";
 

@@ -1,7 +1,5 @@
 /**
  * The report's looks. Colours have a contrast of at least 3 to 1 (text 4.5 to 1) with the background, light and dark.
- *
- * @module
  */
 
 import { Markup } from "./markup.ts";

@@ -1,8 +1,4 @@
-/**
- * The few files of a data set, by name, from a zip archive or a folder.
- *
- * @module
- */
+/** The few files of a data set, by name, from a zip archive or a folder. */
 
 import { unzipSync } from "fflate";
 import { platform } from "#platform";

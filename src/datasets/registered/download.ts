@@ -1,8 +1,4 @@
-/**
- * One file from the network, whole and checked, in memory.
- *
- * @module
- */
+/** One file from the network, whole and checked, in memory. */
 
 import { platform } from "#platform";
 import { joined } from "../../arrays.ts";

@@ -4,8 +4,6 @@
  * ```ts
  * const data = await loadDataset("movielens-100k");
  * ```
- *
- * @module
  */
 
 import { platform } from "#platform";

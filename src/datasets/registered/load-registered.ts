@@ -1,8 +1,4 @@
-/**
- * A registered data set: the folders it may be in, then the network, then the cache.
- *
- * @module
- */
+/** A registered data set: the folders it may be in, then the network, then the cache. */
 
 import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * The three forms in which GroupLens ships MovieLens (Harper and Konstan 2015, "The MovieLens Datasets").
- *
- * @module
- */
+/** The three forms in which GroupLens ships MovieLens (Harper and Konstan 2015, "The MovieLens Datasets"). */
 
 import { frozenItems } from "../../data/columns.ts";
 import { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * The data sets known by name: where they come from, how to tell that they are whole, how to read them.
- *
- * @module
- */
+/** The data sets known by name: where they come from, how to tell that they are whole, how to read them. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import { SasrecError } from "../../errors.ts";

@@ -1,7 +1,5 @@
 /**
  * The film club's shelves: invented films, each a part of a series, with a genre and a place in the club's programme.
- *
- * @module
  */
 
 import { permutation, type Uniform } from "./random.ts";

@@ -1,8 +1,4 @@
-/**
- * The oracle of the sample: the true probabilities of the next item, and so the best that any model can expect.
- *
- * @module
- */
+/** The oracle of the sample: the true probabilities of the next item, and so the best that any model can expect. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import { historyAt, historyStoreOf } from "../../data/histories.ts";

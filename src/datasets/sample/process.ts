@@ -15,8 +15,6 @@
  * The parts of a series lie four to seven places apart. Which series go on now is therefore decided by what was taken
  * about six, twelve and eighteen steps ago, and the share of each genre by all of the history: a model that looks at the
  * last few films alone misses both.
- *
- * @module
  */
 
 import { SasrecError } from "../../errors.ts";

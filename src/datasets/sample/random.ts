@@ -1,8 +1,4 @@
-/**
- * Random streams of the sample: one for the catalogue and one for each user, all from one seed.
- *
- * @module
- */
+/** Random streams of the sample: one for the catalogue and one for each user, all from one seed. */
 
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";

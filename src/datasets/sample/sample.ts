@@ -5,8 +5,6 @@
  * const data = generateSample();
  * const { train, validation, test } = data.leaveOneOut();
  * ```
- *
- * @module
  */
 
 import { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * How popular items are.
- *
- * @module
- */
+/** How popular items are. */
 
 import { ItemMarks } from "../../scoring/item-marks.ts";
 import type { Work } from "../../turns.ts";

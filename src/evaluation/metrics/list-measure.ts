@@ -1,8 +1,4 @@
-/**
- * Metrics of what is recommended.
- *
- * @module
- */
+/** Metrics of what is recommended. */
 
 import type { Measure } from "../protocol/user-scores.ts";
 import { type ItemPopularity, kthPopularity, selfInformation } from "./item-popularity.ts";

@@ -3,8 +3,6 @@
  *
  * They are of each user's top k in full ranking, seen items left out if they are filtered. Ties are counted in
  * expectation: if the k-th place is tied, every tied item is in the list with its chance (see `top-items.ts`).
- *
- * @module
  */
 
 import type { TopCut } from "./top-items.ts";

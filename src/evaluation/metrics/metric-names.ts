@@ -1,8 +1,4 @@
-/**
- * The metrics by the names that options and reports use.
- *
- * @module
- */
+/** The metrics by the names that options and reports use. */
 
 import type { Resolved } from "../../options/table.ts";
 

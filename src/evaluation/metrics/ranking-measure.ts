@@ -1,8 +1,4 @@
-/**
- * Metrics of where the test items stand.
- *
- * @module
- */
+/** Metrics of where the test items stand. */
 
 import type { RankCase } from "../protocol/rank-case.ts";
 import type { Measure } from "../protocol/user-scores.ts";

@@ -10,8 +10,6 @@
  *
  * Ties: McSherry and Najork, "Computing information retrieval performance measures efficiently in the presence of
  * tied scores", ECIR 2008.
- *
- * @module
  */
 
 import type { RankingMetricName } from "./metric-names.ts";

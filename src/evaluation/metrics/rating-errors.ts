@@ -1,8 +1,4 @@
-/**
- * Errors of predicted ratings, in rating units.
- *
- * @module
- */
+/** Errors of predicted ratings, in rating units. */
 
 import { SasrecError } from "../../errors.ts";
 

@@ -4,8 +4,6 @@
  * A model may give many items the same score. Any rule that orders them (by index, by position in the sort, the
  * relevant one first or last) favours or punishes the model for something it did not say. So a ranking is kept as
  * groups of tied candidates, and every metric is its expected value over a uniformly random order within each group.
- *
- * @module
  */
 
 import type { ItemMarks } from "../../scoring/item-marks.ts";

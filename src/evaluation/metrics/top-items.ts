@@ -4,8 +4,6 @@
  * If the k-th place is tied, each of the tied items is in the top k with the same chance. So a top k is kept as the
  * items that are in it for certain and those that share the places left, and what is computed from it is an exact
  * expectation over random orders of tied items.
- *
- * @module
  */
 
 import type { ItemMarks } from "../../scoring/item-marks.ts";

@@ -1,8 +1,4 @@
-/**
- * One metric of a model in one call.
- *
- * @module
- */
+/** One metric of a model in one call. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import { optionError, refusedOption, wrongValue } from "../../options/faults.ts";

@@ -1,8 +1,4 @@
-/**
- * What there is to evaluate: each test user's test items, as the model's item indices.
- *
- * @module
- */
+/** What there is to evaluate: each test user's test items, as the model's item indices. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import type { Id, IdMap } from "../../data/ids.ts";

@@ -1,8 +1,4 @@
-/**
- * What software a result was made with.
- *
- * @module
- */
+/** What software a result was made with. */
 
 /** This package's version; a test holds it equal to that of `package.json`, which universal code cannot read. */
 export const VERSION = "0.1.0";

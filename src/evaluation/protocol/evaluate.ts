@@ -6,8 +6,6 @@
  * const report = await evaluate(model, test, { history: [train, validation], k: [5, 10] });
  * report.metrics["ndcg@10"];
  * ```
- *
- * @module
  */
 
 import { Dataset } from "../../data/dataset.ts";

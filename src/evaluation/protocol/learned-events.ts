@@ -1,8 +1,4 @@
-/**
- * Whether a model is tested on events that it has learned: such figures look good and mean nothing.
- *
- * @module
- */
+/** Whether a model is tested on events that it has learned: such figures look good and mean nothing. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import type { Scorer } from "../../scoring/scorer.ts";

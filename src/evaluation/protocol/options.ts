@@ -1,8 +1,4 @@
-/**
- * Options of an evaluation, checked.
- *
- * @module
- */
+/** Options of an evaluation, checked. */
 
 import { Dataset } from "../../data/dataset.ts";
 import { listed } from "../../errors.ts";

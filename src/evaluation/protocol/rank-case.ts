@@ -1,8 +1,4 @@
-/**
- * From one row of scores to rankings, by protocol.
- *
- * @module
- */
+/** From one row of scores to rankings, by protocol. */
 
 import { ItemMarks } from "../../scoring/item-marks.ts";
 import { type Ranking, tieGroups } from "../metrics/tie-groups.ts";

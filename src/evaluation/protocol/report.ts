@@ -4,8 +4,6 @@
  * A report is plain data: what `JSON.parse(JSON.stringify(report))` gives serves as well, for instance to compare a
  * model with one evaluated last year. Fields come in the same order always; of two evaluations of the same only
  * `seconds` differs.
- *
- * @module
  */
 
 import type { DatasetPart } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * The candidates of the sampled protocol.
- *
- * @module
- */
+/** The candidates of the sampled protocol. */
 
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { drawFirst } from "../../random.ts";

@@ -1,8 +1,4 @@
-/**
- * All test users' scores, shown to every measure.
- *
- * @module
- */
+/** All test users' scores, shown to every measure. */
 
 import { quoted } from "../../errors.ts";
 import { eachScored } from "../../scoring/each-scored.ts";

@@ -1,8 +1,4 @@
-/**
- * The histories that test users are evaluated with, each made when it is asked for.
- *
- * @module
- */
+/** The histories that test users are evaluated with, each made when it is asked for. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import { historiesOf, historyAt } from "../../data/histories.ts";

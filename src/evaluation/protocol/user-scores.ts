@@ -1,8 +1,4 @@
-/**
- * One user's scores, as protocols and metrics see them.
- *
- * @module
- */
+/** One user's scores, as protocols and metrics see them. */
 
 import type { ItemMarks } from "../../scoring/item-marks.ts";
 import type { TestCase } from "./cases.ts";

@@ -2,8 +2,6 @@
  * The bootstrap over users: how much a mean would vary had other users of the same kind been evaluated.
  *
  * Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapters 6 and 13.
- *
- * @module
  */
 
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";

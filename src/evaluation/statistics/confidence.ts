@@ -5,8 +5,6 @@
  * const report = await evaluate(model, test, { perUser: true });
  * const { low, high } = confidenceInterval(report, "ndcg@10");
  * ```
- *
- * @module
  */
 
 import type { EvaluationReport } from "../protocol/report.ts";

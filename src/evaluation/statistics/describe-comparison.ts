@@ -1,8 +1,4 @@
-/**
- * A comparison of two models as a sentence.
- *
- * @module
- */
+/** A comparison of two models as a sentence. */
 
 import type { Comparison } from "./paired-comparison.ts";
 

@@ -5,8 +5,6 @@
  * const report = await evaluate(model, test, { perUser: true });
  * byHistoryLength(report, { upTo: [10, 50, 200] }); // [{ from: 1, to: 10, users: 812, metrics: { "ndcg@10": … } }, …]
  * ```
- *
- * @module
  */
 
 import { type Other, resolve } from "../../options/table.ts";

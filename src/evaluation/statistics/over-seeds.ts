@@ -1,8 +1,4 @@
-/**
- * One model trained with several seeds, evaluated on the same users.
- *
- * @module
- */
+/** One model trained with several seeds, evaluated on the same users. */
 
 import type { EvaluationReport } from "../protocol/report.ts";
 

@@ -6,8 +6,6 @@
  * const [a, b] = [await evaluate(sasrec, test, options), await evaluate(markov, test, options)];
  * compareReports(a, b, "ndcg@10"); // { difference: 0.0121, low: 0.0080, high: 0.0165, pValue: 0.002, … }
  * ```
- *
- * @module
  */
 
 import { SasrecError } from "../../errors.ts";

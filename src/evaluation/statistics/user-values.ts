@@ -1,8 +1,4 @@
-/**
- * The values of single users in a report, or an error that says why they are not there.
- *
- * @module
- */
+/** The values of single users in a report, or an error that says why they are not there. */
 
 import { SasrecError } from "../../errors.ts";
 import type { EvaluationReport, PerUser } from "../protocol/report.ts";

@@ -1,8 +1,4 @@
-/**
- * Control flow.
- *
- * @module
- */
+/** Control flow. */
 
 import type { Dim, Shape } from "../dims.ts";
 import {

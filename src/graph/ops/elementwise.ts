@@ -1,8 +1,4 @@
-/**
- * Elementwise operators, named as in the ONNX specification. Binary ones broadcast.
- *
- * @module
- */
+/** Elementwise operators, named as in the ONNX specification. Binary ones broadcast. */
 
 import { broadcast } from "../dims.ts";
 import { type DType, dataTypes, makeTensor, refuse, type Tensor } from "../tensor.ts";

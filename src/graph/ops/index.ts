@@ -1,8 +1,4 @@
-/**
- * Every operator, under its ONNX name.
- *
- * @module
- */
+/** Every operator, under its ONNX name. */
 
 export { Loop, type LoopStep, Scan } from "./control.ts";
 export {

@@ -1,8 +1,4 @@
-/**
- * Products of matrices.
- *
- * @module
- */
+/** Products of matrices. */
 
 import { broadcast, type Dim } from "../dims.ts";
 import { type Attribute, makeTensor, refuse, type Tensor } from "../tensor.ts";

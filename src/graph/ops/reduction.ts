@@ -1,8 +1,4 @@
-/**
- * Reductions, softmax and layer normalisation.
- *
- * @module
- */
+/** Reductions, softmax and layer normalisation. */
 
 import { type Dim, normalizeAxis } from "../dims.ts";
 import { int64s, makeNode, makeTensor, type Node, refuse, type Tensor } from "../tensor.ts";

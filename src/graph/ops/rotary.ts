@@ -1,8 +1,4 @@
-/**
- * Rotation of features by position.
- *
- * @module
- */
+/** Rotation of features by position. */
 
 import { sameShape } from "../dims.ts";
 import { makeTensor, refuse, type Tensor } from "../tensor.ts";

@@ -1,8 +1,4 @@
-/**
- * Operators that move, select or reshape elements.
- *
- * @module
- */
+/** Operators that move, select or reshape elements. */
 
 import {
   broadcast,

@@ -1,8 +1,4 @@
-/**
- * Matrix factorisation by Bayesian personalised ranking.
- *
- * @module
- */
+/** Matrix factorisation by Bayesian personalised ranking. */
 
 import { historiesOf } from "../../data/histories.ts";
 import { type Given, type Resolved, resolve } from "../../options/table.ts";

@@ -1,8 +1,6 @@
 /**
  * Training of BPR-MF: Rendle, Freudenthaler, Gantner and Schmidt-Thieme, BPR: Bayesian Personalized Ranking from Implicit
  * Feedback, UAI 2009, arXiv:1205.2618, with the step sizes of Adagrad (Duchi, Hazan and Singer, JMLR 12, 2011).
- *
- * @module
  */
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";

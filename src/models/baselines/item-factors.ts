@@ -1,8 +1,4 @@
-/**
- * Items as vectors, and a history as their mean.
- *
- * @module
- */
+/** Items as vectors, and a history as their mean. */
 
 import { cosineSimilar } from "../../scoring/similar.ts";
 import type { ScoredItem } from "../../scoring/top-k.ts";

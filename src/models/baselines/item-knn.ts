@@ -1,8 +1,4 @@
-/**
- * Items like those of the history: neighbours in the sense of "who had this also had that".
- *
- * @module
- */
+/** Items like those of the history: neighbours in the sense of "who had this also had that". */
 
 import { historiesOf } from "../../data/histories.ts";
 import { type Given, type Resolved, resolve } from "../../options/table.ts";

@@ -1,8 +1,4 @@
-/**
- * The nearest items of each item, by the cosine of the sets of their users.
- *
- * @module
- */
+/** The nearest items of each item, by the cosine of the sets of their users. */
 
 import { joined } from "../../arrays.ts";
 import type { Resolved } from "../../options/table.ts";

@@ -1,8 +1,4 @@
-/**
- * Which items each user has: histories without order and repeats.
- *
- * @module
- */
+/** Which items each user has: histories without order and repeats. */
 
 import type { Work } from "../../turns.ts";
 

@@ -1,8 +1,4 @@
-/**
- * A Markov model of short memory: decayed counts of which item follows which.
- *
- * @module
- */
+/** A Markov model of short memory: decayed counts of which item follows which. */
 
 import { placeOf } from "../../arrays.ts";
 import { type Resolved, resolve } from "../../options/table.ts";

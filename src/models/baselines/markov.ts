@@ -1,8 +1,4 @@
-/**
- * A Markov model with a memory of a few items: what usually follows what.
- *
- * @module
- */
+/** A Markov model with a memory of a few items: what usually follows what. */
 
 import { historiesOf } from "../../data/histories.ts";
 import { type Given, type Resolved, resolve } from "../../options/table.ts";

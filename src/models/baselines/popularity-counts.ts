@@ -1,8 +1,4 @@
-/**
- * How often each item occurs: the simplest floor a recommender must beat.
- *
- * @module
- */
+/** How often each item occurs: the simplest floor a recommender must beat. */
 
 import { SasrecError } from "../../errors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The most popular items for everybody: the floor that any recommender must beat.
- *
- * @module
- */
+/** The most popular items for everybody: the floor that any recommender must beat. */
 
 import { range } from "../../arrays.ts";
 import type { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * What an item of a history counts, by how long ago it was.
- *
- * @module
- */
+/** What an item of a history counts, by how long ago it was. */
 
 /** Below this a weight would not show beside the latest item's in single precision. */
 const NEGLIGIBLE = 1e-9;

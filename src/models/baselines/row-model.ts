@@ -1,8 +1,4 @@
-/**
- * What the baselines share: they are learned in one go, without an engine, and score one history after the other.
- *
- * @module
- */
+/** What the baselines share: they are learned in one go, without an engine, and score one history after the other. */
 
 import type { ScoredItem } from "../../scoring/top-k.ts";
 import { Turn } from "../../turns.ts";

@@ -1,8 +1,4 @@
-/**
- * A training between two steps as one safetensors file, and back.
- *
- * @module
- */
+/** A training between two steps as one safetensors file, and back. */
 
 import { platform } from "#platform";
 import { isSasrecError, SasrecError } from "../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * The one file format of all kinds of models: a safetensors file with these metadata. See `docs/file-format.md`.
- *
- * @module
- */
+/** The one file format of all kinds of models: a safetensors file with these metadata. See `docs/file-format.md`. */
 
 import { platform } from "#platform";
 import { openSafetensors, peekMetadata, type SafetensorsFile } from "../../storage/safetensors-reader.ts";

@@ -1,8 +1,6 @@
 /**
  * Ids in a file: few of them as JSON in the metadata, so that people and other programs can read them; many as tensors,
  * because a header ends at 100 MB, and five million users with long ids take more.
- *
- * @module
  */
 
 import { resized } from "../../arrays.ts";

@@ -1,8 +1,4 @@
-/**
- * What reading a model file may be asked.
- *
- * @module
- */
+/** What reading a model file may be asked. */
 
 import type { Given } from "../../options/table.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The training record in a file's metadata.
- *
- * @module
- */
+/** The training record in a file's metadata. */
 
 import type { TrainingRecord } from "../record.ts";
 import { listOf, number, numberOrNull, optional, record, type Shape, text } from "./shapes.ts";

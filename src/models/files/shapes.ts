@@ -1,8 +1,4 @@
-/**
- * Shapes of JSON values, for what files hold beside tensors.
- *
- * @module
- */
+/** Shapes of JSON values, for what files hold beside tensors. */
 
 /** Whether a value has a shape. */
 export type Shape = (value: unknown) => boolean;

@@ -1,8 +1,4 @@
-/**
- * A snapshot as a file, and back.
- *
- * @module
- */
+/** A snapshot as a file, and back. */
 
 import { platform } from "#platform";
 import type { IdMap } from "../../data/ids.ts";

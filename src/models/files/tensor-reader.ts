@@ -1,8 +1,4 @@
-/**
- * The tensors of a file, given out once each and checked.
- *
- * @module
- */
+/** The tensors of a file, given out once each and checked. */
 
 import { listed, SasrecError, type SasrecErrorDetails } from "../../errors.ts";
 import type { Dtype, DtypeArrays, NamedTensor } from "../../storage/dtypes.ts";

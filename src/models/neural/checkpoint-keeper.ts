@@ -1,8 +1,4 @@
-/**
- * Keeps a training's state in a file from time to time, and finds it again after an interruption.
- *
- * @module
- */
+/** Keeps a training's state in a file from time to time, and finds it again after an interruption. */
 
 import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * Takes note of the epochs of a training, validates when it is due, and keeps the best weights.
- *
- * @module
- */
+/** Takes note of the epochs of a training, validates when it is due, and keeps the best weights. */
 
 import { evaluate } from "../../evaluation/protocol/evaluate.ts";
 import type { ParameterStore } from "../../networks/parameter-store.ts";

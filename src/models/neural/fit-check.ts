@@ -1,8 +1,4 @@
-/**
- * What is wrong with the data of a training is said before it, not after.
- *
- * @module
- */
+/** What is wrong with the data of a training is said before it, not after. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import type { HistoryStore } from "../../data/histories.ts";

@@ -1,8 +1,4 @@
-/**
- * Fits a network in a thread of its own, so that the event loop stays free.
- *
- * @module
- */
+/** Fits a network in a thread of its own, so that the event loop stays free. */
 
 import { platform } from "#platform";
 import type { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * The training thread: fits a network on the data it is sent and posts what it has learned.
- *
- * @module
- */
+/** The training thread: fits a network on the data it is sent and posts what it has learned. */
 
 import { platform } from "#platform";
 import { Dataset } from "../../data/dataset.ts";

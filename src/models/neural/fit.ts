@@ -1,8 +1,4 @@
-/**
- * From data and options to a fitted network.
- *
- * @module
- */
+/** From data and options to a fitted network. */
 
 import { platform } from "#platform";
 import { hashing } from "../../data/hash.ts";

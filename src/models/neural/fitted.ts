@@ -1,8 +1,4 @@
-/**
- * What a network has learned.
- *
- * @module
- */
+/** What a network has learned. */
 
 import type { HistoryStore } from "../../data/histories.ts";
 import type { Architecture } from "../../networks/architecture.ts";

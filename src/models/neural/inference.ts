@@ -1,8 +1,4 @@
-/**
- * Runs the inference graphs on histories of any length.
- *
- * @module
- */
+/** Runs the inference graphs on histories of any length. */
 
 import { SasrecError } from "../../errors.ts";
 import { type Architecture, maskItem } from "../../networks/architecture.ts";

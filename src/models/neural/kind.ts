@@ -1,8 +1,4 @@
-/**
- * The kinds of models that are networks.
- *
- * @module
- */
+/** The kinds of models that are networks. */
 
 import { platform } from "#platform";
 import type { NetworkName } from "../../networks/architecture.ts";

@@ -1,8 +1,4 @@
-/**
- * How SASRec's options come to be: given, chosen by looking at the data, or with one default.
- *
- * @module
- */
+/** How SASRec's options come to be: given, chosen by looking at the data, or with one default. */
 
 import type { OptionsByData } from "../kind.ts";
 import { type ResolvedOptions, resolveOptionsOf, type SASRecOptions } from "./options.ts";

@@ -1,8 +1,4 @@
-/**
- * The options of the recommenders that are networks: the tables of the rooms that compute with them, joined.
- *
- * @module
- */
+/** The options of the recommenders that are networks: the tables of the rooms that compute with them, joined. */
 
 import type { NetworkName } from "../../networks/architecture.ts";
 import { bert4recShape } from "../../networks/bert4rec-options.ts";

@@ -1,8 +1,4 @@
-/**
- * Presets: options that go together, chosen by name or by what the data look like.
- *
- * @module
- */
+/** Presets: options that go together, chosen by name or by what the data look like. */
 
 import { Dataset } from "../../data/dataset.ts";
 import { historyLengths, readingHistories } from "../../data/summary.ts";

@@ -3,8 +3,6 @@
  *
  * The engine computes on the thread of the caller, and fifty histories in one run take little longer than ten runs of one.
  * So an application that answers requests as they come need not collect them: it calls `recommend` for each.
- *
- * @module
  */
 
 type Histories = readonly Int32Array[];

@@ -1,8 +1,4 @@
-/**
- * Whether a log is of the kind that sequential models are for.
- *
- * @module
- */
+/** Whether a log is of the kind that sequential models are for. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import { historyLengths, readingHistories } from "../../data/summary.ts";

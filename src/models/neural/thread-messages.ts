@@ -1,8 +1,4 @@
-/**
- * What a training thread and its starter tell each other: plain data.
- *
- * @module
- */
+/** What a training thread and its starter tell each other: plain data. */
 
 import type { InteractionColumns } from "../../data/interactions.ts";
 import type { SasrecErrorCode } from "../../errors.ts";

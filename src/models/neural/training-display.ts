@@ -1,8 +1,4 @@
-/**
- * A training as a person sees it: a bar with the loss, or a line an epoch.
- *
- * @module
- */
+/** A training as a person sees it: a bar with the loss, or a line an epoch. */
 
 import { platform } from "#platform";
 import type { StepReport } from "../../training/reports.ts";

@@ -1,8 +1,4 @@
-/**
- * Calibrates a network's scores to the rating scale, and predicts ratings with them.
- *
- * @module
- */
+/** Calibrates a network's scores to the rating scale, and predicts ratings with them. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import { type HistoryStore, historiesOf, historyAt } from "../../data/histories.ts";

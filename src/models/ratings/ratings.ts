@@ -1,8 +1,4 @@
-/**
- * Ratings predicted from scores: biases of user and item, plus the model's score brought to the rating scale.
- *
- * @module
- */
+/** Ratings predicted from scores: biases of user and item, plus the model's score brought to the rating scale. */
 
 import { SasrecError } from "../../errors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Where a score stands among the scores of the whole catalogue, without computing those.
- *
- * @module
- */
+/** Where a score stands among the scores of the whole catalogue, without computing those. */
 
 /** Mean vector and covariance matrix of the rows of a table: enough to standardise any product with a row. */
 export class ScoreScale {

@@ -9,8 +9,6 @@
  * 3. The grid's best NDCG@10, smoothed over neighbouring points, if it is better than that by more than one.
  *
  * See `docs/transitions.md` for the figures behind it.
- *
- * @module
  */
 
 import { eachScored, rowsOf } from "../../scoring/each-scored.ts";

@@ -1,8 +1,4 @@
-/**
- * Counts of which item follows which, also from further back.
- *
- * @module
- */
+/** Counts of which item follows which, also from further back. */
 
 import { joined } from "../../arrays.ts";
 import type { NamedTensor } from "../../storage/dtypes.ts";

@@ -1,8 +1,4 @@
-/**
- * Fits the transitions beside a trained network.
- *
- * @module
- */
+/** Fits the transitions beside a trained network. */
 
 import type { Dataset } from "../../data/dataset.ts";
 import { type HistoryStore, historiesOf } from "../../data/histories.ts";

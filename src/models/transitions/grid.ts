@@ -1,8 +1,4 @@
-/**
- * NDCG@10 of held-out events for many weights of transitions at once.
- *
- * @module
- */
+/** NDCG@10 of held-out events for many weights of transitions at once. */
 
 import type { ItemMarks } from "../../scoring/item-marks.ts";
 import { kthBest } from "../../scoring/kth-best.ts";

@@ -1,7 +1,5 @@
 /**
  * Events that the weight of transitions is fitted on: each a user's next one, which neither network nor counts have seen.
- *
- * @module
  */
 
 import type { Dataset } from "../../data/dataset.ts";

@@ -4,8 +4,6 @@
  * The probability of a target is `exp(s) / sum of exp(s) over all candidates` with
  * `s = w0 * network + w1 * log(1 + m / epsilon)`: a linear model of two features, whose negative log-likelihood is convex,
  * so that Newton's method finds the minimum in a few steps.
- *
- * @module
  */
 
 import type { Work } from "../../turns.ts";

@@ -1,8 +1,6 @@
 /**
  * Natural logarithms of many numbers by tables: in less than half of the time of `Math.log`, which was most of what
  * transitions took of a recommendation.
- *
- * @module
  */
 
 /** Bits of a number's fraction that choose a row of the table. */

@@ -1,8 +1,4 @@
-/**
- * The options of the transitions beside a network.
- *
- * @module
- */
+/** The options of the transitions beside a network. */
 
 import type { Resolved } from "../../options/table.ts";
 import type { TransitionReach } from "./counts.ts";

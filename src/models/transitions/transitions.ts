@@ -12,8 +12,6 @@
  *
  * To the power 1, m would be a share, at most 1 over all items; with less than 1, items that were counted often say more than
  * those that were counted once, which a network that has not learned much needs (docs/log.md). Items that never followed any of the last ones keep the network's score. See `docs/transitions.md`.
- *
- * @module
  */
 
 import { resized } from "../../arrays.ts";

@@ -1,8 +1,6 @@
 /**
  * Binary cross-entropy: Self-Attentive Sequential Recommendation. Kang and McAuley, ICDM 2018, arXiv:1808.09781,
  * section III.E.
- *
- * @module
  */
 
 import { op, type Tensor } from "../../graph/index.ts";

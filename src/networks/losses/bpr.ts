@@ -1,8 +1,6 @@
 /**
  * Bayesian personalised ranking: BPR: Bayesian Personalized Ranking from Implicit Feedback. Rendle, Freudenthaler,
  * Gantner and Schmidt-Thieme, UAI 2009, arXiv:1205.2618.
- *
- * @module
  */
 
 import { op, type Tensor } from "../../graph/index.ts";

@@ -1,8 +1,6 @@
 /**
  * Full cross-entropy: Turning Dross Into Gold Loss: is BERT4Rec really better than SASRec? Klenitskiy and Vasilev,
  * RecSys 2023, arXiv:2309.07602.
- *
- * @module
  */
 
 import { op, outputOf, scalar, type Tensor, withGradient } from "../../graph/index.ts";

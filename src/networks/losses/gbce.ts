@@ -1,8 +1,6 @@
 /**
  * Generalised binary cross-entropy: gSASRec: Reducing Overconfidence in Sequential Recommendation Trained with Negative
  * Sampling. Petrov and Macdonald, RecSys 2023, arXiv:2308.07192.
- *
- * @module
  */
 
 import { op, scalar, type Tensor } from "../../graph/index.ts";

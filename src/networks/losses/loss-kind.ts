@@ -1,8 +1,4 @@
-/**
- * What a loss is: the interface that training builds its graph from, and what the losses share.
- *
- * @module
- */
+/** What a loss is: the interface that training builds its graph from, and what the losses share. */
 
 import { op, type Tensor } from "../../graph/index.ts";
 import type { Resolved } from "../../options/table.ts";

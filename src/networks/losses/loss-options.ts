@@ -1,8 +1,4 @@
-/**
- * The options of the losses. Each loss has defaults of its own, and refuses what it makes no use of.
- *
- * @module
- */
+/** The options of the losses. Each loss has defaults of its own, and refuses what it makes no use of. */
 
 /** What training minimises. */
 export const lossOptions = {

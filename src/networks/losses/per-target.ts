@@ -1,8 +1,4 @@
-/**
- * Losses that compare the target's score with the scores of negatives drawn for this target alone.
- *
- * @module
- */
+/** Losses that compare the target's score with the scores of negatives drawn for this target alone. */
 
 import { gradients, input, op, outputOf, scalar, type Tensor, withGradient } from "../../graph/index.ts";
 import { chunkOf, type Loss, type LossInputs, type LossKind, T, timesGradient } from "./loss-kind.ts";

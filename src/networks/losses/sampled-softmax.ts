@@ -1,8 +1,6 @@
 /**
  * Sampled softmax: On Using Very Large Target Vocabulary for Neural Machine Translation. Jean, Cho, Memisevic and
  * Bengio, ACL 2015, arXiv:1412.2007, section 3.
- *
- * @module
  */
 
 import { input, op, outputOf, scalar, withGradient } from "../../graph/index.ts";

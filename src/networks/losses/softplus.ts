@@ -1,8 +1,4 @@
-/**
- * `log(1 + exp(x))`, which BCE, gBCE and BPR are made of.
- *
- * @module
- */
+/** `log(1 + exp(x))`, which BCE, gBCE and BPR are made of. */
 
 import { op, type Tensor, withGradient } from "../../graph/index.ts";
 

@@ -4,8 +4,6 @@
  * Own code rather than the npm package `write-file-atomic`: version 8 needs Node 22, version 7 brings no types, takes no
  * chunks, never flushes the folder, so that a power cut can still undo the rename, and does not look at how many bytes a
  * write took: on a full disk a short write would become the new file.
- *
- * @module
  */
 
 import { randomUUID } from "node:crypto";

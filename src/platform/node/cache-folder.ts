@@ -1,8 +1,4 @@
-/**
- * Where downloaded files are kept, on each system.
- *
- * @module
- */
+/** Where downloaded files are kept, on each system. */
 
 import { posix, win32 } from "node:path";
 

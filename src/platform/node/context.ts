@@ -2,8 +2,6 @@
  * Test runners (Jest, Vitest's vmThreads and vmForks) run modules in a context of their own, with classes of their own:
  * there `Float32Array` is not the class that the native library's arrays have, and ONNX Runtime refuses one for the other.
  * So the engine is loaded in Node's main context, and arrays are passed as views that have the other side's class.
- *
- * @module
  */
 
 import { createRequire } from "node:module";

@@ -5,8 +5,6 @@
  * the call fails, and the library aborts the whole process: exit code 134 and no stack, in place of what the application
  * had to say. Node ends all threads when the one that started them exits. So that one closes its gate first, and waits
  * until nobody is inside.
- *
- * @module
  */
 
 import { setup } from "./thread-setup.ts";

@@ -1,8 +1,4 @@
-/**
- * Files of Node, or errors that say why not.
- *
- * @module
- */
+/** Files of Node, or errors that say why not. */
 
 import { type FileHandle, open, readFile, rm } from "node:fs/promises";
 import { isSasrecError, messageOf, SasrecError } from "../../errors.ts";

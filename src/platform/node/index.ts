@@ -1,7 +1,5 @@
 /**
  * Node as a platform: `#platform` of `import "sasrec"` in Node. Engines are loaded when first needed, not on import.
- *
- * @module
  */
 
 import { createHash } from "node:crypto";

@@ -1,8 +1,4 @@
-/**
- * What is installed: the engines, their versions and sizes, and what of them this machine cannot use.
- *
- * @module
- */
+/** What is installed: the engines, their versions and sizes, and what of them this machine cannot use. */
 
 import type { Dirent } from "node:fs";
 import { lstat, readdir, readFile, rm } from "node:fs/promises";

@@ -1,8 +1,4 @@
-/**
- * The runtime that was chosen. The native library is an optional dependency, missing if npm could not install it.
- *
- * @module
- */
+/** The runtime that was chosen. The native library is an optional dependency, missing if npm could not install it. */
 
 import { messageOf, SasrecError } from "../../errors.ts";
 import { ONNXRUNTIME_VERSION } from "../../runtime/onnxruntime.ts";

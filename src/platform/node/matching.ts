@@ -2,8 +2,6 @@
  * Files by a pattern, for shells that leave `logs/*.csv` as it is and for quoted patterns.
  *
  * Own code, because `fs.glob` needs Node 22.
- *
- * @module
  */
 
 import { readdir, stat } from "node:fs/promises";

@@ -1,8 +1,4 @@
-/**
- * ONNX Runtime's native library in Node.
- *
- * @module
- */
+/** ONNX Runtime's native library in Node. */
 
 import { checkOutputNames, type Engine, openSession, runSession } from "../../runtime/onnxruntime.ts";
 import type { CompileOptions, Program, Runtime } from "../../runtime/runtime.ts";

@@ -1,8 +1,4 @@
-/**
- * ONNX Runtime's WebAssembly build in Node: three files that come with the package, nothing is fetched.
- *
- * @module
- */
+/** ONNX Runtime's WebAssembly build in Node: three files that come with the package, nothing is fetched. */
 
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";

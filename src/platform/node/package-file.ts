@@ -1,8 +1,4 @@
-/**
- * Files that come with the package.
- *
- * @module
- */
+/** Files that come with the package. */
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,8 +1,4 @@
-/**
- * The paths that callers give.
- *
- * @module
- */
+/** The paths that callers give. */
 
 import { fileURLToPath } from "node:url";
 import { quoted, SasrecError } from "../../errors.ts";

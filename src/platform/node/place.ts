@@ -1,8 +1,4 @@
-/**
- * Where the package is.
- *
- * @module
- */
+/** Where the package is. */
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

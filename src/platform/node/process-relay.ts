@@ -1,8 +1,4 @@
-/**
- * The other side of process-thread.ts: starts a thread and passes messages on.
- *
- * @module
- */
+/** The other side of process-thread.ts: starts a thread and passes messages on. */
 
 import type { Thread } from "../platform.ts";
 import type { FromProcess, ProcessSetup, ToProcess } from "./process-thread.ts";

@@ -5,8 +5,6 @@
  *
  * The process runs the script of threads, which it reads from its standard input, and passes messages on to the thread
  * that it starts.
- *
- * @module
  */
 
 import { spawn } from "node:child_process";

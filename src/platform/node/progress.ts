@@ -1,7 +1,5 @@
 /**
  * Progress on standard error, so that standard output stays clean for results: a bar on a terminal, lines elsewhere.
- *
- * @module
  */
 
 import type { SingleBar } from "cli-progress";

@@ -1,8 +1,4 @@
-/**
- * Puts files into a folder of the cache: all of them or none.
- *
- * @module
- */
+/** Puts files into a folder of the cache: all of them or none. */
 
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -4,8 +4,6 @@
  * before the process makes its first session. Threads have a copy of the environment, which the library does not see:
  * whoever starts a thread that makes sessions declines before. A thread that a program starts itself and uses sasrec in
  * needs the variable from outside.
- *
- * @module
  */
 
 /** Declines, unless the variable is set already: to 0 by somebody who wants to help. */

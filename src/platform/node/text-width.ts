@@ -1,8 +1,4 @@
-/**
- * Columns that texts take on a terminal.
- *
- * @module
- */
+/** Columns that texts take on a terminal. */
 
 import { eastAsianWidth } from "get-east-asian-width";
 

@@ -1,8 +1,4 @@
-/**
- * What one of the package's threads is started with, and whose thread this is.
- *
- * @module
- */
+/** What one of the package's threads is started with, and whose thread this is. */
 
 import { isMainThread, workerData } from "node:worker_threads";
 import type { ThreadName } from "../platform.ts";

@@ -1,8 +1,4 @@
-/**
- * Worker threads of Node. All run one script (thread-source.ts), and their setup tells them what they are.
- *
- * @module
- */
+/** Worker threads of Node. All run one script (thread-source.ts), and their setup tells them what they are. */
 
 import { parentPort, Worker } from "node:worker_threads";
 import { messageOf, SasrecError } from "../../errors.ts";

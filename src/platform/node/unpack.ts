@@ -1,8 +1,4 @@
-/**
- * Gzip and Zstandard, unpacked as they come.
- *
- * @module
- */
+/** Gzip and Zstandard, unpacked as they come. */
 
 import { Readable, type Transform } from "node:stream";
 import * as zlib from "node:zlib";

@@ -1,8 +1,4 @@
-/**
- * What DuckDB can query as a `TableReader`: its own files, and all files that it reads.
- *
- * @module
- */
+/** What DuckDB can query as a `TableReader`: its own files, and all files that it reads. */
 
 import { SasrecError } from "../../errors.ts";
 import { secondsOfMicros } from "../parquet/times.ts";

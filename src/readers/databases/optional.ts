@@ -1,8 +1,4 @@
-/**
- * Packages that only some readers need, and that are loaded when they are needed.
- *
- * @module
- */
+/** Packages that only some readers need, and that are loaded when they are needed. */
 
 import { SasrecError } from "../../errors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * A query of Postgres as a `TableReader`: rows by a cursor, in one transaction that only reads.
- *
- * @module
- */
+/** A query of Postgres as a `TableReader`: rows by a cursor, in one transaction that only reads. */
 
 import { SasrecError } from "../../errors.ts";
 import { secondsOfMicros } from "../parquet/times.ts";

@@ -1,8 +1,4 @@
-/**
- * What is read of a database: a query, or a table.
- *
- * @module
- */
+/** What is read of a database: a query, or a table. */
 
 import { listed, quoted, SasrecError } from "../../errors.ts";
 import type { Batch, Value } from "../reader.ts";

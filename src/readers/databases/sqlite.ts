@@ -1,8 +1,4 @@
-/**
- * A file of SQLite as a `TableReader`, by the SQLite that Node has from 22.13 on.
- *
- * @module
- */
+/** A file of SQLite as a `TableReader`, by the SQLite that Node has from 22.13 on. */
 
 import type { Batch, TableReader, Value } from "../reader.ts";
 import { optional } from "./optional.ts";

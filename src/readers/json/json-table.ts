@@ -1,8 +1,6 @@
 /**
  * JSON as a table: objects, one a line or in an array, whose values are columns named by their paths; or arrays, whose
  * elements are columns by their places.
- *
- * @module
  */
 
 import { SasrecError } from "../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Bytes in pieces, JSON values out: one a line, or the elements of an array that is the whole file.
- *
- * @module
- */
+/** Bytes in pieces, JSON values out: one a line, or the elements of an array that is the whole file. */
 
 import { SasrecError } from "../../errors.ts";
 import type { Findings } from "../findings.ts";

@@ -1,8 +1,4 @@
-/**
- * Values within JSON by their paths: `user.id`, `items.sku`.
- *
- * @module
- */
+/** Values within JSON by their paths: `user.id`, `items.sku`. */
 
 import type { Value } from "../reader.ts";
 

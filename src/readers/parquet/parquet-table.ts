@@ -1,8 +1,4 @@
-/**
- * Parquet as a table: row group after row group, and of each the columns that are read.
- *
- * @module
- */
+/** Parquet as a table: row group after row group, and of each the columns that are read. */
 
 import type { FileMetaData, SchemaTree } from "hyparquet";
 import { messageOf, SasrecError } from "../../errors.ts";

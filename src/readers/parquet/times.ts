@@ -1,8 +1,4 @@
-/**
- * Parquet's times as seconds since 1970: the same numbers as their texts give.
- *
- * @module
- */
+/** Parquet's times as seconds since 1970: the same numbers as their texts give. */
 
 /** For hyparquet. */
 export const timeParsers: {

@@ -1,8 +1,4 @@
-/**
- * Ids as the tensors of a prepared log: their texts, and which of them are numbers.
- *
- * @module
- */
+/** Ids as the tensors of a prepared log: their texts, and which of them are numbers. */
 
 import { IdTable } from "../../data/id-table.ts";
 import { IdMap } from "../../data/ids.ts";

@@ -1,8 +1,4 @@
-/**
- * A log as one file of typed columns: what `sasrec prepare` writes, and what opens without being read again.
- *
- * @module
- */
+/** A log as one file of typed columns: what `sasrec prepare` writes, and what opens without being read again. */
 
 import { platform } from "#platform";
 import { contentHash } from "../../data/content-hash.ts";

@@ -1,8 +1,4 @@
-/**
- * Batches of columns in, one log of events out.
- *
- * @module
- */
+/** Batches of columns in, one log of events out. */
 
 import { Dataset } from "../../data/dataset.ts";
 import type { IdBuilder } from "../../data/id-builder.ts";

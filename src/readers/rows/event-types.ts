@@ -1,8 +1,4 @@
-/**
- * Logs with an event type: which events are read, what they weigh, and which there are.
- *
- * @module
- */
+/** Logs with an event type: which events are read, what they weigh, and which there are. */
 
 import { IdBuilder } from "../../data/id-builder.ts";
 import { listed, quoted, SasrecError } from "../../errors.ts";

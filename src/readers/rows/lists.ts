@@ -1,8 +1,4 @@
-/**
- * Rows whose items are a list, as rows of one item each.
- *
- * @module
- */
+/** Rows whose items are a list, as rows of one item each. */
 
 import type { Batch, Column, TextColumn, Value } from "../reader.ts";
 import type { Roles } from "../roles.ts";

@@ -1,8 +1,4 @@
-/**
- * Which columns are read of the tables of a log, and whether the tables go together.
- *
- * @module
- */
+/** Which columns are read of the tables of a log, and whether the tables go together. */
 
 import { quoted, SasrecError } from "../../errors.ts";
 import { type Cells, cellsOf } from "../cells.ts";

@@ -1,8 +1,4 @@
-/**
- * Times of a clock somewhere as times since 1970.
- *
- * @module
- */
+/** Times of a clock somewhere as times since 1970. */
 
 import { refusedOption } from "../../options/faults.ts";
 

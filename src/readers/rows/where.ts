@@ -4,8 +4,6 @@
  * ```
  * event_type = buy and price >= 10 and country in (DE, AT) and "order date" < 2024-06-01
  * ```
- *
- * @module
  */
 
 import { parseTime } from "../../data/time.ts";

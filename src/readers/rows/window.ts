@@ -1,8 +1,4 @@
-/**
- * Events of a span of time.
- *
- * @module
- */
+/** Events of a span of time. */
 
 import { DECIMAL } from "../../data/text-numbers.ts";
 import { parseTime } from "../../data/time.ts";

@@ -1,8 +1,4 @@
-/**
- * Texts as the UTF-8 bytes that the tokenizer takes.
- *
- * @module
- */
+/** Texts as the UTF-8 bytes that the tokenizer takes. */
 
 import { readText, writeText } from "../../data/text-bytes.ts";
 import { SasrecError } from "../../errors.ts";

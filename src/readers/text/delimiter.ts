@@ -1,8 +1,4 @@
-/**
- * What separates the fields of a text, seen from a sample of its rows.
- *
- * @module
- */
+/** What separates the fields of a text, seen from a sample of its rows. */
 
 import { writeText } from "../../data/text-bytes.ts";
 import { decimalAt } from "../../data/text-numbers.ts";

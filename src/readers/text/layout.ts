@@ -1,8 +1,4 @@
-/**
- * How a text is laid out, seen from a sample of its rows. What could be read in two ways is refused, not guessed.
- *
- * @module
- */
+/** How a text is laid out, seen from a sample of its rows. What could be read in two ways is refused, not guessed. */
 
 import { readText } from "../../data/text-bytes.ts";
 import { listed, quoted, SasrecError } from "../../errors.ts";

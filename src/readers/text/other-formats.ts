@@ -1,8 +1,4 @@
-/**
- * Files that are no text tables, called what they are.
- *
- * @module
- */
+/** Files that are no text tables, called what they are. */
 
 import { SasrecError } from "../../errors.ts";
 

@@ -4,8 +4,6 @@
  * ```ts
  * const data = parseDataset("ann 1 5 100\nann 2 4 200\nbob 1 3 150\n");
  * ```
- *
- * @module
  */
 
 import type { Dataset } from "../../data/dataset.ts";

@@ -1,8 +1,4 @@
-/**
- * Rows of a text as lists of fields, for a look at how a file is written and for small files.
- *
- * @module
- */
+/** Rows of a text as lists of fields, for a look at how a file is written and for small files. */
 
 import { readText } from "../../data/text-bytes.ts";
 import { Findings } from "../findings.ts";

@@ -1,8 +1,4 @@
-/**
- * A text file as a table: bytes in pieces, batches of columns out.
- *
- * @module
- */
+/** A text file as a table: bytes in pieces, batches of columns out. */
 
 import { readText } from "../../data/text-bytes.ts";
 import { quoted, SasrecError } from "../../errors.ts";

@@ -4,8 +4,6 @@
  * A row ends at LF, CRLF or CR, a field at the delimiter; blanks around a field are no part of it. A quote mark at the
  * beginning of a field opens a quoted one, which may hold delimiters and line ends, and two quote marks for one; anywhere
  * else it is a character like any other. Rows without any text are passed over.
- *
- * @module
  */
 
 import type { Findings } from "../findings.ts";

@@ -1,8 +1,4 @@
-/**
- * Histories as the arrays that the training graph is fed.
- *
- * @module
- */
+/** Histories as the arrays that the training graph is fed. */
 
 import { joined } from "../../arrays.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Dropout masks as views into a pool of random ones: feeding a view costs nothing, making fresh masks would cost as
  * much as the layers they mask.
- *
- * @module
  */
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";

@@ -1,8 +1,4 @@
-/**
- * The order of an epoch.
- *
- * @module
- */
+/** The order of an epoch. */
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { range } from "../../arrays.ts";

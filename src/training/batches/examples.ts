@@ -1,7 +1,5 @@
 /**
  * What a network learns from sequences: the next item after each event, or items that are masked, others in each step.
- *
- * @module
  */
 
 import { type Architecture, maskItem } from "../../networks/architecture.ts";

@@ -1,8 +1,4 @@
-/**
- * How often each item is a target in training, as a distribution to draw from.
- *
- * @module
- */
+/** How often each item is a target in training, as a distribution to draw from. */
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { randomUniform } from "../../random.ts";

@@ -1,8 +1,4 @@
-/**
- * Masked sequences, which BERT4Rec learns from (Sun et al., 2019, section 3.6).
- *
- * @module
- */
+/** Masked sequences, which BERT4Rec learns from (Sun et al., 2019, section 3.6). */
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { BERT4RecArchitecture } from "../../networks/architecture.ts";

@@ -1,8 +1,4 @@
-/**
- * Negative items, for the losses that draw them.
- *
- * @module
- */
+/** Negative items, for the losses that draw them. */
 
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { type LossOptions, losses } from "../../networks/losses.ts";

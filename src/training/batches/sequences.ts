@@ -1,8 +1,4 @@
-/**
- * From histories to training sequences.
- *
- * @module
- */
+/** From histories to training sequences. */
 
 import type { Resolved } from "../../options/table.ts";
 

@@ -1,8 +1,4 @@
-/**
- * What lanes feed the training graph for each shard of a step, beside the parameters.
- *
- * @module
- */
+/** What lanes feed the training graph for each shard of a step, beside the parameters. */
 
 import type { Architecture } from "../../networks/architecture.ts";
 import { losses } from "../../networks/losses.ts";

@@ -2,8 +2,6 @@
  * A batch cut into shards, which lanes run at the same time: sequences of like length together, so that little is spent
  * on fillers. Which sequences meet in a batch is left to chance alone: gradients are summed over shards, so that how a
  * batch is cut changes what a step costs and not what it learns.
- *
- * @module
  */
 
 import type { Architecture } from "../../networks/architecture.ts";

@@ -1,8 +1,4 @@
-/**
- * The thread of a lane: answers calls with their results.
- *
- * @module
- */
+/** The thread of a lane: answers calls with their results. */
 
 import { platform } from "#platform";
 import { isSasrecError, type SasrecErrorCode } from "../../errors.ts";

@@ -2,8 +2,6 @@
  * A lane: one thread's part in training. Lanes run shards of a batch at the same time, each with a single-threaded
  * program of its own, and each then updates its share of the parameters. Single-threaded programs do not wait for
  * each other within a step, which several threads in one program do at every operator.
- *
- * @module
  */
 
 import { type Architecture, tableRows } from "../../networks/architecture.ts";

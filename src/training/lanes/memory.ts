@@ -1,8 +1,4 @@
-/**
- * The memory that the lanes of a training share: parameters, moments, averages, and every lane's gradients.
- *
- * @module
- */
+/** The memory that the lanes of a training share: parameters, moments, averages, and every lane's gradients. */
 
 import { SasrecError } from "../../errors.ts";
 import { type Architecture, tableRows } from "../../networks/architecture.ts";

@@ -1,8 +1,4 @@
-/**
- * How many lanes a training gets, and where they run.
- *
- * @module
- */
+/** How many lanes a training gets, and where they run. */
 
 import { platform } from "#platform";
 import type { Runtime, RuntimeName } from "../../runtime/runtime.ts";

@@ -1,8 +1,6 @@
 /**
  * Reading rows of a large table before they are worked on. Rows that a batch touches lie anywhere in memory: worked on one
  * after the other, each waits for memory; read ahead of that, many wait at the same time.
- *
- * @module
  */
 
 /** Numbers of a table from which on it does not fit the processor's caches, and is read ahead: 16 MB. */

@@ -1,8 +1,6 @@
 /**
  * Sums of the lanes' gradients. Each lane sums its share: a range of the parameters that every step changes, and of the
  * items that a step touches those whose index is the lane's number, modulo the number of lanes.
- *
- * @module
  */
 
 import { resized } from "../../arrays.ts";

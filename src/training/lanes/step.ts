@@ -1,8 +1,4 @@
-/**
- * Runs the training graph on a batch, or a part of one, and adds up the gradients.
- *
- * @module
- */
+/** Runs the training graph on a batch, or a part of one, and adds up the gradients. */
 
 import type { TensorShape } from "../../graph/index.ts";
 import type { SparseOutput, TrainingGraph } from "../../networks/graphs.ts";

@@ -1,8 +1,4 @@
-/**
- * A lane in a thread of its own.
- *
- * @module
- */
+/** A lane in a thread of its own. */
 
 import { platform } from "#platform";
 import { SasrecError } from "../../errors.ts";

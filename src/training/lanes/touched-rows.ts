@@ -1,8 +1,4 @@
-/**
- * The rows of a table that a batch touches, numbered in the order of their first touch.
- *
- * @module
- */
+/** The rows of a table that a batch touches, numbered in the order of their first touch. */
 
 /** Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4): 2^32 over the golden ratio. */
 const GOLDEN = 0x9e3779b9;

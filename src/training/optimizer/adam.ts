@@ -3,8 +3,6 @@
  *
  * With weight decay AdamW: Decoupled Weight Decay Regularization. Ilya Loshchilov and Frank Hutter, ICLR 2019,
  * arXiv:1711.05101, algorithm 2.
- *
- * @module
  */
 
 /** Adam's settings. */

@@ -10,8 +10,6 @@
  * once, which is what one by one they come to. So waiting changes nothing but rounding, and the cost of a step does not
  * grow with the catalogue: the average takes about a third of Adam's time if all weights change, and half of it for
  * items that waited.
- *
- * @module
  */
 
 import type { TrainingTensors } from "../lanes/memory.ts";

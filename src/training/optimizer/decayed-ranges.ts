@@ -1,8 +1,6 @@
 /**
  * Which parameters weight decay is for: matrices. Biases and LayerNorm's scales are few, and 0 is no natural place for
  * a scale (as in the code of most Transformers since GPT).
- *
- * @module
  */
 
 import { sizeOf } from "../../networks/parameter-store.ts";

@@ -10,8 +10,6 @@
  * - `inverse-sqrt`: sqrt(W / s), W at least 1 (Vaswani et al., 2017, section 5.3)
  *
  * All are 1 at step W. Cosine and linear would reach 0 one step after the last, so that no step is without effect.
- *
- * @module
  */
 
 import type { TrainingOptions } from "../options.ts";

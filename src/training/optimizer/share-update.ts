@@ -1,8 +1,4 @@
-/**
- * The update of one lane's share of the parameters: Adam, weight decay, and the moving average.
- *
- * @module
- */
+/** The update of one lane's share of the parameters: Adam, weight decay, and the moving average. */
 
 import type { Architecture } from "../../networks/architecture.ts";
 import { parameterSpecs } from "../../networks/parameters.ts";

@@ -1,8 +1,4 @@
-/**
- * Goes on training a fitted network with new events.
- *
- * @module
- */
+/** Goes on training a fitted network with new events. */
 
 import type { Dataset } from "../../../data/dataset.ts";
 import { type HistoryStore, historyAt } from "../../../data/histories.ts";

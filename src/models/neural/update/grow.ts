@@ -1,8 +1,4 @@
-/**
- * Makes room in a fitted network: rows for new items, and events after those that it knows.
- *
- * @module
- */
+/** Makes room in a fitted network: rows for new items, and events after those that it knows. */
 
 import { resized } from "../../../arrays.ts";
 import type { Dataset } from "../../../data/dataset.ts";
