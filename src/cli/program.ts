@@ -11,6 +11,7 @@ import { addCompare } from "./commands/compare.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
+import { addInit } from "./commands/init.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addDataInspect, addPrepare } from "./commands/prepare.ts";
 import { addRecommend } from "./commands/recommend.ts";
@@ -58,6 +59,7 @@ export function buildProgram(io: CliIo): Command {
     addRecommend,
     addSimilar,
     addInspect,
+    addInit,
     addPrepare,
     addDataInspect,
     addDoctor,
