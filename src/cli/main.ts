@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program `sasrec`. */
 
+import { createInterface } from "node:readline/promises";
 import type { CliIo } from "./output/io.ts";
 import { EXIT, runProgram } from "./program.ts";
 
@@ -8,6 +9,7 @@ const io: CliIo = {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   columns: (stream) => (process[stream].isTTY ? process[stream].columns || undefined : undefined),
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   onInterrupt(interrupt) {
     // Once: a second Ctrl-C ends the process as usual.
     const signals = ["SIGINT", "SIGTERM"] as const;
@@ -17,6 +19,15 @@ const io: CliIo = {
     };
   },
 };
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
 
 // `sasrec … | head` closes the pipe early: no error. What else cannot be written is one; of notes nobody can be told.
 let unwritten: Error | undefined;

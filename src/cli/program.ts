@@ -7,6 +7,7 @@ import { addCompare } from "./commands/compare.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
+import { addInit } from "./commands/init.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addDataInspect, addPrepare } from "./commands/prepare.ts";
 import { addRecommend } from "./commands/recommend.ts";
@@ -54,6 +55,7 @@ export function buildProgram(io: CliIo): Command {
     addRecommend,
     addSimilar,
     addInspect,
+    addInit,
     addPrepare,
     addDataInspect,
     addDoctor,

@@ -73,6 +73,11 @@ export const ROLES: readonly Role[] = ["user", "item", "rating", "timestamp", "t
 /** A row with more names is no header. */
 const MOST_COLUMNS = 10_000;
 
+/** What the column at `position` of a header seems to be. */
+export function guessedRole(header: readonly string[], position: number): Role | undefined {
+  return ROLES.find((role) => candidates(role, header)[0] === position);
+}
+
 /** Whether a first row names a user and an item column, or lists of items. */
 export function isHeader(fields: readonly string[]): boolean {
   if (fields.length > MOST_COLUMNS) return false;

@@ -8,6 +8,8 @@ import { wrapped } from "./wrapped.ts";
 export interface CliIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Asks whoever sits at the terminal; absent if nobody does. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Width of the terminal that a stream goes to; `undefined` if it goes elsewhere. */
   readonly columns?: (stream: "stdout" | "stderr") => number | undefined;
   /** Calls `interrupt` at Ctrl-C or SIGTERM, instead of ending the process, until the returned function is called. */
