@@ -111,3 +111,27 @@ describe("the content hash", () => {
     instance.closeSync();
   });
 });
+
+it("histories, which have no times, have the content hash of the log without its time column", () => {
+  const events = Array.from({ length: 400 }, (_, i) => [`u${(i * 7) % 23}`, `i${(i * 11) % 37}`, 1000 + i] as const);
+  const timed = parseDataset(
+    `user,item,time\n${[...events]
+      .reverse()
+      .map((event) => event.join())
+      .join("\n")}`,
+  );
+  const bare = parseDataset(`user,item\n${events.map(([user, item]) => `${user},${item}`).join("\n")}`);
+  const items = (user: string): string[] => events.filter(([who]) => who === user).map(([, item]) => item);
+  const users = [...new Set(events.map(([user]) => user))];
+  const histories = parseDataset(users.map((user) => `${user} ${items(user).join(" ")}`).join("\n"), {
+    format: "sequences",
+  });
+  const lists = parseDataset(`user,item_list\n${users.map((user) => `${user},${items(user).join(" ")}`).join("\n")}`);
+  const json = parseDataset(users.map((user) => JSON.stringify({ user, items: items(user) })).join("\n"));
+  const { columns, ids, name } = timed;
+  const { rows } = timed.timeOrder();
+  const [user, item] = [rows.map((row) => columns.user[row] as number), rows.map((row) => columns.item[row] as number)];
+  const without = Dataset.of({ name, ids, columns: { user, item } });
+  expect(new Set([bare, histories, lists, json, without].map(hashOf)).size).toBe(1);
+  expect(hashOf(timed)).not.toBe(hashOf(bare));
+});
