@@ -6,7 +6,7 @@
  *
  * 1. The likelihood's: the best epsilon, and its weight. If it gains no more than chance would, the network alone is kept.
  * 2. The network alone, if it ranks better than that by more than one standard error.
- * 3. The grid's best NDCG@10, smoothed over neighbouring points, if it is better than that by more than one.
+ * 3. The grid's best NDCG@10, smoothed over neighbouring points, if it is better than that by more than .7.
  *
  * See `docs/transitions.md` for the figures behind it.
  */
@@ -28,6 +28,9 @@ const LIKELIHOOD_SCORES = 16_000_000;
 
 /** Twice the log-likelihood that transitions gain by chance: two parameters, once in a hundred logs. */
 const BY_CHANCE = 9.2;
+
+/** Standard errors by which the ranking's choice must be better: more leaves gains on small logs unused. */
+const SURE_ENOUGH = 0.7;
 
 /** Index of the network alone among the points of the grid. */
 const ALONE = 0;
@@ -138,7 +141,7 @@ async function decide(
   const likelihood = row * WEIGHTS.length + column;
   const start = certainty(gains, ALONE, likelihood) > 1 ? ALONE : likelihood;
   const ranked = smoothedBest(Float64Array.from({ length: POINTS }, (_, point) => meanAt(gains, point)));
-  const point = certainty(gains, ranked, start) > 1 ? ranked : start;
+  const point = certainty(gains, ranked, start) > SURE_ENOUGH ? ranked : start;
   if (point % WEIGHTS.length === 0) return { point: ALONE, chosenBy: "network" };
   return { point, chosenBy: point === likelihood ? "likelihood" : "ndcg" };
 }
