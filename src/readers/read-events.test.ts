@@ -140,7 +140,7 @@ describe("event types", () => {
 describe("columns that are not read", () => {
   it.each([
     ["user,item,occurred\na,1,1700000000\n", /"occurred" looks like times/],
-    ["user,item,when\na,1,31/12/2023\n", /"when" looks like times/],
+    ["user,item,day\na,1,31/12/2023\n", /"day" looks like times/],
     ["user,item,x\na,1,2024-01-02 10:00\n", /"x" looks like times/],
     ["user,order_list,item\na,1 2 3,4\n", /"order_list" looks like lists.*--item-list order_list/],
     ['user,viewed,item\na,"[1, 2]",4\n', /"viewed" looks like lists/],

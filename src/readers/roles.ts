@@ -52,6 +52,7 @@ const KNOWN: Readonly<Record<Role, readonly (readonly string[])[]>> = {
     ["timestamp", "time", "date", "datetime", "unixtime", "unixreviewtime", "ts"],
     ["eventtime", "eventtimestamp", "eventdate", "at"],
     ["createdat", "created", "viewedat", "purchasedat", "orderedat"],
+    ["when", "occurredat", "boughtat", "clickedat", "playedat", "watchedat", "orderdate", "purchasedate"],
   ],
   // A bare `title` may be a review's.
   title: [["itemtitle", "itemname", "movietitle", "producttitle", "productname", "booktitle", "trackname"]],

@@ -150,6 +150,8 @@ describe("parseDataset reads", () => {
     expect(parseDataset("user,item,title\n1,7,Bad!").items.size).toBe(0);
     const both = "session_id,user_id,sku,item,created_at,timestamp\ns,u,k,i,8,9\n";
     expect(parseDataset(both)).toMatchObject({ userIds: ["u"], itemIds: ["i"], timestamps: [9] });
+    const ordered = "customer,product,when\nc,p,2024-01-02\nc,q,2024-01-01\n";
+    expect(parseDataset(ordered).getUserItems("c")).toEqual(["q", "p"]);
     const taken = { columns: { item: "user" } };
     expect(parseDataset("user,visitor\nx,v", taken)).toMatchObject({ userIds: ["v"], itemIds: ["x"] });
   });
