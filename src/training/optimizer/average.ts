@@ -1,20 +1,22 @@
 /**
  * The exponential moving average of the weights: smoother than the weights of any one step (Polyak and Juditsky, 1992).
  *
- * With decay b, step t's weights enter with w(t) = (1 - b) / (1 - b^t): average += w(t) * (weights - average). This is
- * the average whose start is corrected as Adam corrects its moments: after one step it is that step's weights, and the
- * initial ones, which are noise, have no part in it.
+ * In step t, with decay b, the average moves towards the weights by the share w(t) = (1 - b) / (1 - b^t):
  *
- * If a step changes only the items that it touches, so does it here: an item's row waits until it is touched or
- * read. Weights that stood still from step s to step t enter with (1 - b^(t - s)) / (1 - b^t) for all these steps at
- * once, which is what one by one they come to. So waiting changes nothing but rounding, and the cost of a step does not
- * grow with the catalogue: the average takes about a third of Adam's time if all weights change, and half of it for
- * items that waited.
+ *     average += w(t) * (weights - average)
+ *
+ * w(1) is 1: after the first step the average is the weights, and the random initial ones are forgotten. Adam corrects
+ * the start of its moments in the same way.
+ *
+ * With a sampled loss a step changes the rows of few items. The average of a row that did not change waits until the row
+ * is touched or read; then all the steps that it missed, s + 1 to t, are made up for by one move with the share
+ * (1 - b^(t - s)) / (1 - b^t). The result is that of the single moves but for rounding, and a step's cost does not grow with
+ * the catalogue. The average takes about a third of Adam's time if all weights change, half of it for rows that waited.
  */
 
 import type { TrainingTensors } from "../lanes/memory.ts";
 
-/** One lane's hand on the average. */
+/** Moves the average, for the parameters that one lane owns. */
 export class WeightAverage {
   readonly #tensors: TrainingTensors;
   readonly #decay: number;
@@ -30,19 +32,19 @@ export class WeightAverage {
     this.#d = d;
   }
 
-  /** Takes in step `step` of the `count` parameters from `start` on, which no step has left out. */
+  /** Moves the average of `count` parameters from `start` on, after `step`. They must not have missed a step. */
   observe(start: number, count: number, step: number): void {
     if (step !== this.#step) this.#weight = weightSince(this.#decay, step - 1, step);
     this.#step = step;
     moveTowards(this.#tensors.average, this.#tensors.parameters, start, count, this.#weight);
   }
 
-  /** Takes in the steps before `step`, in which the item at `row` stood still. Called before the step changes it. */
+  /** Makes up for the steps before `step` that the item at `row` missed. To be called before the step changes the row. */
   settle(row: number, step: number): void {
     settleRow(this.#tensors.average, this.#tensors, row, this.#d, this.#decay, step - 1);
   }
 
-  /** Takes in step `step` of the item at `row`. */
+  /** Moves the average of the item at `row`, after `step`. */
   observeRow(row: number, step: number): void {
     this.observe(row * this.#d, this.#d, step);
     this.#tensors.averagedAt[row] = step;
@@ -68,7 +70,7 @@ function settleRow(
   if (since < step) moveTowards(average, parameters, row * d, d, weightSince(decay, since, step));
 }
 
-/** With which share weights that stood still from step `since` to step `step` enter. */
+/** The share of one move that makes up for the steps after `since`, up to and including `step`. */
 function weightSince(decay: number, since: number, step: number): number {
   return (1 - decay ** (step - since)) / (1 - decay ** step);
 }
