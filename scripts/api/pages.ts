@@ -102,7 +102,7 @@ function index(declarations: readonly Declaration[], link: (name: string, from: 
     });
   return `${MADE}# API reference
 
-After this page you know which name does what you want, and where it is described: what it returns, shapes, units and errors.
+After this page you know which name does what you want, and on which page it is described: what it returns, shapes, units and errors.
 
 Import from \`sasrec\`; metrics and evaluation from \`sasrec/metrics\`. Options of the networks are also in [one table](../../README.md#options).
 

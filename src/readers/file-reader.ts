@@ -6,7 +6,7 @@ import type { Path } from "../platform/platform.ts";
 import { AnyTable } from "./any-table.ts";
 import { DuckDBReader } from "./databases/duckdb.ts";
 import type { DatabaseOptions } from "./databases/query.ts";
-import { SQLiteReader } from "./databases/sqlite.ts";
+import { sqliteReader } from "./databases/sqlite.ts";
 import type { Findings } from "./findings.ts";
 import { type ParquetSource, parquetBatches } from "./parquet/parquet-table.ts";
 import type { Batch, ChooseColumns, TableReader } from "./reader.ts";
@@ -86,7 +86,7 @@ export class FileReader implements TableReader {
 
   #databaseOf(first: Uint8Array): TableReader | undefined {
     if (typeof this.#path !== "string" || this.#path === "-") return undefined;
-    if (beginsWith(first, SQLITE)) return new SQLiteReader(this.#path, this.name, this.#database);
+    if (beginsWith(first, SQLITE)) return sqliteReader(this.#path, this.name, this.#database);
     if (!beginsWith(first.subarray(8), DUCKDB)) return undefined;
     return new DuckDBReader(this.#path, this.name, this.#database);
   }

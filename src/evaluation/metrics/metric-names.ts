@@ -25,7 +25,7 @@ export type MetricName = Resolved<typeof metricOptions>["metrics"][number];
 /** A metric of the recommended lists, which does not look at test items; see `list-metrics.ts` for their definitions. */
 export type ListMetricName = "coverage" | "novelty" | "popularity";
 
-/** A metric of where the test items stand. */
+/** A metric of the ranks of the test items. */
 export type RankingMetricName = Exclude<MetricName, ListMetricName>;
 
 /** Names of {@link ListMetricName}. */

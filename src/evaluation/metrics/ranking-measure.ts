@@ -1,4 +1,4 @@
-/** Metrics of where the test items stand. */
+/** Metrics of the ranks of the test items. */
 
 import type { RankCase } from "../protocol/rank-case.ts";
 import type { Measure } from "../protocol/user-scores.ts";

@@ -24,39 +24,34 @@ const ROWS = 8192;
 const TABLES =
   "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%' order by name";
 
-/** A query of a file of SQLite, or one of its tables. */
-export class SQLiteReader implements TableReader {
-  readonly name: string;
-  readonly #path: string;
-  readonly #options: DatabaseOptions;
-
-  constructor(path: string, name: string, options: DatabaseOptions) {
-    this.#path = path;
-    this.name = name;
-    this.#options = options;
-  }
-
-  /** Throws `not-available` in a Node without SQLite, `invalid-option`, and `invalid-file` with what SQLite says. */
-  async *batches(): AsyncGenerator<Batch> {
-    const advice = "use Node 22.13 or newer, or export the table of events as CSV";
-    const { DatabaseSync } = await optional<SQLite>("node:sqlite", "SQLite", advice);
-    try {
-      const database = new DatabaseSync(this.#path, { readOnly: true });
+/**
+ * A query of a file of SQLite, or one of its tables. Its batches throw `not-available` in a Node without SQLite,
+ * `invalid-option`, and `invalid-file` with what SQLite says.
+ */
+export function sqliteReader(path: string, name: string, options: DatabaseOptions): TableReader {
+  return {
+    name,
+    async *batches(): AsyncGenerator<Batch> {
+      const advice = "use Node 22.13 or newer, or export the table of events as CSV";
+      const { DatabaseSync } = await optional<SQLite>("node:sqlite", "SQLite", advice);
       try {
-        const tables = database
-          .prepare(TABLES)
-          .all()
-          .map(({ name }) => String(name));
-        const statement = database.prepare(queryOf(this.#options, tables, this.name));
-        statement.setReadBigInts(true);
-        yield* inBatches(statement);
-      } finally {
-        database.close();
+        const database = new DatabaseSync(path, { readOnly: true });
+        try {
+          const tables = database
+            .prepare(TABLES)
+            .all()
+            .map((table) => String(table["name"]));
+          const statement = database.prepare(queryOf(options, tables, name));
+          statement.setReadBigInts(true);
+          yield* inBatches(statement);
+        } finally {
+          database.close();
+        }
+      } catch (cause) {
+        throw failedQuery(name, cause);
       }
-    } catch (cause) {
-      throw failedQuery(this.name, cause);
-    }
-  }
+    },
+  };
 }
 
 function* inBatches(statement: Statement): Generator<Batch> {
