@@ -17,7 +17,7 @@ import { applyConfig } from "./flags/config-file.ts";
 import { type CliIo, Interrupted, noteTo, terminalIo } from "./output/io.ts";
 import { wrapped } from "./output/wrapped.ts";
 
-/** What the process ends with. */
+/** The exit codes. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
 
 const NOTES = `
@@ -65,7 +65,7 @@ export function buildProgram(io: CliIo): Command {
 }
 
 function report(error: unknown, io: CliIo): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage; // It has spoken already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage; // already printed
   if (error instanceof Interrupted) {
     io.stderr(`\nInterrupted: ${error.message}.\n`);
     return error.signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;

@@ -46,7 +46,7 @@ export function network(a: Architecture, histories: HistoryInputs, layers: Layer
   return build(a, histories, layers, ends);
 }
 
-/** The parts of histories that graphs of all events are fed. */
+/** The parts of histories that `hiddenGraph` and `trainingGraph` take as inputs. */
 export function historyParts(a: Architecture): readonly (keyof HistoryInputs)[] {
   switch (a.network) {
     case "sasrec":
@@ -58,7 +58,7 @@ export function historyParts(a: Architecture): readonly (keyof HistoryInputs)[] 
   }
 }
 
-/** The parts of histories that `scoreGraph` is fed: attention of the last event has to know where that is. */
+/** The parts of histories that `scoreGraph` takes as inputs. Attention needs `ends`, the places of the last events. */
 export function scoredParts(a: Architecture): readonly (keyof HistoryInputs)[] {
   return a.network === "gru4rec" ? ["ids"] : [...new Set([...historyParts(a), "ends"] as const)];
 }
@@ -72,14 +72,15 @@ export function hiddenGraph(a: Architecture): Uint8Array {
 
 /**
  * Inputs: the parameters, `scoredParts`, and `last` (B) int32: the place of each history's last event among the N.
- * Output: `scores` (B, V), one row a history: of the item after its last event or, if that event is a mask, in its place.
+ * Output: `scores` (B, V), one row a history: scores for the item after its last event. If the last event is a mask,
+ * scores for the item that it hides.
  */
 export function scoreGraph(a: Architecture): Uint8Array {
   const p = parametersOf(a);
   const histories = historyInputs();
   const ends = { inHistory: histories.ends, inBatch: input("last", "int32", ["B"]) };
   const { hidden } = network(a, histories, new Layers(p, noDropout), ends); //  (B, d)
-  const scores = op.Gemm(hidden, p(ITEM_EMBEDDING), { transB: true }); //       (B, V), and a column for the mask item
+  const scores = op.Gemm(hidden, p(ITEM_EMBEDDING), { transB: true }); //       (B, V), or (B, V + 1) with a mask item
   const items = (): Tensor => op.Slice(scores, int64s([0]), int64s([a.numItems]), 1, a.numItems); // (B, V)
   return encode({ scores: maskItem(a) === undefined ? scores : items() });
 }
@@ -97,7 +98,7 @@ export interface SparseOutput {
   readonly coefficients?: string;
 }
 
-/** An input or output that is neither a parameter nor of one's shape: its shape in B, L, C, t, N, T and numbers. */
+/** Name of another input or output (no parameter or its gradient), and its shape in B, L, C, t, N, T and numbers. */
 export interface NamedShape {
   readonly name: string;
   readonly shape: TensorShape;
@@ -106,7 +107,7 @@ export interface NamedShape {
 /** A training step, ready to be compiled. */
 export interface TrainingGraph {
   readonly model: Uint8Array;
-  /** Inputs: the parameters, the item table with any number of rows. */
+  /** Inputs: the parameters. The item table can be fed with any number of rows. */
   readonly parameters: readonly ParameterSpec[];
   /** Inputs: parts of the batch's histories. */
   readonly histories: readonly (keyof HistoryInputs)[];
@@ -125,8 +126,8 @@ export interface TrainingGraph {
  *
  * Inputs beside those that the result names: `tokens` (C, t) int32: the places of the tokens among the N events; `untokens`
  * (N) int32: the token of each event, T if it has none; `targets` (C, t) int32: the items to guess; `weights` (C, t);
- * for losses that draw negatives `negatives`, (C, t, n) int32, or, if all targets share them, (n) with
- * `logExpectedCounts` (n).
+ * for losses that draw negatives for each target `negatives` (C, t, n) int32; for losses whose targets share negatives
+ * `negatives` (n) int32 and `logExpectedCounts` (n).
  */
 export function trainingGraph(a: Architecture, options: LossOptions): TrainingGraph {
   const kind = losses[options.loss];
@@ -158,7 +159,7 @@ export function trainingGraph(a: Architecture, options: LossOptions): TrainingGr
     sparse.push({ table: POSITION_EMBEDDING, ids: "positions", rows: "rows.embedded", scale: 1 });
   }
   for (const { ids, rows: values, coefficients } of loss.sparse) {
-    // The hidden states are the rows of targets and of negatives, and leave once.
+    // Targets and negatives can have the same rows, the hidden states: one output serves both.
     const name = Object.keys(rows).find((key) => rows[key] === values) ?? `rows.${ids}`;
     rows[name] = values;
     const output = { table: ITEM_EMBEDDING, ids, rows: name, scale: 1 };

@@ -1,12 +1,12 @@
 /**
  * SASRec: Self-Attentive Sequential Recommendation. Wang-Cheng Kang and Julian McAuley, ICDM 2018, arXiv:1808.09781.
  *
- * Each event is its item's embedding plus its position's. Blocks of causal self-attention and a feed-forward network
- * turn that into a hidden state for each event. Its product with an item's embedding is the item's score (section III.D,
- * equation 6; in `scoreGraph` and in the losses).
+ * The input for each event is the sum of two embeddings: its item's and its position's. Blocks of causal self-attention
+ * and a feed-forward network turn this input into a hidden state for each event. An item's score is the product of the
+ * hidden state and the item's embedding (section III.D, equation 6; in `scoreGraph` and in the losses).
  *
- * Shapes: B histories, the longest of L events, N = B L, d = embeddingDim, f = feedForwardDim. In the last block of an
- * inference graph M = B events, the last of each history, are computed; else M = N.
+ * Shapes: B histories, the longest of L events, N = B L, d = embeddingDim, f = feedForwardDim. A block computes M
+ * events: M = B in the last block of a scoring graph (only the last event of each history), else M = N.
  */
 
 import { op, scalar, type Tensor } from "../graph/index.ts";
@@ -28,7 +28,7 @@ export function sasrec(a: SASRecArchitecture, { ids, positions }: HistoryInputs,
   const embedded = op.Reshape(placed, ["B*L", d]); //                                        (N, d)
   let x = layers.dropout(embedded, "embedding"); //                                          (N, d)
 
-  // Self-attention blocks (sections III.B and III.C). The last block alone may leave events out: nothing looks at them.
+  // Self-attention blocks (sections III.B and III.C). Only the last block can skip events: no later block reads them.
   const mask = causalMask(ids); //                                                           (L, L)
   const rotary = a.positions === "rotary" ? rotaryOf(maxLength, d / heads) : undefined;
   for (let i = 0; i < a.numBlocks; i++) {
@@ -65,7 +65,7 @@ function partsOf(a: SASRecArchitecture, layers: Layers, options: AttentionOption
   };
 }
 
-/** One block, (N, d) to (M, d), by the place of its LayerNorms. `rows` takes the M events from the N. */
+/** One block, (N, d) to (M, d), for each place of the LayerNorms. `rows` picks the M events to compute from all N. */
 const blocks: Readonly<Record<Norm, (parts: BlockParts, x: Tensor, rows: (x: Tensor) => Tensor) => Tensor>> = {
   pre({ norm1, attend, addAttention, norm2, feedForward, addFeedForward }, x, rows) {
     const h = norm1(x); //                                            (N, d)
@@ -76,7 +76,7 @@ const blocks: Readonly<Record<Norm, (parts: BlockParts, x: Tensor, rows: (x: Ten
     const y = norm1(addAttention(rows(x), attend(rows(x), x))); //    (M, d)
     return norm2(addFeedForward(y, feedForward(y))); //               (M, d)
   },
-  // As in the paper's code: the query alone is normalised, and the normalised one is added.
+  // As in the paper's code: only the query is normalised, and the residual connection adds the normalised query.
   original({ norm1, attend, addAttention, norm2, feedForward, addFeedForward }, x, rows) {
     const query = norm1(rows(x)); //                                  (M, d)
     const y = norm2(addAttention(query, attend(query, x))); //        (M, d)

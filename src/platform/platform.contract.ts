@@ -16,7 +16,7 @@ export interface PlatformUnderTest {
   readonly echo: () => Thread;
 }
 
-/** Tests a platform, but for the tests that `skips` name. */
+/** Tests a platform, except for the tests that `skips` names. */
 export function platformContract(subject: PlatformUnderTest, skips: readonly Skip[] = []): void {
   describe(`the platform ${subject.name}`, () => {
     let folder: string;
@@ -33,7 +33,7 @@ export function platformContract(subject: PlatformUnderTest, skips: readonly Ski
 }
 
 const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
-// This package's error class may be another copy than the platform's, if a build is tested.
+// No `instanceof`: a built platform has its own copy of the error class.
 const io = (message: string): unknown => {
   return expect.objectContaining({ code: "io", message: expect.stringContaining(message) });
 };

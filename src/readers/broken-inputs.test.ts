@@ -62,7 +62,7 @@ const cases: readonly Case[] = [
   ["a row that is too short", `${good}cid,c\n`, /f, row 4: 2 fields where the header has 4; correct it, or leave/],
   ["a row that is too long", `${good}cid,c,1,2,3\n`, /f, row 4: 5 fields where the header has 4/],
   ["an unclosed quote", `${good}"cid,c,1,2\n`, /f, row 4: a quote that opens here.*--quotes-as-text/],
-  ["text after a quote", `${good}"cid\nx" y,c,1,2\n`, /f, row 4: text follows a quote that closes lines below/],
+  ["text after a quote", `${good}"cid\nx" y,c,1,2\n`, /f, row 4: text follows a quote that closes on a later line/],
   ["a column that is not there", good, /no column "sku" in f; it has "user", "item"/, { columns: { item: "sku" } }],
   ["a place that is not there", good, /9 is no column of f/, { columns: { user: 9, item: 2 } }],
   ["one column twice", good, /"user" cannot be both user and item/, { columns: { user: "user", item: "user" } }],

@@ -28,13 +28,13 @@ export const protocolOptions = {
   /**
    * Whether items of the user's history are candidates. Default `"auto"`.
    *
-   * - `"auto"`: as in what the model recommends by default, `"masked"` or `"allowed"`; `"kept-if-target"` for a scorer
-   *   that does not tell, and in the sampled protocol.
+   * - `"auto"`: the model's default for recommendations, `"masked"` or `"allowed"`. In the sampled protocol, or if a
+   *   scorer has no such default, `"kept-if-target"`.
    * - `"masked"`: none of them. A test item that is in the history is a miss.
    * - `"allowed"`: all of them.
    * - `"kept-if-target"`: only the test items, so repeats look easier than they are.
    *
-   * The sampled protocol leaves the history out of what it draws: it knows `"kept-if-target"` alone.
+   * The sampled protocol never draws items of the history, so it takes only `"auto"` and `"kept-if-target"`.
    */
   seen: {
     type: "choice",
@@ -54,8 +54,8 @@ export const protocolOptions = {
 /** What is reported beside the means. */
 export const reportOptions = {
   /**
-   * Whether the report holds each user's values: what `confidenceInterval`, `compareReports` and `byHistoryLength`
-   * read. Default `false`.
+   * Whether the report holds each user's values. `confidenceInterval`, `compareReports` and `byHistoryLength` need
+   * them. Default `false`.
    */
   perUser: { type: "switch", default: false, help: "with --json: every user's values too" },
 } as const;
@@ -83,8 +83,8 @@ export interface EvaluationProgress {
   /** Users in all. */
   readonly total: number;
   /**
-   * Seconds left if the rest goes as fast as what is done. Long histories are scored first, so it is rather too high
-   * than too low at first.
+   * Seconds left if the other users take as long as those done so far. Long histories are scored first, so early
+   * estimates are usually too high.
    */
   readonly secondsLeft: number;
 }
@@ -136,7 +136,7 @@ export function parseEvaluateOptions(method: string, options: EvaluateOptions): 
   }
   const lists = listNames(metrics);
   if (protocol === "sampled-100" && lists.length > 0) {
-    const todo = `${listed(lists)}: of what is recommended from all items. Use the protocol "full".`;
+    const todo = `${listed(lists)}: needs recommendations from all items. Use the protocol "full".`;
     throw refusedOption(method, "metrics", metrics, todo);
   }
   return { ...checked, seen, history: history instanceof Dataset ? [history] : history, onProgress };

@@ -11,7 +11,7 @@ import { type Other, resolve } from "../../options/table.ts";
 import type { EvaluationReport } from "../protocol/report.ts";
 import { perUserOf } from "./user-values.ts";
 
-/** Users whose histories are of like length. */
+/** Users whose histories are of similar length. */
 export interface HistoryGroup {
   /** Events, at least 1. */
   readonly from: number;
@@ -43,9 +43,9 @@ const ascending: Other<readonly number[]> = {
 };
 
 /**
- * A report's metrics by the length of the users' histories (all events before the test that the model knows, also those
- * beyond its `maxLength`), shortest first. A group that nobody is in is left out.
+ * A report's metrics for groups of users by the length of their histories, shortest first. Empty groups are left out.
  *
+ * A length counts all events before the test whose items the model knows, even if there are more than its `maxLength`.
  * Throws `invalid-option` for a report without `perUser`, or bounds that are not ascending.
  */
 export function byHistoryLength(report: EvaluationReport, options: HistoryGroupOptions = {}): HistoryGroup[] {
@@ -71,7 +71,7 @@ export function byHistoryLength(report: EvaluationReport, options: HistoryGroupO
   });
 }
 
-/** The lengths that a quarter, a half and three quarters of the users do not exceed; distinct, below the longest. */
+/** The three quartiles of `lengths`, ascending. Equal ones count once, and the longest length not at all. */
 function quartiles(lengths: readonly number[]): number[] {
   const ascending = Float64Array.from(lengths).sort();
   const bounds = [1, 2, 3].map((quarter) => ascending[Math.ceil((quarter * ascending.length) / 4) - 1] as number);

@@ -22,7 +22,7 @@ export function* utf8Pieces(text: string): Generator<Uint8Array> {
   }
 }
 
-/** Bytes of ISO 8859-1, each a character, as UTF-8. (`TextDecoder` means Windows-1252 by `"latin1"`.) */
+/** UTF-8 of ISO 8859-1, in which each byte is a character. (For `TextDecoder`, `"latin1"` is Windows-1252.) */
 export function utf8OfLatin1(bytes: Uint8Array): Uint8Array {
   const utf8 = new Uint8Array(2 * bytes.length);
   let to = 0;
@@ -52,7 +52,7 @@ export function utf8Check(file: string): NonNullable<TextColumn["check"]> {
   };
 }
 
-/** The bytes of `first`, then those of `second`; the same array if one of them has none. */
+/** The bytes of `first`, then those of `second`. If `first` is empty, `second` itself, not a copy. */
 export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   if (first.length === 0) return second;
   const both = new Uint8Array(first.length + second.length);
@@ -61,7 +61,7 @@ export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return both;
 }
 
-/** Bytes that come at the end and go at the front. Copied once each, and as often again as the room doubles. */
+/** A queue of bytes. `push` adds at the end and moves the bytes still there to the front of the room. */
 export class ByteQueue {
   #room: Uint8Array = new Uint8Array(0);
   #from = 0;

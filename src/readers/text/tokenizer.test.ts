@@ -140,7 +140,7 @@ describe("the tokenizer", () => {
   it("says where a quote is not closed, and leaves out that line alone if told so", async () => {
     const text = 'a,1\n"b,2\nc,3\n"d,4\ne,5\n';
     expect((await failure(() => rowsOf(text))).message).toMatch(
-      /^f, row 2: text follows a quote that closes lines below/,
+      /^f, row 2: text follows a quote that closes on a later line/,
     );
     expect((await failure(() => rowsOf('a,1\n\n"b,2\nc,3\n'))).message).toMatch(/^f, row 3: a quote that opens here/);
     const findings = new Findings("f", "skip");

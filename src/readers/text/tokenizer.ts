@@ -1,9 +1,9 @@
 /**
  * Bytes in pieces, rows of fields out: the one tokenizer of all text formats.
  *
- * A row ends at LF, CRLF or CR, a field at the delimiter; blanks around a field are no part of it. A quote mark at the
- * beginning of a field opens a quoted one, which may hold delimiters and line ends, and two quote marks for one; anywhere
- * else it is a character like any other. Rows without any text are passed over.
+ * A row ends at LF, CRLF or CR, a field at the delimiter; blanks around a field are no part of it. A field that begins
+ * with a quote mark is quoted: it can hold delimiters and line ends, and two quote marks in it stand for one. Anywhere
+ * else a quote mark is plain text. Rows without any text are skipped.
  */
 
 import type { Findings } from "../findings.ts";
@@ -43,11 +43,11 @@ const LINE_END = 2;
 const INCOMPLETE = -1;
 const FAULTY = -2;
 
-/** A longer row is none: a quote mark that nothing closes would read the whole file into memory. */
+/** A longer row is an error. Without this limit, one unclosed quote would read the whole file into memory. */
 export const MOST_ROW_BYTES: number = 64 * 1024 * 1024;
 
 const UNCLOSED =
-  "a quote that opens here, or below after empty lines, is not closed; if quote marks are text, set quotes: false, or --quotes-as-text";
+  "a quote that opens here is not closed; if quote marks are text, set quotes: false, or --quotes-as-text";
 
 /** Cuts bytes into rows. */
 export class Tokenizer {
@@ -55,7 +55,7 @@ export class Tokenizer {
   readonly #delimiter: Uint8Array;
   readonly #quotes: boolean;
   readonly #kinds = new Uint8Array(256);
-  /** What came and is not cut yet, and one byte more for the line end that stops every loop. */
+  /** Bytes not cut into rows yet, and one byte more: `#cut` puts a line end there, which stops every loop. */
   #bytes: Uint8Array = new Uint8Array(0);
   #length = 0;
   /** Where the next row starts, and its line. */
@@ -67,7 +67,7 @@ export class Tokenizer {
   #firsts: Int32Array = new Int32Array(256);
   #lines: Int32Array = new Int32Array(256);
   #size = 0;
-  /** Bytes with which cutting is worth while. */
+  /** `push` cuts nothing while it has fewer bytes than this. */
   #worthwhile = 0;
   /** Of the current row: line ends inside quotes, and fields in which two quote marks stand for one. */
   #breaks = 0;
@@ -97,12 +97,12 @@ export class Tokenizer {
     this.#size = 0;
     if (length < this.#worthwhile) return this.#found();
     const rows = this.#cut(false);
-    // A row of megabytes is looked at again when it has twice the length: at every piece, it would take minutes.
+    // An incomplete row is cut again only at twice its length: at every piece, a row of megabytes would take minutes.
     this.#worthwhile = Math.min(2 * (length - this.#next), MOST_ROW_BYTES + 1);
     return rows;
   }
 
-  /** The rows that are left when no piece is. */
+  /** The last rows. Call it after the last piece. */
   end(): Rows {
     this.#fields = 0;
     this.#size = 0;
@@ -170,7 +170,7 @@ export class Tokenizer {
           start++;
           stop = close;
         } else if (this.#breaks > breaks) {
-          this.#findings.fault(this.#line, `text follows a quote that closes lines below; ${UNCLOSED}`);
+          this.#findings.fault(this.#line, `text follows a quote that closes on a later line; ${UNCLOSED}`);
           return FAULTY;
         } else if (this.#doubled.at(-1) === this.#fields) this.#doubled.pop();
       }
@@ -232,7 +232,7 @@ export class Tokenizer {
     this.#ends[field] = stop;
   }
 
-  /** Ends the row whose fields are those from `first` on; one without text is dropped. */
+  /** Adds the row of all fields from `first` on. A row without text is dropped. */
   #keep(first: number): void {
     let field = first;
     while (field < this.#fields && this.#starts[field] === this.#ends[field]) field++;
@@ -248,7 +248,7 @@ export class Tokenizer {
     this.#lines[row] = this.#line;
   }
 
-  /** One quote mark for two, in place. */
+  /** Replaces each two quote marks in a field by one, in place. */
   #halve(field: number): void {
     const bytes = this.#bytes;
     const end = this.#ends[field] as number;

@@ -1,27 +1,29 @@
 /**
- * A batch cut into shards, which lanes run at the same time: sequences of like length together, so that little is spent
- * on fillers. Which sequences meet in a batch is left to chance alone: gradients are summed over shards, so that how a
- * batch is cut changes what a step costs and not what it learns.
+ * Cuts a batch into shards, which lanes run at the same time. A shard holds sequences of similar length, so that few
+ * fillers are computed. Gradients are summed over all shards: the cuts change the cost of a step, not its result. The
+ * sequences of a batch are still drawn at random.
  */
 
 import type { Architecture } from "../../networks/architecture.ts";
 import { type LossOptions, losses } from "../../networks/losses.ts";
 
-/** Events of a shard, fillers too, at the most if more than one sequence is in it: for the processor's caches. */
+/** Most events, with fillers, of a shard of two or more sequences: they should fit the processor's caches. */
 const SHARD_EVENTS = 4096;
 
-/** What a shard costs that has so many sequences, the longest of so many events, and so many events in all. */
+/** The cost of a shard: by its number of sequences, events of the longest one, and events of all without fillers. */
 export type ShardCost = (sequences: number, longest: number, events: number) => number;
 
-/** Multiplications in the time that a block's operators take to start, .25 ms (`docs/log.md`, 2026-11-26). */
+/** Start of a block's operators, .25 ms, as the multiplications done in that time (`docs/log.md`, 2026-11-26). */
 const START = 2_400_000;
 
-/** The same for the passes of a chunk of scores over the rows that are scored and their gradients, for each number. */
+/** A chunk's passes over the scored rows and their gradients, as multiplications for each number in these rows. */
 const TABLE = 34;
 
 /**
- * By block of the network, in multiplications for each number of an embedding, up to a factor: products with weights
- * and attention, of fillers too, and each block's part of the scores, which large products do in two thirds of the time.
+ * The function that gives a shard's cost: multiplications for one block and one number of an embedding, up to a factor.
+ *
+ * It counts products with weights, attention (both with fillers), and the scores divided by the number of blocks.
+ * Scores count two thirds, because their large products are faster.
  */
 export function shardCost(a: Architecture, options: LossOptions): ShardCost {
   const { embeddingDim: d, numItems } = a;
@@ -37,13 +39,15 @@ export function shardCost(a: Architecture, options: LossOptions): ShardCost {
   };
 }
 
-/** Shards by lane, each of indices of sequences. */
+/** For each lane its shards. A shard is an array of sequence indices. */
 export type Shards = readonly (readonly Int32Array[])[];
 
 /**
- * `indices` of sequences in shards for each of `lanes`, such that the slowest lane is done early: sorted by length, cut
- * where the sum of all costs is least, and given to lanes; or cut into parts of no more than a lane's share, where
- * that makes lanes more even. A lane gets none if there are fewer sequences than lanes.
+ * The shards of each lane, cut so that the slowest lane finishes early. `indices` are those of the batch's sequences.
+ *
+ * Sequences are sorted by length and cut where the sum of all costs is least. A second try also limits each shard to
+ * one lane's share of that sum. It is used if its slowest lane costs less. With fewer sequences than lanes, some lanes
+ * get no shard.
  */
 export function shardsOf(
   indices: Int32Array,
@@ -67,8 +71,9 @@ interface Cut {
 }
 
 /**
- * The cuts with the least sum of costs, by dynamic programming: what is cheapest up to a sequence is known for all before
- * it. No shard of several sequences costs more than `limit`.
+ * The cuts with the least sum of costs. No shard of two or more sequences costs more than `limit`.
+ *
+ * Dynamic programming: `least[i]` is the least cost of the first i sequences, `begins[i]` the start of the last shard.
  */
 function cheapestCuts(events: Int32Array, cost: ShardCost, limit: number): readonly Cut[] {
   const count = events.length;
@@ -98,8 +103,9 @@ function cheapestCuts(events: Int32Array, cost: ShardCost, limit: number): reado
 
 interface Spread {
   readonly byLane: readonly (readonly Cut[])[];
-  /** Costs of all lanes, and of the one that has most. */
+  /** Cost of all lanes together. */
   readonly total: number;
+  /** Cost of the slowest lane. */
   readonly slowest: number;
 }
 

@@ -1,7 +1,7 @@
 /**
  * A lane: one thread's part in training. Lanes run shards of a batch at the same time, each with a single-threaded
- * program of its own, and each then updates its share of the parameters. Single-threaded programs do not wait for
- * each other within a step, which several threads in one program do at every operator.
+ * program of its own, and each then updates its share of the parameters. Why not one program with several threads: its
+ * threads wait for each other at every operator. Lanes wait only between the calls of a step.
  */
 
 import { type Architecture, tableRows } from "../../networks/architecture.ts";
@@ -33,7 +33,7 @@ export interface LaneSetup {
   readonly memory: TrainingMemory;
 }
 
-/** A lane, in this thread or another. The three calls of a step are made on all lanes, one kind after the other. */
+/** A lane, in this thread or another. A step calls `forward` on all lanes, then `reduce`, then `update`. */
 export interface Lane {
   /** The loss of the part's shards. Their gradients are then in the lane's memory. */
   forward(part: BatchPart): Promise<number>;
@@ -111,7 +111,7 @@ export class LocalLane implements Lane {
     return this.#step.release();
   }
 
-  /** Numbers the items of the shards, in place, and writes down which they are. */
+  /** Replaces item ids in the shards by numbers from 0, and stores the id of each number in the lane's memory. */
   #renumber(shards: readonly Shard[]): void {
     const touched = this.#touched;
     touched.clear();
