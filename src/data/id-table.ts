@@ -20,14 +20,22 @@ let scratch = new Uint8Array(1024);
 export class IdTable {
   #size = 0;
   /** Index + 1 of the id in each slot, 0 for a free one; a power of two, at most two thirds full. */
-  #slots: Int32Array = new Int32Array(16);
+  #slots: Int32Array;
   /** Ids that the slots have room for. */
-  #limit = 10;
+  #limit: number;
   /** By index; NaN for a text. Absent as long as there are texts only. */
   #numbers: Float64Array | undefined;
   /** Where each text ends in `#bytes`; a number has an empty one. Absent as long as there are numbers only. */
   #ends: Uint32Array | undefined;
   #bytes: Uint8Array = new Uint8Array(0);
+
+  /** @param expected ids for which there is room from the start */
+  constructor(expected = 0) {
+    let slots = 16;
+    while (roomIn(slots) < expected) slots *= 2;
+    this.#slots = new Int32Array(slots);
+    this.#limit = roomIn(slots);
+  }
 
   get size(): number {
     return this.#size;
@@ -171,7 +179,7 @@ export class IdTable {
       slots[slot] = index + 1;
     }
     this.#slots = slots;
-    this.#limit = Math.floor((slots.length * 2) / 3);
+    this.#limit = roomIn(slots.length);
     this.#numbers &&= resized(this.#numbers, this.#limit);
     this.#ends &&= resized(this.#ends, this.#limit);
   }
@@ -181,6 +189,11 @@ export class IdTable {
       ? hashText(this.#bytes, this.#startOf(index), this.#ends?.[index] as number)
       : hashNumber(this.#numbers?.[index] as number);
   }
+}
+
+/** Ids for which so many slots have room. */
+function roomIn(slots: number): number {
+  return Math.floor((slots * 2) / 3);
 }
 
 function encode(text: string): number {

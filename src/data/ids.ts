@@ -24,7 +24,7 @@ export class IdMap implements Iterable<Id> {
   constructor(ids: Iterable<Id> | IdTable) {
     if (ids instanceof IdTable) this.#table = ids.trim();
     else {
-      const table = new IdTable();
+      const table = new IdTable(Array.isArray(ids) ? ids.length : 0);
       for (const id of ids) table.add(id);
       this.#table = table.trim();
     }

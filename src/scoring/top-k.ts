@@ -11,13 +11,18 @@ export interface ScoredItem {
  * fewer are allowed.
  */
 export function topK(scores: Float32Array, k: number, allowed: (index: number) => boolean): readonly ScoredItem[] {
+  return topIndices(scores, k, allowed).map((index) => ({ index, score: scores[index] as number }));
+}
+
+/** The indices of {@link topK}. */
+export function topIndices(scores: Float32Array, k: number, allowed: (index: number) => boolean): readonly number[] {
   // A binary heap whose root is the worst of the best so far.
   const heap: number[] = [];
   const worse = (a: number, b: number): boolean => {
     const [x, y] = [scores[a] as number, scores[b] as number];
     return x < y || (x === y && a > b);
   };
-  if (k === 0) return [];
+  if (k === 0) return heap;
   let index = 0;
   for (; index < scores.length && heap.length < k; index++) if (allowed(index)) siftUp(heap, index, worse);
   while (index < scores.length) {
@@ -27,8 +32,7 @@ export function topK(scores: Float32Array, k: number, allowed: (index: number) =
     if (index < scores.length && allowed(index)) siftDown(heap, index, worse);
     index++;
   }
-  heap.sort((a, b) => (worse(a, b) ? 1 : -1));
-  return heap.map((index) => ({ index, score: scores[index] as number }));
+  return heap.sort((a, b) => (worse(a, b) ? 1 : -1));
 }
 
 type Worse = (a: number, b: number) => boolean;

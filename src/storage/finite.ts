@@ -5,13 +5,13 @@
  * overflow, so it is finite just if all of them are.
  */
 export function allFinite(numbers: Float32Array): boolean {
-  const at = (i: number): number => numbers[i] as number;
-  let [even, odd] = [0, 0];
+  let even = 0;
+  let odd = 0;
   let i = 0;
-  for (; i + 7 < numbers.length; i += 8) {
-    even += at(i) + at(i + 1) + (at(i + 2) + at(i + 3));
-    odd += at(i + 4) + at(i + 5) + (at(i + 6) + at(i + 7));
+  for (; i + 3 < numbers.length; i += 4) {
+    even += (numbers[i] as number) + (numbers[i + 1] as number);
+    odd += (numbers[i + 2] as number) + (numbers[i + 3] as number);
   }
-  for (; i < numbers.length; i++) even += at(i);
+  for (; i < numbers.length; i++) even += numbers[i] as number;
   return Number.isFinite(even + odd);
 }

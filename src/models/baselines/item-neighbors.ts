@@ -2,7 +2,7 @@
 
 import { joined } from "../../arrays.ts";
 import type { Resolved } from "../../options/table.ts";
-import { type ScoredItem, topK } from "../../scoring/top-k.ts";
+import { type ScoredItem, topIndices } from "../../scoring/top-k.ts";
 import type { Work } from "../../turns.ts";
 import type { TensorMap, TensorReader } from "../files/tensor-reader.ts";
 import { type ItemSets, itemSets, transposed } from "./item-sets.ts";
@@ -109,6 +109,9 @@ interface Rows {
   readonly similarities: Float32Array;
 }
 
+/** Items whose neighbours are found without a break. */
+const STRETCH = 8;
+
 function* nearestRows(sets: ItemSets, numItems: number, { neighbors: k, shrinkage }: NeighborOptions): Work<Rows> {
   const byItem = transposed(sets, numItems);
   const norms = Float64Array.from({ length: numItems }, (_, item) => {
@@ -127,16 +130,13 @@ function* nearestRows(sets: ItemSets, numItems: number, { neighbors: k, shrinkag
       similarities[i] = (overlaps[other] as number) / (cosineDivisor + shrinkage);
       overlaps[other] = 0;
     }
-    const best = Int32Array.from(
-      topK(similarities, k, () => true),
-      ({ index }) => index,
-    );
+    const best = Int32Array.from(topIndices(similarities, k, () => true));
     rows.push({
       items: best.map((i) => others[i] as number),
       similarities: Float32Array.from(best, (i) => similarities[i] as number),
     });
     rowStarts[item + 1] = (rowStarts[item] as number) + best.length;
-    yield;
+    if (item % STRETCH === 0) yield;
   }
   const size = rowStarts[numItems] as number;
   const neighbors = joined(

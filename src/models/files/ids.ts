@@ -13,7 +13,7 @@ import { decodeUtf8, isWellFormed } from "../../storage/utf8.ts";
 import type { Work } from "../../turns.ts";
 import { invalidModel, type TensorReader } from "./tensor-reader.ts";
 
-/** The most ids in the metadata, and the most characters of all of them. */
+/** The most ids in the metadata, and the most characters of all that are texts. */
 const FEW = 10_000;
 const SHORT = 100_000;
 
@@ -22,8 +22,9 @@ export function isShort(name: string, map: IdMap): boolean {
   if (map.size > FEW) return false;
   let length = 0;
   for (const id of map.ids) {
-    if (typeof id === "string" && !isWellFormed(id)) throw noUnicode(name, id);
-    length += String(id).length;
+    if (typeof id === "number") continue;
+    if (!isWellFormed(id)) throw noUnicode(name, id);
+    length += id.length;
   }
   return length <= SHORT;
 }
