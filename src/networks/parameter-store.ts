@@ -1,6 +1,7 @@
 /** All parameters in one flat array, with a view for each: optimiser, clipping and files are single loops. */
 
 import { randomNormals, randomStream } from "../random.ts";
+import { atOnce, type Work } from "../turns.ts";
 import type { ParameterSpec } from "./parameters.ts";
 
 /** Parameters, or anything of their shape: gradients, moments. */
@@ -31,8 +32,16 @@ export function emptyStore(
   return { specs, flat, views };
 }
 
+/** Numbers that are drawn without a break. */
+const STRETCH = 16_384;
+
 /** Fresh parameters: weights Xavier normal (Glorot and Bengio, 2010) up to the most allowed, scales 1, biases 0. */
 export function initialParameters(specs: readonly ParameterSpec[], seed: number): ParameterStore {
+  return atOnce(drawingParameters(specs, seed));
+}
+
+/** {@link initialParameters}, in turns. */
+export function* drawingParameters(specs: readonly ParameterSpec[], seed: number): Work<ParameterStore> {
   const store = emptyStore(specs);
   const generator = randomStream(seed, "parameters");
   for (const { name, shape, initializer, most = Number.POSITIVE_INFINITY } of specs) {
@@ -41,6 +50,7 @@ export function initialParameters(specs: readonly ParameterSpec[], seed: number)
     if (initializer !== "xavier-normal") continue;
     const deviation = Math.min(most, Math.sqrt(2 / ((shape[0] as number) + (shape[1] as number))));
     for (let i = 0; i < view.length; i += 2) {
+      if (i % STRETCH === 0) yield;
       const [a, b] = randomNormals(generator);
       view[i] = a * deviation;
       if (i + 1 < view.length) view[i + 1] = b * deviation;

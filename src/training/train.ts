@@ -3,9 +3,10 @@
 import { SasrecError } from "../errors.ts";
 import type { Architecture } from "../networks/architecture.ts";
 import { trainingGraph } from "../networks/graphs.ts";
-import { emptyStore, initialParameters, type ParameterStore, tensorAt } from "../networks/parameter-store.ts";
+import { drawingParameters, emptyStore, type ParameterStore, tensorAt } from "../networks/parameter-store.ts";
 import { ITEM_EMBEDDING, parameterSpecs } from "../networks/parameters.ts";
 import { randomStream } from "../random.ts";
+import { inTurns } from "../turns.ts";
 import { epochBatches } from "./batches/epoch.ts";
 import { type Examples, examplesOf } from "./batches/examples.ts";
 import { targetFrequencies } from "./batches/negatives.ts";
@@ -42,7 +43,7 @@ export async function train(
   }
   const left = "left" in start ? start.left : undefined;
   const initial = "initial" in start ? start.initial : undefined;
-  const fresh = initial ?? initialParameters(parameterSpecs(architecture), options.seed);
+  const fresh = initial ?? (await inTurns(drawingParameters(parameterSpecs(architecture), options.seed)));
   const trainer = await Trainer.start(plan, architecture, options, sequences, fresh, left);
   try {
     await runEpochs(trainer, options, sequences, hooks, left ?? { epoch: 1, sums: NOTHING });
